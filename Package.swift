@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "rfpgen",
+  products: [
+    .library(name: "DocModel", targets: ["DocModel"]),
+    .library(name: "Renderers", targets: ["Renderers"]),
+    .executable(name: "rfpgen", targets: ["rfpgen"]),
+  ],
+  targets: [
+    // C libraries from Debian, each behind a module map of its own.
+    .systemLibrary(
+      name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+    // Guides, document templates and page layout: data, compiled in with Clang's `#embed`.
+    .target(
+      name: "Templates", path: "Templates",
+      exclude: ["guides", "documents", "layout"], publicHeadersPath: "include"),
+
+    .target(
+      name: "DocModel", dependencies: ["CYAML", "Templates"], swiftSettings: swiftSettings,
+      linkerSettings: [.linkedLibrary(":libyaml.a")]),
+    .target(
+      name: "Renderers", dependencies: ["DocModel", "CCMark", "Templates"],
+      swiftSettings: swiftSettings,
+      linkerSettings: [.linkedLibrary(":libcmark.a")]),
+    .executableTarget(
+      name: "rfpgen", dependencies: ["DocModel", "Renderers"], swiftSettings: swiftSettings),
+
+    .testTarget(
+      name: "DocModelTests", dependencies: ["DocModel"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RenderersTests", dependencies: ["DocModel", "Renderers"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "rfpgenTests", dependencies: ["rfpgen", "DocModel", "Renderers"],
+      swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)

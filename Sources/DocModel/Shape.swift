@@ -1,0 +1,162 @@
+/// What may stand at one place of a file, and so what a template finds there.
+///
+/// A file's shape is said once: the reader, its suggestions, the JSON Schema, the blank file, the
+/// reference page and the names that a template may use are all made from it.
+public indirect enum Shape: Sendable {
+  /// One line of plain text in a form, such as a date.
+  case text(TextForm)
+  /// Prose in CommonMark.
+  case prose
+  /// A whole number within a range.
+  case integer(ClosedRange<Int>)
+  /// A number within a range, in a unit where one is named.
+  case number(ClosedRange<Double>, unit: String?)
+  /// `yes` or `no`.
+  case yesNo
+  /// One of a few words.
+  case choice([Choice])
+  /// Items of one shape, in order.
+  case list(Shape)
+  /// Named fields.
+  case record(RecordShape)
+  /// Items of one shape by an identifier; the text says what the identifiers are.
+  case table(keys: String, Shape)
+  /// A shape that holds itself, such as a tree's.
+  case recursive(@Sendable () -> Shape)
+  /// Anything at all.
+  case any
+
+  /// One word that a choice offers.
+  public struct Choice: Hashable, Sendable {
+    /// The word as it stands in a file.
+    public let id: String
+    /// What it means, in one line.
+    public let title: String
+
+    /// Offers a word.
+    public init(_ id: String, _ title: String) {
+      self.id = id
+      self.title = title
+    }
+  }
+
+  /// The form that one line of plain text has.
+  public enum TextForm: String, CaseIterable, Sendable {
+    /// Any characters on one line.
+    case line
+    /// Lower-case letters, digits and single hyphens.
+    case slug
+    /// An identifier of the guide, with or without the guide's prefix.
+    case identifier
+    /// An absolute `http`, `https` or `mailto` address (RFC 3986).
+    case link
+    /// An e-mail address.
+    case email
+    /// A day as `2026-12-31` (ISO 8601).
+    case date
+    /// A day, or a day with a time and an offset as `2026-12-31T17:00+03:00` (ISO 8601).
+    case dateTime
+    /// A length of time as `15 min`, `4 h`, `1 business day` or `PT4H` (ISO 8601).
+    case duration
+    /// A decimal number with a unit, such as `940 Mbps`.
+    case quantity
+    /// A path below the file's own folder.
+    case path
+  }
+}
+
+/// The named fields of one kind of record.
+public struct RecordShape: Sendable {
+  /// What such a record is called in messages, such as `contact`.
+  public let name: String
+  /// One sentence that says what it is.
+  public let summary: String
+  /// The fields in the order in which a blank file shows them.
+  public let fields: [Field]
+  /// The fields' names as a template writes them, for the values of such records.
+  public let keys: Keys
+  private let positions: [String: Int]
+
+  /// One named field.
+  public struct Field: Sendable {
+    /// The key in a file, written with `-` between words.
+    public let key: String
+    /// What may stand there.
+    public let shape: Shape
+    /// Whether a file without it is invalid.
+    public let isRequired: Bool
+    /// One sentence that says what it is.
+    public let summary: String
+    /// A value as somebody might write it, for the blank file.
+    public let example: String?
+
+    /// Declares a field.
+    public init(
+      _ key: String, _ shape: Shape, required: Bool = false, _ summary: String,
+      example: String? = nil
+    ) {
+      self.key = key
+      self.shape = shape
+      self.isRequired = required
+      self.summary = summary
+      self.example = example
+    }
+  }
+
+  /// Declares a record.
+  public init(_ name: String, _ summary: String, _ fields: [Field]) {
+    self.name = name
+    self.summary = summary
+    self.fields = fields
+    keys = Keys(fields.map { templateName($0.key) })
+    positions = Dictionary(zip(fields.map(\.key), 0...), uniquingKeysWith: { $1 })
+  }
+
+  /// The position of a key among the fields, or `nil` where it is not one of them.
+  public func index(of key: String) -> Int? { positions[key] }
+
+  /// The field of a key, or `nil` where there is none.
+  public subscript(key: String) -> Field? { positions[key].map { fields[$0] } }
+}
+
+/// A file's key as a template writes it: `-` would be read as minus there.
+public func templateName(_ key: String) -> String {
+  var name = key
+  name.replace("-", with: "_")
+  return name
+}
+
+// MARK: - What a template may use
+
+extension Shape {
+  /// What a template finds under a name, or `nil` where the shape has no such name.
+  public func member(_ name: String) -> Shape? {
+    switch self {
+    case .record(let record): record.keys.index(of: name).map { record.fields[$0].shape }
+    case .table(_, let item): item
+    case .recursive(let shape): shape().member(name)
+    case .any: .any
+    default: nil
+    }
+  }
+
+  /// The names that a template may use here; empty where there are none or any will do.
+  public var memberNames: [String] {
+    switch self {
+    case .record(let record): record.keys.names
+    case .recursive(let shape): shape().memberNames
+    default: []
+    }
+  }
+
+  /// What a template finds when it goes through the items, or `nil` where there are none.
+  public var element: Shape? {
+    switch self {
+    case .list(let item): item
+    case .record, .table: .text(.line)
+    case .recursive(let shape): shape().element
+    case .any: .any
+    default: nil
+    }
+  }
+}

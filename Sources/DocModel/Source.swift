@@ -1,0 +1,95 @@
+/// The bytes of one file with a table of its lines, from which places are made.
+///
+/// The bytes are valid UTF-8 without a byte order mark; `init(name:bytes:)` refuses anything else.
+public final class Source: Sendable {
+  /// The largest file that is read, in bytes: 64 MiB.
+  public static let sizeLimit = 64 << 20
+
+  /// The file as the user named it, for messages.
+  public let name: String
+  /// The text as UTF-8.
+  public let bytes: [UInt8]
+  private let lineStarts: [UInt32]
+
+  /// Takes a file's bytes.
+  ///
+  /// - Throws: `InvalidInput` where the bytes are more than `sizeLimit`, are not UTF-8, or hold a
+  ///   NUL; the place of the first wrong byte is named.
+  public init(name: String, bytes: [UInt8]) throws(InvalidInput) {
+    guard bytes.count <= Self.sizeLimit else {
+      throw InvalidInput(
+        Diagnostic(
+          "'\(name)' is \(bytes.count >> 20) MiB large; at most \(Self.sizeLimit >> 20) MiB are read",
+          hint: "split the file, or keep large material in evidence files"))
+    }
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    self.name = name
+    self.bytes = text
+    var starts: [UInt32] = [0]
+    for (index, byte) in text.enumerated() where byte == 0x0A {
+      starts.append(UInt32(index + 1))
+    }
+    lineStarts = starts
+    if let offset = Self.firstBadByte(text) {
+      let utf16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      let what = text[offset] == 0 && !utf16 ? "a NUL byte" : "not UTF-8"
+      throw InvalidInput(
+        Diagnostic(
+          "the file's text is \(utf16 ? "UTF-16" : what) at byte \(offset + 1)",
+          at: location(offset: offset), hint: "save the file as UTF-8"))
+    }
+  }
+
+  /// Takes text that is UTF-8 already.
+  ///
+  /// - Throws: `InvalidInput` where the text is larger than `sizeLimit` or holds a NUL.
+  public convenience init(name: String, text: String) throws(InvalidInput) {
+    try self.init(name: name, bytes: Array(text.utf8))
+  }
+
+  /// The place at a line and a column, both counted from 1 and clamped to what there is.
+  public func location(line: Int, column: Int) -> Location {
+    let index = min(max(line, 1), lineStarts.count) - 1
+    let start = Int(lineStarts[index])
+    var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) - 1 : bytes.count
+    if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+    let clipped = bytes[start..<min(end, start + 4096)]
+    return Location(
+      file: name, line: index + 1, column: max(column, 1),
+      excerpt: String(decoding: clipped, as: UTF8.self))
+  }
+
+  /// The place of a byte, counted from 0 and clamped to what there is.
+  public func location(offset: Int) -> Location {
+    let offset = min(max(offset, 0), bytes.count)
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(lineStarts[middle]) <= offset { low = middle } else { high = middle }
+    }
+    let start = Int(lineStarts[low])
+    let column = bytes[start..<offset].reduce(into: 1) { count, byte in
+      if byte & 0xC0 != 0x80 { count += 1 }
+    }
+    return location(line: low + 1, column: column)
+  }
+
+  /// The offset of the first byte that is NUL or no part of well-formed UTF-8.
+  private static func firstBadByte(_ bytes: [UInt8]) -> Int? {
+    let isClean = bytes.withUnsafeBufferPointer { buffer in
+      !buffer.contains(0) && String(validating: buffer, as: UTF8.self) != nil
+    }
+    if isClean { return nil }
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    var offset = 0
+    while true {
+      switch decoder.decode(&iterator) {
+      case .scalarValue("\0"), .error: return offset
+      case .scalarValue(let scalar): offset += UTF8.width(scalar)
+      case .emptyInput: return nil
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// What a template can hold and show: a small, ordered, immutable tree.
+///
+/// Text has a type: `text` is somebody's plain characters and is escaped for the place it is shown
+/// at; `markdown` is somebody's prose and is parsed, stripped and fitted to its place.
+public enum Value: Sendable {
+  /// A name that means nothing here; using it is an error in a template.
+  case undefined
+  /// A declared name without a value.
+  case none
+  /// True or false.
+  case bool(Bool)
+  /// A whole number.
+  case int(Int)
+  /// A number with a fraction.
+  case double(Double)
+  /// Plain text.
+  case text(String)
+  /// Prose in CommonMark.
+  case markdown(String)
+  /// Values in order.
+  case list([Value])
+  /// Values by name, in order.
+  case record(Record)
+}
+
+/// Values by name, in the order of their keys.
+public final class Record: Sendable {
+  /// The names, shared by all records of one shape.
+  public let keys: Keys
+  /// The values, one for each name.
+  public let values: [Value]
+
+  /// Joins names and values; there must be as many of one as of the other.
+  public init(_ keys: Keys, _ values: [Value]) {
+    precondition(keys.names.count == values.count, "a record has a value for each key")
+    self.keys = keys
+    self.values = values
+  }
+
+  /// The value of a name, or `nil` where the record has no such name.
+  public subscript(name: String) -> Value? {
+    keys.index(of: name).map { values[$0] }
+  }
+}
+
+/// The names of a record, in order, with an index.
+public final class Keys: Sendable {
+  /// The names in order, each once.
+  public let names: [String]
+  private let indices: [String: Int]
+
+  /// Takes names in order; of a name that comes twice, the last place counts.
+  public init(_ names: [String]) {
+    self.names = names
+    indices = Dictionary(zip(names, 0...), uniquingKeysWith: { $1 })
+  }
+
+  /// The position of a name, or `nil` where it is not one of these.
+  public func index(of name: String) -> Int? { indices[name] }
+}
+
+extension Value {
+  /// Makes a record from names and values in order.
+  public static func record(_ fields: KeyValuePairs<String, Value>) -> Value {
+    .record(Record(Keys(fields.map(\.key)), fields.map(\.value)))
+  }
+}
