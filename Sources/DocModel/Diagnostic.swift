@@ -114,13 +114,15 @@ extension Location: CustomStringConvertible {
 extension Diagnostic: CustomStringConvertible {
   /// The whole message with its excerpt, caret, notes and hint, without a final line end.
   public var description: String {
-    var lines = ["\(location.map { "\($0): " } ?? "")\(severity.rawValue): \(message)"]
+    var lines = [
+      visible("\(location.map { "\($0): " } ?? "")\(severity.rawValue): \(message)")
+    ]
     if let location { lines += location.caretLines }
     for note in notes {
-      lines.append("\(note.location): note: \(note.message)")
+      lines.append(visible("\(note.location): note: \(note.message)"))
       lines += note.location.caretLines
     }
-    if let hint { lines.append("help: \(hint)") }
+    if let hint { lines.append(visible("help: \(hint)")) }
     return lines.joined(separator: "\n")
   }
 }
@@ -139,7 +141,7 @@ extension Location {
     var shown = start > 0 ? "…" : ""
     var padding = start > 0 ? " " : ""
     for (index, scalar) in zip(start..., scalars[start..<end]) {
-      let visible = Self.visible(scalar)
+      let visible = visibleScalar(scalar)
       shown.unicodeScalars.append(visible)
       if index < caret { padding.unicodeScalars.append(visible == "\t" ? "\t" : " ") }
     }
@@ -149,14 +151,22 @@ extension Location {
     let lead = String(repeating: " ", count: gutter.utf8.count - number.utf8.count)
     return ["\(lead)\(number) | \(shown)", "\(gutter) | \(padding)^"]
   }
+}
 
-  /// A scalar as a terminal may show it: control and directional characters become visible.
-  private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    switch scalar.value {
-    case 0x09: scalar
-    case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
-    case 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: "\u{FFFD}"
-    default: scalar
-    }
+/// A text on one line as a terminal may show it: a file's own words can move no cursor, hide
+/// nothing, and begin no new line.
+public func visible(_ text: String) -> String {
+  var shown = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars { shown.append(visibleScalar(scalar)) }
+  return String(shown)
+}
+
+/// A scalar as a terminal may show it: control and directional characters become visible.
+private func visibleScalar(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  switch scalar.value {
+  case 0x09: scalar
+  case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
+  case 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: "\u{FFFD}"
+  default: scalar
   }
 }

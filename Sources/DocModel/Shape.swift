@@ -21,6 +21,8 @@ public indirect enum Shape: Sendable {
   case record(RecordShape)
   /// Items of one shape by an identifier; the text says what the identifiers are.
   case table(keys: String, Shape)
+  /// A single value of the first shape, or a mapping of the second.
+  case either(Shape, RecordShape)
   /// A shape that holds itself, such as a tree's.
   case recursive(@Sendable () -> Shape)
   /// Anything at all.
@@ -75,6 +77,13 @@ public struct RecordShape: Sendable {
   public let fields: [Field]
   /// The fields' names as a template writes them, for the values of such records.
   public let keys: Keys
+  /// What a key may begin with beside its own name: the prefix of a guide's identifiers.
+  public let prefix: String
+  /// Whether a file of this shape is filled in step by step, so that a leftover such as `TBD`
+  /// counts as a blank where a form is asked for.
+  public let isFilledIn: Bool
+  /// The values of a record in which nothing was filled in: a list that was left out is empty.
+  let blanks: [Value]
   private let positions: [String: Int]
 
   /// One named field.
@@ -89,41 +98,52 @@ public struct RecordShape: Sendable {
     public let summary: String
     /// A value as somebody might write it, for the blank file.
     public let example: String?
+    /// Whether a value that does not fit is a finding rather than an invalid file.
+    public let isAnswer: Bool
 
     /// Declares a field.
     public init(
       _ key: String, _ shape: Shape, required: Bool = false, _ summary: String,
-      example: String? = nil
+      example: String? = nil, isAnswer: Bool = false
     ) {
       self.key = key
       self.shape = shape
       self.isRequired = required
       self.summary = summary
       self.example = example
+      self.isAnswer = isAnswer
     }
   }
 
   /// Declares a record.
-  public init(_ name: String, _ summary: String, _ fields: [Field]) {
+  public init(
+    _ name: String, _ summary: String, prefix: String = "", isFilledIn: Bool = false,
+    _ fields: [Field]
+  ) {
     self.name = name
     self.summary = summary
     self.fields = fields
+    self.prefix = prefix
+    self.isFilledIn = isFilledIn
     keys = Keys(fields.map { templateName($0.key) })
+    blanks = fields.map { if case .list = $0.shape { .list([]) } else { .none } }
     positions = Dictionary(zip(fields.map(\.key), 0...), uniquingKeysWith: { $1 })
   }
 
   /// The position of a key among the fields, or `nil` where it is not one of them.
-  public func index(of key: String) -> Int? { positions[key] }
+  public func index(of key: String) -> Int? {
+    positions[key] ?? (prefix.isEmpty ? nil : key.drop(prefix: prefix).flatMap { positions[$0] })
+  }
 
   /// The field of a key, or `nil` where there is none.
-  public subscript(key: String) -> Field? { positions[key].map { fields[$0] } }
+  public subscript(key: String) -> Field? { index(of: key).map { fields[$0] } }
 }
 
 /// A file's key as a template writes it: `-` would be read as minus there.
 public func templateName(_ key: String) -> String {
-  var name = key
-  name.replace("-", with: "_")
-  return name
+  guard key.utf8.contains(UInt8(ascii: "-")) else { return key }
+  return String(
+    decoding: key.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
 }
 
 // MARK: - What a template may use

@@ -17,10 +17,38 @@ public enum Value: Sendable {
   case text(String)
   /// Prose in CommonMark.
   case markdown(String)
+  /// Markdown that a template has written and that is known to be safe.
+  case rendered(String)
   /// Values in order.
   case list([Value])
+  /// Values in order that a template wrote with commas; shown in round brackets.
+  case tuple([Value])
   /// Values by name, in order.
   case record(Record)
+  /// Something that a template can call.
+  case function(Function)
+  /// Something of a template engine's own, such as a macro.
+  case object(any Object)
+
+  /// What a template engine keeps as a value; only the engine looks inside.
+  public protocol Object: Sendable {
+    /// What it is called in messages, such as `macro`.
+    var kind: String { get }
+  }
+
+  /// Something that a template can call, such as `answer('sizing.diagram')`.
+  public struct Function: Sendable {
+    /// The work: from arguments in order to a value.
+    ///
+    /// - Throws: a diagnostic without a place where the arguments don't fit; the engine adds the
+    ///   place of the call.
+    public let call: @Sendable ([Value]) throws(Diagnostic) -> Value
+
+    /// Makes a callable value.
+    public init(_ call: @escaping @Sendable ([Value]) throws(Diagnostic) -> Value) {
+      self.call = call
+    }
+  }
 }
 
 /// Values by name, in the order of their keys.

@@ -9,6 +9,7 @@ public final class Source: Sendable {
   public let name: String
   /// The text as UTF-8.
   public let bytes: [UInt8]
+  private static let excerptLimit = 4096
   private let lineStarts: [UInt32]
 
   /// Takes a file's bytes.
@@ -26,8 +27,8 @@ public final class Source: Sendable {
     self.name = name
     self.bytes = text
     var starts: [UInt32] = [0]
-    for (index, byte) in text.enumerated() where byte == 0x0A {
-      starts.append(UInt32(index + 1))
+    text.withUnsafeBufferPointer { text in
+      for index in text.indices where text[index] == 0x0A { starts.append(UInt32(index + 1)) }
     }
     lineStarts = starts
     if let offset = Self.firstBadByte(text) {
@@ -53,10 +54,12 @@ public final class Source: Sendable {
     let start = Int(lineStarts[index])
     var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) - 1 : bytes.count
     if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-    let clipped = bytes[start..<min(end, start + 4096)]
+    // Of a huge line only the beginning can be shown, and nothing where the place lies beyond it.
+    let clipped = bytes[start..<min(end, start + Self.excerptLimit)]
+    let isBeyond = clipped.count == Self.excerptLimit && column > Self.excerptLimit / 4
     return Location(
       file: name, line: index + 1, column: max(column, 1),
-      excerpt: String(decoding: clipped, as: UTF8.self))
+      excerpt: isBeyond ? "" : String(decoding: clipped, as: UTF8.self))
   }
 
   /// The place of a byte, counted from 0 and clamped to what there is.
@@ -78,7 +81,7 @@ public final class Source: Sendable {
   /// The offset of the first byte that is NUL or no part of well-formed UTF-8.
   private static func firstBadByte(_ bytes: [UInt8]) -> Int? {
     let isClean = bytes.withUnsafeBufferPointer { buffer in
-      !buffer.contains(0) && String(validating: buffer, as: UTF8.self) != nil
+      !buffer.contains(0) && (try? UTF8Span(validating: buffer.span)) != nil
     }
     if isClean { return nil }
     var decoder = UTF8()

@@ -1,0 +1,311 @@
+/// What a project amounts to on a day: what applies, how far each answer has got, which gates open.
+///
+/// Counting, checking and rendering all ask an assessment, so that they cannot disagree.
+///
+///     let assessment = Assessment(project, evidence: folder, today: today)
+///     assessment.findings.filter { $0.severity == .error }
+public final class Assessment: Sendable {
+  /// How many days ahead an end of validity is announced.
+  public static let expiryNotice = 90
+
+  /// The project that was looked at.
+  public let project: Project
+  /// The day for which it holds.
+  public let today: Day
+  /// The states of the guide's questions, in their order.
+  public let questions: [QuestionState]
+  /// The states of the guide's checkpoints, in their order.
+  public let checkpoints: [CheckpointState]
+  /// Whether each section counts, in the guide's order.
+  public let sections: [Applicability]
+  /// The states of the guide's phases, in their order.
+  public let phases: [PhaseState]
+  /// Whether each service level counts, in the guide's order.
+  public let serviceLevels: [Applicability]
+
+  /// The state of a guiding question.
+  public struct QuestionState: Sendable {
+    /// Whether it counts.
+    public let applicability: Applicability
+    /// How far its answer has got.
+    public let rung: Rung
+    /// The states of its evidence, in the order of the file.
+    public let evidence: [EvidenceState]
+  }
+
+  /// The state of a checkpoint.
+  public struct CheckpointState: Sendable {
+    /// Whether it counts.
+    public let applicability: Applicability
+    /// Whether it is claimed to hold.
+    public let isClaimed: Bool
+    /// How far what it relies on has got.
+    public let rung: Rung
+    /// The states of evidence of its own, in the order of the file.
+    public let evidence: [EvidenceState]
+    /// What keeps it from being met, by identifier; the checkpoint's own where evidence of its own
+    /// is missing.
+    public let blockers: [String]
+
+    /// Whether it is claimed, and what it relies on is at least current.
+    public var isMet: Bool { isClaimed && rung >= .current }
+    /// Whether it leaves its gate open.
+    public var isSettled: Bool {
+      switch applicability {
+      case .applies: isMet
+      case .undecided: false
+      case .excluded, .waived: true
+      }
+    }
+  }
+
+  /// The state of a phase.
+  public struct PhaseState: Sendable {
+    /// Whether it counts.
+    public let applicability: Applicability
+    /// Whether the next phase may start.
+    public let gate: Gate
+    /// What there is in it.
+    public let counts: Counts
+  }
+
+  /// Looks at a project on a day.
+  ///
+  /// `evidence`: where evidence files are looked up; each path is asked for once.
+  public init(_ project: Project, evidence folder: some EvidenceFolder, today: Day) {
+    let guide = project.guide
+    let scope = Scope(project, today: today)
+    var lookup = EvidenceLookup(folder: folder, today: today)
+    self.project = project
+    self.today = today
+    let phaseScopes = guide.phases.map { scope.phase($0) }
+    let sections = guide.sections.map { scope.section($0, in: phaseScopes[$0.phase]) }
+    self.sections = sections
+    let questions = guide.questions.map { question in
+      let answer = project.answers[question.id]
+      let evidence = answer?.evidence.map { lookup.state(of: $0) } ?? []
+      return QuestionState(
+        applicability: scope.item(
+          question.id, question.condition, in: sections[question.section]),
+        rung: Self.rung(answer, evidence, need: question.evidence), evidence: evidence)
+    }
+    self.questions = questions
+    let checkpoints = guide.checkpoints.map { checkpoint in
+      let claim = project.claims[checkpoint.id]
+      let evidence = claim?.evidence.map { lookup.state(of: $0) } ?? []
+      let own = Self.rung(of: evidence)
+      let standing = checkpoint.reliesOn.standing { id in
+        guard let id else { return .rung(own, blocker: checkpoint.id) }
+        guard case .question(let index)? = guide.place(of: id),
+          questions[index].applicability.isApplicable
+        else { return .leftOut }
+        return .rung(questions[index].rung, blocker: id)
+      }
+      return CheckpointState(
+        applicability: scope.item(
+          checkpoint.id, checkpoint.condition, in: sections[checkpoint.section]),
+        isClaimed: claim?.isClaimed ?? false, rung: standing.rung, evidence: evidence,
+        blockers: standing.blockers)
+    }
+    self.checkpoints = checkpoints
+    serviceLevels = guide.serviceLevels.map {
+      scope.item("service-levels.\($0.id)", $0.condition, in: .applies)
+    }
+    phases = zip(guide.phases, phaseScopes).map { phase, applicability in
+      let sections = guide.sections[phase.sections]
+      let first = sections.first
+      let last = sections.last
+      let questionRange = (first?.questions.lowerBound ?? 0)..<(last?.questions.upperBound ?? 0)
+      let checkpointRange =
+        (first?.checkpoints.lowerBound ?? 0)..<(last?.checkpoints.upperBound ?? 0)
+      let isOpen = checkpoints[checkpointRange].allSatisfy(\.isSettled)
+      return PhaseState(
+        applicability: applicability,
+        gate: applicability.isWaived ? .waived : isOpen ? .open : .closed,
+        counts: Counts(questions[questionRange], checkpoints[checkpointRange]))
+    }
+  }
+
+  /// What there is in all phases together.
+  public var counts: Counts { Counts(questions[...], checkpoints[...]) }
+
+  private static func rung(
+    _ answer: Answer?, _ evidence: [EvidenceState], need: Question.EvidenceNeed
+  ) -> Rung {
+    guard let answer, answer.isAnswered else { return .unanswered }
+    // What needs no evidence and has none has nothing that could be out of date.
+    if need == .none || need == .optional && evidence.isEmpty { return .current }
+    return max(.answered, rung(of: evidence))
+  }
+
+  private static func rung(of evidence: [EvidenceState]) -> Rung {
+    if evidence.contains(where: \.isCurrent) { return .current }
+    return evidence.contains(where: \.exists) ? .evidenced : .unanswered
+  }
+}
+
+/// How many questions and checkpoints there are, and how far they have got.
+public struct Counts: Hashable, Sendable {
+  /// All guiding questions.
+  public let questions: Int
+  /// Those that apply.
+  public let applicable: Int
+  /// Of the applicable ones, those that are answered at least.
+  public let answered: Int
+  /// Of the applicable ones, those that are evidenced at least.
+  public let evidenced: Int
+  /// Of the applicable ones, those that are current at least.
+  public let current: Int
+  /// Of the applicable ones, those that are reviewed.
+  public let reviewed: Int
+  /// All checkpoints.
+  public let checkpoints: Int
+  /// Of the applicable ones, those that are met.
+  public let met: Int
+  /// The checkpoints that are waived.
+  public let waived: Int
+
+  init(
+    _ questions: ArraySlice<Assessment.QuestionState>,
+    _ checkpoints: ArraySlice<Assessment.CheckpointState>
+  ) {
+    var heights = Array(repeating: 0, count: Rung.allCases.count)
+    for question in questions where question.applicability.isApplicable {
+      for height in 0...question.rung.height { heights[height] += 1 }
+    }
+    self.questions = questions.count
+    applicable = heights[0]
+    answered = heights[1]
+    evidenced = heights[2]
+    current = heights[3]
+    reviewed = heights[4]
+    self.checkpoints = checkpoints.count
+    met = checkpoints.count { $0.applicability.isApplicable && $0.isMet }
+    waived = checkpoints.count { $0.applicability.isWaived }
+  }
+}
+
+/// Decides what applies.
+private struct Scope {
+  let project: Project
+  private let waivers: [String: Int]
+
+  init(_ project: Project, today: Day) {
+    self.project = project
+    waivers = Dictionary(
+      project.waivers.enumerated().filter { $1.holds(on: today) }.map { ($1.subject, $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  func phase(_ phase: Phase) -> Applicability {
+    if let waiver = waivers[phase.id] { return .waived(waiver) }
+    return phase.isOptional && !project.taken.contains(phase.id) ? .undecided : .applies
+  }
+
+  func section(_ section: Section, in phase: Applicability) -> Applicability {
+    let own = item(section.id, section.condition, in: phase)
+    guard own.isApplicable, section.isOptional, !project.taken.contains(section.id) else {
+      return own
+    }
+    return .undecided
+  }
+
+  func item(_ id: String, _ condition: Condition?, in parent: Applicability) -> Applicability {
+    guard parent.isApplicable else { return parent }
+    if let condition, !condition.mayHold({ fact($0) }) { return .excluded }
+    return waivers[id].map(Applicability.waived) ?? .applies
+  }
+
+  private func fact(_ name: String) -> String? {
+    if name == "hosting" { return project.hosting }
+    if let id = name.drop(prefix: "scale.") { return project.scale[id]?.value.fact }
+    if let id = name.drop(prefix: "taken.") {
+      return project.taken.contains(id) ? "yes" : waivers[id].map { _ in "no" }
+    }
+    return project.answers[name]?.value.fact
+  }
+}
+
+extension Value {
+  /// The word that a condition compares with, or `nil` where there is none.
+  fileprivate var fact: String? {
+    switch self {
+    case .bool(let isTrue): isTrue ? "yes" : "no"
+    case .int(let number): String(number)
+    default: asText
+    }
+  }
+}
+
+/// Looks each evidence file up once.
+private struct EvidenceLookup<Folder: EvidenceFolder> {
+  let folder: Folder
+  let today: Day
+  private var states: [String: FileState] = [:]
+
+  init(folder: Folder, today: Day) {
+    self.folder = folder
+    self.today = today
+  }
+
+  mutating func state(of evidence: Evidence) -> EvidenceState {
+    if let path = evidence.file {
+      let state = states[path] ?? folder.state(of: path)
+      states[path] = state
+      guard case .present(let size) = state else { return .missing(state) }
+      if size == 0 { return .empty }
+    } else if evidence.link == nil {
+      return .missing(.absent)
+    }
+    let begins = [evidence.collected, evidence.validFrom].compactMap { $0 }.max()
+    if let begins, begins > today { return .future(begins) }
+    guard let end = evidence.validUntil else { return .current }
+    if end < today { return .expired(end) }
+    return end < today + Assessment.expiryNotice ? .expiring(end) : .current
+  }
+}
+
+extension Reliance {
+  enum Standing {
+    /// What it names does not apply.
+    case leftOut
+    /// It stands so high, and `blocker` names what holds it there.
+    case rung(Rung, blocker: String)
+    /// Of several, with all that hold it below `current`.
+    case group(Rung, blockers: [String])
+
+    var rung: Rung {
+      switch self {
+      case .leftOut: .current
+      case .rung(let rung, _), .group(let rung, _): rung
+      }
+    }
+
+    var blockers: [String] {
+      switch self {
+      case .leftOut: []
+      case .rung(let rung, let blocker): rung < .current ? [blocker] : []
+      case .group(let rung, let blockers): rung < .current ? blockers : []
+      }
+    }
+  }
+
+  /// How far what it names has got: of all the lowest counts, of any the highest; what does not
+  /// apply is left out.
+  ///
+  /// `leaf`: the standing of a question, or of evidence of its own for `nil`.
+  func standing(_ leaf: (String?) -> Standing) -> Standing {
+    switch self {
+    case .question(let id): return leaf(id)
+    case .ownEvidence: return leaf(nil)
+    case .all(let parts): return Self.joined(parts.map { $0.standing(leaf) }) { $0.min() }
+    case .any(let parts): return Self.joined(parts.map { $0.standing(leaf) }) { $0.max() }
+    }
+  }
+
+  private static func joined(_ parts: [Standing], _ choose: ([Rung]) -> Rung?) -> Standing {
+    let counted = parts.filter { if case .leftOut = $0 { false } else { true } }
+    guard let rung = choose(counted.map(\.rung)) else { return .leftOut }
+    return .group(rung, blockers: counted.flatMap(\.blockers))
+  }
+}

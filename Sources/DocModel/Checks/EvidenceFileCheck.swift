@@ -1,0 +1,56 @@
+/// Notices evidence files that are absent, empty, outside the folder, or no files at all.
+struct EvidenceFileCheck: Check {
+  private static let absent = FindingRule(
+    id: "evidence-absent", summary: "An evidence file is not there.")
+  private static let empty = FindingRule(
+    id: "evidence-empty", summary: "An evidence file holds nothing.")
+  private static let outside = FindingRule(
+    id: "evidence-outside", summary: "An evidence file lies outside the project's folder.")
+  private static let unusable = FindingRule(
+    id: "evidence-unusable", summary: "An evidence path names no file that can be read.")
+  private static let nameless = FindingRule(
+    id: "evidence-nameless", summary: "A piece of evidence names neither a file nor a link.")
+
+  var rules: [FindingRule] {
+    [Self.absent, Self.empty, Self.outside, Self.unusable, Self.nameless]
+  }
+
+  func findings(_ assessment: Assessment) -> [Finding] {
+    assessment.evidenced.flatMap { item in
+      zip(item.evidence, item.states).compactMap { evidence, state in
+        problem(evidence, state).map { rule, message, remedy in
+          assessment.finding(
+            rule, .error, item.id, message, remedy: remedy, at: evidence.mark, phase: item.phase,
+            concernsRFP: item.concernsRFP)
+        }
+      }
+    }
+  }
+
+  private func problem(
+    _ evidence: Evidence, _ state: EvidenceState
+  ) -> (FindingRule, String, String)? {
+    guard let path = evidence.file else {
+      return evidence.link == nil
+        ? (
+          Self.nameless, "this evidence names neither a file nor a link",
+          "write 'file:' with a path, or 'link:' with an address"
+        ) : nil
+    }
+    return switch state {
+    case .current, .expiring, .expired, .future: nil
+    case .empty: (Self.empty, "the file '\(path)' is empty", "put the evidence into it")
+    case .missing(.absent), .missing(.present):
+      (Self.absent, "the file '\(path)' is not there", "add the file, or correct its path")
+    case .missing(.outside):
+      (
+        Self.outside, "'\(path)' leads outside the project's folder",
+        "copy the file into the project's folder"
+      )
+    case .missing(.notAFile):
+      (Self.unusable, "'\(path)' is not a file", "name a file, not a folder or a device")
+    case .missing(.unreadable(let reason)):
+      (Self.unusable, "'\(path)' cannot be read: \(reason)", "make the file readable")
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/// One thing that a check noticed about a project.
+public struct Finding: Hashable, Sendable {
+  /// The rule that it breaks, by its name.
+  public let rule: String
+  /// How much it weighs.
+  public let severity: Diagnostic.Severity
+  /// What it is about: an identifier of the guide, or a key of the file.
+  public let id: String
+  /// What is wrong, in one sentence without a full stop.
+  public let message: String
+  /// What to do about it.
+  public let remedy: String
+  /// Where it stands in the file.
+  public let location: Location
+  /// The position of the guide's phase that it belongs to, or `nil` for the project as a whole.
+  public let phase: Int?
+  /// Whether it stands in the way of publishing the RFP.
+  public let concernsRFP: Bool
+}
+
+/// What a rule is about, for lists of rules.
+public struct FindingRule: Hashable, Sendable {
+  /// The rule's name, as findings bear it.
+  public let id: String
+  /// What it notices, in one sentence.
+  public let summary: String
+}
+
+/// Something that looks at a project and notices what is wrong.
+public protocol Check: Sendable {
+  /// The rules that its findings bear.
+  var rules: [FindingRule] { get }
+  /// Notices what is wrong, in the guide's order.
+  func findings(_ assessment: Assessment) -> [Finding]
+}
+
+/// The checks there are.
+///
+/// To add one, write a file in this folder and a line in this list.
+public enum Checks {
+  /// All checks, in the order in which their findings of one place are listed.
+  public static let all: [any Check] = [
+    RFPFieldCheck(),
+    RFPDateCheck(),
+    RFPCriteriaCheck(),
+    ServiceLevelCheck(),
+    OptionalPartCheck(),
+    WaiverCheck(),
+    UnansweredCheck(),
+    AnswerTypeCheck(),
+    PlaceholderCheck(),
+    MissingEvidenceCheck(),
+    EvidenceFileCheck(),
+    EvidenceDateCheck(),
+    ClaimCheck(),
+    GateCheck(),
+    GuideRuleCheck(),
+    DerivedFigureCheck(),
+  ]
+}
+
+extension Assessment {
+  /// What all checks noticed: the project as a whole first, then phase by phase.
+  public var findings: [Finding] { findings(of: Checks.all) }
+
+  /// What some checks noticed: the project as a whole first, then phase by phase.
+  public func findings(of checks: [any Check]) -> [Finding] {
+    var byPhase = Array(repeating: [Finding](), count: project.guide.phases.count + 1)
+    for check in checks {
+      for finding in check.findings(self) {
+        byPhase[finding.phase.map { $0 + 1 } ?? 0].append(finding)
+      }
+    }
+    return byPhase.flatMap { $0 }
+  }
+}
+
+// MARK: - What checks have in common
+
+extension Assessment {
+  var guide: Guide { project.guide }
+
+  /// Makes a finding about something with a place in the file.
+  func finding(
+    _ rule: FindingRule, _ severity: Diagnostic.Severity, _ id: String, _ message: String,
+    remedy: String, at mark: Node.Mark, phase: Int? = nil, concernsRFP: Bool
+  ) -> Finding {
+    Finding(
+      rule: rule.id, severity: severity, id: id, message: message, remedy: remedy,
+      location: project.source.location(mark), phase: phase, concernsRFP: concernsRFP)
+  }
+
+  /// Where a key at the top of the file stands, or the file's beginning where it is left out.
+  func mark(of path: String...) -> Node.Mark {
+    var node = project.node
+    var mark = Node.Mark(line: 1, column: 1)
+    for key in path {
+      guard let entry = node.entries.first(where: { $0.key == key }) else { break }
+      mark = entry.mark
+      node = entry.value
+    }
+    return mark
+  }
+
+  /// The position of the phase that a section belongs to.
+  func phase(ofSection section: Int) -> Int { guide.sections[section].phase }
+
+  /// Everything that evidence is attached to and that applies, in the guide's order.
+  var evidenced: [EvidencedItem] {
+    zip(guide.questions, questions).compactMap { question, state in
+      guard state.applicability.isApplicable, let answer = project.answers[question.id] else {
+        return nil
+      }
+      return EvidencedItem(
+        id: question.id, evidence: answer.evidence, states: state.evidence,
+        phase: phase(ofSection: question.section), concernsRFP: question.need == .rfp)
+    }
+      + zip(guide.checkpoints, checkpoints).compactMap { checkpoint, state in
+        guard state.applicability.isApplicable, let claim = project.claims[checkpoint.id] else {
+          return nil
+        }
+        return EvidencedItem(
+          id: checkpoint.id, evidence: claim.evidence, states: state.evidence,
+          phase: phase(ofSection: checkpoint.section), concernsRFP: false)
+      }
+  }
+}
+
+/// A question or a checkpoint with its evidence.
+struct EvidencedItem {
+  let id: String
+  let evidence: [Evidence]
+  let states: [EvidenceState]
+  let phase: Int
+  let concernsRFP: Bool
+}
+
+/// Identifiers as a message lists them: the first few, and how many more there are.
+func listed(_ identifiers: [String], atMost count: Int = 4) -> String {
+  let shown = identifiers.prefix(count).map { "'\($0)'" }.joined(separator: ", ")
+  let more = identifiers.count - count
+  return more > 0 ? "\(shown) and \(more) more" : shown
+}

@@ -1,0 +1,47 @@
+/// Notices leftovers such as `TBD`, `XXX`, `lorem ipsum` or `[Number of users]` anywhere in a file.
+struct PlaceholderCheck: Check {
+  private static let rule = FindingRule(
+    id: "placeholder", summary: "A leftover stands where something should be said.")
+
+  var rules: [FindingRule] { [Self.rule] }
+
+  func findings(_ assessment: Assessment) -> [Finding] {
+    assessment.project.node.entries.flatMap { top in
+      switch top.key {
+      case "answers":
+        top.value.entries.flatMap { entry -> [Finding] in
+          let id = assessment.guide.local(entry.key)
+          guard case .question(let index)? = assessment.guide.place(of: id),
+            assessment.questions[index].applicability.isApplicable
+          else { return [] }
+          let question = assessment.guide.questions[index]
+          return leftovers(
+            assessment, entry.value, id, assessment.phase(ofSection: question.section),
+            question.need == .rfp)
+        }
+      case "checkpoints":
+        top.value.entries.flatMap { entry -> [Finding] in
+          let id = assessment.guide.local(entry.key)
+          guard case .checkpoint(let index)? = assessment.guide.place(of: id) else { return [] }
+          let section = assessment.guide.checkpoints[index].section
+          return leftovers(
+            assessment, entry.value, id, assessment.phase(ofSection: section), false)
+        }
+      default:
+        leftovers(assessment, top.value, top.key, nil, true)
+      }
+    }
+  }
+
+  private func leftovers(
+    _ assessment: Assessment, _ node: Node, _ id: String, _ phase: Int?, _ concernsRFP: Bool
+  ) -> [Finding] {
+    node.scalars.compactMap { scalar in
+      guard let text = scalar.text, let leftover = Placeholder(in: text) else { return nil }
+      return assessment.finding(
+        Self.rule, .error, id, "'\(leftover.text)' is left over",
+        remedy: "replace it, or leave the value blank until it is known", at: scalar.mark,
+        phase: phase, concernsRFP: concernsRFP)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// Notices dates of the RFP that contradict each other or lie in the past.
+struct RFPDateCheck: Check {
+  private static let order = FindingRule(
+    id: "rfp-date-order", summary: "Two dates of the RFP stand in the wrong order.")
+  private static let past = FindingRule(
+    id: "rfp-deadline-past", summary: "A deadline of the RFP has passed.")
+
+  var rules: [FindingRule] { [Self.order, Self.past] }
+
+  private static let sequence = [
+    ("issued", "the day of issue"),
+    ("clarifications-by", "the deadline for clarifications"),
+    ("closes", "the deadline for bids"),
+    ("award-by", "the planned award"),
+  ]
+
+  func findings(_ assessment: Assessment) -> [Finding] {
+    let rfp = assessment.project.node["rfp"]
+    let dates = Self.sequence.compactMap { key, title -> (String, String, Moment)? in
+      rfp?[key]?.text.flatMap { Moment($0) }.map { (key, title, $0) }
+    }
+    var findings: [Finding] = []
+    for (earlier, later) in zip(dates, dates.dropFirst()) {
+      // A bare day stands for its end: two days compare as days.
+      let isReversed =
+        earlier.2.day == later.2.day
+        ? earlier.2 > later.2 && earlier.2.hasClock && later.2.hasClock : earlier.2 > later.2
+      if isReversed {
+        findings.append(
+          finding(
+            assessment, Self.order, later.0,
+            "\(later.1) (\(later.2)) lies before \(earlier.1) (\(earlier.2))",
+            "correct one of the two"))
+      }
+    }
+    let startOfToday = assessment.today.number * 86_400
+    for (key, title, moment) in dates where key != "issued" && moment.seconds < startOfToday {
+      findings.append(
+        finding(
+          assessment, Self.past, key, "\(title) (\(moment)) has passed",
+          "set a date that lies ahead"))
+    }
+    return findings
+  }
+
+  private func finding(
+    _ assessment: Assessment, _ rule: FindingRule, _ key: String, _ message: String,
+    _ remedy: String
+  ) -> Finding {
+    assessment.finding(
+      rule, .error, "rfp.\(key)", message, remedy: remedy, at: assessment.mark(of: "rfp", key),
+      concernsRFP: true)
+  }
+}

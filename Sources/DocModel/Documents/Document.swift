@@ -1,0 +1,86 @@
+/// One thing that is generated from a project.
+///
+/// To add one, write its template and a line in `all`.
+public struct Document: Hashable, Sendable {
+  /// Its name on the command line and the stem of its files.
+  public let id: String
+  /// What it is, in one line.
+  public let summary: String
+  /// The rules whose findings leave a hole in it.
+  let holeRules: Set<String>
+  /// Whether only what publishing the RFP needs can leave a hole in it.
+  let isForRFP: Bool
+
+  /// The template that it is written in.
+  public var templateName: String { "\(id).md.jinja" }
+
+  /// All documents.
+  public static let all = [
+    Document(
+      id: "rfp", summary: "the request for proposals, ready to publish once it has no holes",
+      holeRules: answerRules.union(["rfp-field-missing", "service-level-missing"]),
+      isForRFP: true),
+    Document(
+      id: "sla-matrix", summary: "the service levels asked for, with what each one allows",
+      holeRules: answerRules.union(["service-level-missing"]), isForRFP: true),
+    Document(
+      id: "skills-appendix", summary: "the skills that running the system takes",
+      holeRules: [], isForRFP: true),
+    Document(
+      id: "checkpoint-matrix", summary: "every checkpoint, what it relies on and where it stands",
+      holeRules: ["checkpoint-unsupported", "optional-undecided"], isForRFP: false),
+    Document(
+      id: "evidence-report", summary: "every answer with its evidence, and what is missing",
+      holeRules: answerRules.union([
+        "evidence-missing", "evidence-absent", "evidence-empty", "evidence-outside",
+        "evidence-unusable", "evidence-nameless", "evidence-expired", "evidence-future",
+        "evidence-dates", "checkpoint-unsupported", "optional-undecided",
+      ]), isForRFP: false),
+    Document(
+      id: "gap-report", summary: "every finding with its reason, place and remedy",
+      holeRules: [], isForRFP: false),
+  ]
+
+  private static let answerRules: Set<String> = [
+    "question-unanswered", "answer-type", "answer-part-missing", "placeholder",
+  ]
+
+  /// The document of a name, or `nil` where there is none.
+  public static func named(_ id: String) -> Document? { all.first { $0.id == id } }
+}
+
+/// A place of a document where something is missing, with every reason.
+public struct Hole: Sendable {
+  /// What is missing: an identifier of the guide, or a key of the project file.
+  public let id: String
+  /// Why, in the order in which the checks noticed it.
+  public let findings: [Finding]
+}
+
+extension Document {
+  /// The holes that findings leave in this document, each identifier once.
+  public func holes(_ findings: [Finding], _ assessment: Assessment) -> [Hole] {
+    var positions: [String: Int] = [:]
+    var holes: [(id: String, findings: [Finding])] = []
+    for finding in findings where holeRules.contains(finding.rule) {
+      guard !isForRFP || finding.concernsRFP, holds(finding.id, assessment) else { continue }
+      if let position = positions[finding.id] {
+        holes[position].findings.append(finding)
+      } else {
+        positions[finding.id] = holes.count
+        holes.append((finding.id, [finding]))
+      }
+    }
+    return holes.map { Hole(id: $0.id, findings: $0.findings) }
+  }
+
+  /// Whether this document shows what an identifier names.
+  private func holds(_ id: String, _ assessment: Assessment) -> Bool {
+    let isServiceLevel = assessment.guide.place(of: "service-levels.\(id)") != nil
+    switch self.id {
+    case "sla-matrix": return isServiceLevel
+    case "evidence-report": return assessment.guide.place(of: id) != nil
+    default: return true
+    }
+  }
+}

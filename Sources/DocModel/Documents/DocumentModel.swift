@@ -1,0 +1,254 @@
+/// Everything that the templates of documents may use, for one project on one day.
+///
+/// The model is made once; each document adds its own name and holes.
+///
+///     let model = DocumentModel(assessment)
+///     template.render(model.values(for: document))
+public struct DocumentModel: Sendable {
+  /// The project's state on a day.
+  public let assessment: Assessment
+  /// What all checks noticed.
+  public let findings: [Finding]
+  private let shared: Record
+
+  /// Looks at a project once for all documents.
+  public init(_ assessment: Assessment) {
+    self.init(assessment, findings: assessment.findings)
+  }
+
+  /// Takes findings that were made already, for a host that adds checks of its own.
+  public init(_ assessment: Assessment, findings: [Finding]) {
+    self.assessment = assessment
+    self.findings = findings
+    let views = StateViews(assessment, findings)
+    guard case .record(let record) = Self.view(for: assessment.project.guide)(views) else {
+      preconditionFailure("a view makes a record")
+    }
+    shared = record
+  }
+
+  /// The names that a template may use, with their shapes.
+  public static func names(for guide: Guide) -> RecordShape {
+    let shared = view(for: guide).record
+    return RecordShape(
+      "a document", "What the template of a document may use.",
+      shared.fields + [
+        .init("document", document.shape, "The document that is being made.")
+      ])
+  }
+
+  /// The values for one document, under the names of `names(for:)`.
+  public func values(for document: Document) -> Record {
+    let holes = document.holes(findings, assessment)
+    let own = Self.document((document, holes, assessment))
+    return Record(Keys(shared.keys.names + ["document"]), shared.values + [own])
+  }
+
+  /// The language of the programme's documents, as BCP 47 writes it; `en` where none is stated.
+  public var language: String {
+    assessment.project.record["programme"]?.asRecord?["language"]?.asText ?? "en"
+  }
+
+  // MARK: What there is to use
+
+  private static let hole = View<(Hole, Assessment)>(
+    "a hole", "A place of the document where something is missing.",
+    [
+      .init("id", .text(.line), "What is missing.") { .text($0.0.id) },
+      .init("title", .text(.line), "What to call it.") { .text($0.1.title(of: $0.0.id)) },
+      .init("findings", .list(StateViews.finding.shape), "Why.") {
+        .list($0.0.findings.map { StateViews.finding($0) })
+      },
+    ])
+
+  private static let document = View<(Document, [Hole], Assessment)>(
+    "the document", "The document that is being made.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.0.id) },
+      .init("holes", .list(hole.shape), "The places where something is missing.") { subject in
+        .list(subject.1.map { hole(($0, subject.2)) })
+      },
+      .init("gaps", .table(keys: "what is missing", .yesNo), "The same, to ask for one by its id.")
+      {
+        .record(Record(Keys($0.1.map(\.id)), $0.1.map { _ in .bool(true) }))
+      },
+    ])
+
+  private static let estimate = View<(StateViews, Estimate, Value)>(
+    "an estimate", "One estimate of scale.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.1.id) },
+      .init("title", .text(.line), "Its title.") { .text($0.1.title) },
+      .init("ask", .prose, "What is asked for.") { $0.2.asRecord?["ask"] ?? .none },
+      .init("answer", AnswerView.answer.shape, "The estimate as it can be shown.") {
+        AnswerView.of($0.0.assessment.project.scale[$0.1.id], $0.1.type)
+      },
+    ])
+
+  private static let configuration = View<(Configuration, Value)>(
+    "a configuration", "The configuration that the planned number of users asks for.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.0.id) },
+      .init("title", .text(.line), "Its title.") { .text($0.0.title) },
+      .init("users", .integer(0...Int.max), "The planned number of users.") { $0.1 },
+    ])
+
+  private static let serviceLevel = View<StateViews.At>(
+    "a service level", "A service level with what is asked for.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.level.id) },
+      .init("title", .text(.line), "Its title.") { .text($0.level.title) },
+      .init("guide", Guide.serviceLevelShape, "Everything that the guide says of it.") {
+        .record($0.level.record)
+      },
+      .init("group", .text(.line), "The heading that it is listed under.") {
+        $0.level.record["group"] ?? .none
+      },
+      .init("state", .text(.line), "`applies`, `excluded` or `waived`.") {
+        switch $0.assessment.serviceLevels[$0.index] {
+        case .applies, .undecided: .text("applies")
+        case .excluded: .text("excluded")
+        case .waived: .text("waived")
+        }
+      },
+      .init("applies", .yesNo, "Whether it counts.") {
+        .bool($0.assessment.serviceLevels[$0.index].isApplicable)
+      },
+      .init("target", AnswerView.answer.shape, "What is asked for, as it can be shown.") {
+        AnswerView.of($0.assessment.project.targets[$0.level.id], $0.level.type)
+      },
+      .init(
+        "availability", .number(0...100, unit: "%"),
+        "The availability in percent, where it is one."
+      ) { $0.availability },
+      .init("note", .prose, "What there is to know besides.") {
+        $0.assessment.project.record["service_levels"]?.asRecord?[templateName($0.level.id)]?
+          .asRecord?["note"] ?? .none
+      },
+      .init("origins", .list(.text(.line)), "What it comes from, in words.") { at in
+        .list(at.level.origins.map { .text(at.assessment.title(of: $0)) })
+      },
+    ])
+
+  private static func view(for guide: Guide) -> View<StateViews> {
+    let project = Project.shape(for: guide)
+    func given(_ key: String, _ name: String, _ summary: String) -> View<StateViews>.Field {
+      .init(name, project[key]?.shape ?? .any, summary) { views in
+        let value = views.assessment.project.record[templateName(key)] ?? .none
+        guard !value.isPresent, case .record(let shape)? = project[key]?.shape else { return value }
+        return .record(Record(shape.keys, shape.blanks))
+      }
+    }
+    return View(
+      "what documents share", "What all templates of documents may use.",
+      [
+        .init("today", .text(.date), "The day for which the document holds.") {
+          .text($0.assessment.today.description)
+        },
+        .init("guide", .record(Guide.shape), "The guide.") {
+          .record($0.assessment.project.guide.record)
+        },
+        .init("project-file", .text(.line), "The name of the project file.") {
+          .text($0.assessment.project.source.name)
+        },
+        given("programme", "programme", "Who the programme is."),
+        given("rfp", "rfp", "What the RFP needs."),
+        given("scale", "scale", "The estimates of scale by name."),
+        given("answers", "answers", "The answers as they stand in the file, by identifier."),
+        .init(
+          "hosting", (Guide.shape["hosting-options"]?.shape ?? .any).element ?? .any,
+          "The way of hosting that was chosen."
+        ) { views in
+          guard case .list(let options)? = views.assessment.project.guide.record["hosting_options"]
+          else { return .none }
+          let id = views.assessment.project.hosting
+          return options.first { id != nil && $0.asRecord?["id"]?.asText == id } ?? .none
+        },
+        .init("estimates", .list(estimate.shape), "The estimates of scale.") { views in
+          let guide = views.assessment.project.guide
+          return .list(
+            guide.scale.enumerated().map { index, item in
+              let record = guide.record["scale"]?.item(index)
+              return estimate((views, item, record.map(Value.record) ?? .none))
+            })
+        },
+        .init(
+          "configuration", configuration.shape,
+          "The configuration that the planned number of users asks for."
+        ) {
+          $0.assessment.configuration.map { Self.configuration(($0.0, .int($0.1))) } ?? .none
+        },
+        .init("phases", .list(StateViews.phase.shape), "The guide's phases with their state.") {
+          views in .list(views.assessment.phases.indices.map { StateViews.phase(views.at($0)) })
+        },
+        .init("service-levels", .list(serviceLevel.shape), "The service levels.") { views in
+          .list(views.assessment.serviceLevels.indices.map { serviceLevel(views.at($0)) })
+        },
+        .init("waivers", .list(StateViews.waiver.shape), "The waivers in the order of the file.") {
+          .list($0.assessment.project.waivers.map { StateViews.waiver($0) })
+        },
+        .init("summary", StateViews.counts.shape, "How much there is, and how far it has got.") {
+          StateViews.counts(($0.assessment.counts, $0.findings))
+        },
+        .init("findings", .list(StateViews.finding.shape), "What checks noticed, all of it.") {
+          .list($0.findings.map { StateViews.finding($0) })
+        },
+        .init(
+          "project-findings", .list(StateViews.finding.shape),
+          "What checks noticed about the project as a whole."
+        ) {
+          .list($0.findings.filter { $0.phase == nil }.map { StateViews.finding($0) })
+        },
+      ])
+  }
+}
+
+extension StateViews.At {
+  fileprivate var level: ServiceLevel { guide.serviceLevels[index] }
+
+  /// The target as a percentage, where it is an availability.
+  fileprivate var availability: Value {
+    guard level.isAvailability, let target = assessment.project.targets[level.id] else {
+      return .none
+    }
+    return target.percent.flatMap { Double("\($0)") }.map(Value.double) ?? .none
+  }
+}
+
+extension Assessment {
+  /// The configuration that the planned number of users asks for, with that number.
+  ///
+  /// The estimate that a guide's `sizing` rule names counts as the number of users.
+  public var configuration: (Configuration, users: Int)? {
+    for rule in guide.rules {
+      guard case .sizing(let path, _) = rule.comparison, case .scale(let id)? = path.place,
+        case .int(let users)? = project.scale[id]?.value
+      else { continue }
+      return guide.configurations.first { row in row.upTo.map { users <= $0 } ?? true }
+        .map { ($0, users) }
+    }
+    return nil
+  }
+
+  /// What to call what an identifier or a key names.
+  public func title(of id: String) -> String {
+    switch guide.place(of: id) ?? guide.place(of: "service-levels.\(id)") {
+    case .phase(let index)?: return guide.phases[index].title
+    case .section(let index)?: return guide.sections[index].title
+    case .question(let index)?: return guide.questions[index].title
+    case .checkpoint(let index)?:
+      return guide.checkpoints[index].record["title"]?.asText ?? guide.checkpoints[index].id
+    case .serviceLevel(let index)?: return guide.serviceLevels[index].title
+    case nil: break
+    }
+    if let name = id.drop(prefix: "scale.") {
+      return guide.scale.first { $0.id == name }?.title ?? id
+    }
+    if let name = id.drop(prefix: "responsibilities."),
+      case .list(let items)? = guide.record["responsibilities"]
+    {
+      return items.first { $0.asRecord?["id"]?.asText == name }?.asRecord?["activity"]?.asText ?? id
+    }
+    return RFPFieldCheck.fields.first { $0.keys.joined(separator: ".") == id }?.title ?? id
+  }
+}

@@ -1,0 +1,357 @@
+/// What a template finds for the guide's parts with the state that a project gives them.
+final class StateViews: Sendable {
+  let assessment: Assessment
+  let findings: [Finding]
+  /// The positions of findings by what they are about.
+  private let findingsByID: [String: [Int]]
+
+  init(_ assessment: Assessment, _ findings: [Finding]) {
+    self.assessment = assessment
+    self.findings = findings
+    findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
+  }
+
+  /// A position in the guide with the state of everything.
+  struct At: Sendable {
+    let views: StateViews
+    let index: Int
+    var assessment: Assessment { views.assessment }
+    var guide: Guide { views.assessment.project.guide }
+  }
+
+  func at(_ index: Int) -> At { At(views: self, index: index) }
+
+  func findings(of id: String) -> Value {
+    .list((findingsByID[id] ?? []).map { Self.finding(findings[$0]) })
+  }
+
+  // MARK: Findings and waivers
+
+  static let finding = View<Finding>(
+    "a finding", "Something that a check noticed.",
+    [
+      .init("rule", .text(.line), "The rule's name.") { .text($0.rule) },
+      .init("severity", .text(.line), "`error`, `warning` or `note`.") {
+        .text($0.severity.rawValue)
+      },
+      .init("id", .text(.line), "What it is about.") { .text($0.id) },
+      .init("message", .text(.line), "What is wrong.") { .text($0.message) },
+      .init("remedy", .text(.line), "What to do about it.") { .text($0.remedy) },
+      .init("file", .text(.line), "The file.") { .text($0.location.file) },
+      .init("line", .integer(1...Int.max), "The line in the file.") { .int($0.location.line) },
+      .init("column", .integer(1...Int.max), "The column in the line.") {
+        .int($0.location.column)
+      },
+    ])
+
+  static let waiver = View<Waiver>(
+    "a waiver", "Something that does not apply, or a gap that is accepted.",
+    [
+      .init("for", .text(.line), "What is waived.") { .text($0.subject) },
+      .init("kind", .text(.line), "`not-applicable` or `accepted-gap`.") {
+        .text($0.kind.rawValue)
+      },
+      .init("reason", .prose, "The reason.") { .markdown($0.reason) },
+      .init("decided-by", .text(.line), "Who decided.") { .text($0.decidedBy) },
+      .init("on", .text(.date), "When it was decided.") { .day($0.on) },
+      .init("until", .text(.date), "The last day on which it holds.") { .day($0.until) },
+    ])
+
+  private func applicability(_ applicability: Applicability) -> (state: String, waiver: Value) {
+    switch applicability {
+    case .applies: ("applies", .none)
+    case .excluded: ("excluded", .none)
+    case .undecided: ("undecided", .none)
+    case .waived(let index): ("waived", Self.waiver(assessment.project.waivers[index]))
+    }
+  }
+
+  // MARK: Evidence
+
+  struct EvidenceItem: Sendable {
+    let evidence: Evidence
+    let state: EvidenceState
+  }
+
+  static let evidence = View<EvidenceItem>(
+    "evidence", "A file or a link that shows something to be true.",
+    [
+      .init("name", .text(.line), "What to call it.") { .text($0.evidence.name) },
+      .init("file", .text(.path), "Its path below the project's folder.") {
+        .text($0.evidence.file)
+      },
+      .init("link", .text(.link), "Its address.") { .text($0.evidence.link) },
+      .init("collected", .text(.date), "When it was collected.") { .day($0.evidence.collected) },
+      .init("valid-from", .text(.date), "The first day on which it holds.") {
+        .day($0.evidence.validFrom)
+      },
+      .init("valid-until", .text(.date), "The last day on which it holds.") {
+        .day($0.evidence.validUntil)
+      },
+      .init(
+        "state", .text(.line),
+        "`current`, `expiring`, `expired`, `future`, `empty`, `absent` or `unusable`."
+      ) {
+        .text($0.state.word)
+      },
+    ])
+
+  private static func evidence(_ items: [Evidence]?, _ states: [EvidenceState]) -> Value {
+    .list(zip(items ?? [], states).map { evidence(EvidenceItem(evidence: $0, state: $1)) })
+  }
+
+  // MARK: Questions
+
+  static let question = View<At>(
+    "a guiding question", "Something that must be known, with its answer.",
+    [
+      .init("id", .text(.line), "Its full identifier.") { .text($0.question.id) },
+      .init("title", .text(.line), "A short label.") { .text($0.question.title) },
+      .init("ask", .prose, "The question.") { $0.question.record["ask"] ?? .none },
+      .init("help", .prose, "What a good answer holds.") { $0.question.record["help"] ?? .none },
+      .init("kind", .text(.line), "What kind of answer it takes.") {
+        .text($0.question.type.kind.rawValue)
+      },
+      .init("by", .text(.line), "`programme` or `provider`.") { .text($0.question.by.rawValue) },
+      .init("needed-for", .text(.line), "`rfp` or `gate`.") { .text($0.question.need.rawValue) },
+      .init("evidence-need", .text(.line), "`required`, `optional` or `none`.") {
+        .text($0.question.evidence.rawValue)
+      },
+      .init("state", .text(.line), "`applies`, `excluded`, `undecided` or `waived`.") {
+        .text($0.views.applicability($0.questionState.applicability).state)
+      },
+      .init("applies", .yesNo, "Whether it counts.") {
+        .bool($0.questionState.applicability.isApplicable)
+      },
+      .init("waiver", waiver.shape, "The waiver, where it is waived.") {
+        $0.views.applicability($0.questionState.applicability).waiver
+      },
+      .init("rung", .text(.line), "How far its answer has got.") {
+        .text($0.questionState.rung.rawValue)
+      },
+      .init("answer", AnswerView.answer.shape, "The answer as it can be shown.") {
+        AnswerView.of($0.answer, $0.question.type)
+      },
+      .init("answered-by", .text(.line), "Who answered.") { .text($0.answer?.by) },
+      .init("answered-on", .text(.date), "When it was answered.") { .day($0.answer?.on) },
+      .init("note", .prose, "What there is to know besides.") {
+        $0.assessment.project.record["answers"]?.asRecord?[templateName($0.question.id)]?
+          .asRecord?["note"] ?? .none
+      },
+      .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
+        evidence($0.answer?.evidence, $0.questionState.evidence)
+      },
+      .init("findings", .list(finding.shape), "What checks noticed about it.") {
+        $0.views.findings(of: $0.question.id)
+      },
+      .init("links", links, "Further reading.") { $0.question.record["links"] ?? .none },
+    ])
+
+  private static let links: Shape = Guide.shape["links"]?.shape ?? .any
+
+  // MARK: Checkpoints
+
+  struct Reliable: Sendable {
+    let id: String
+    let title: String
+    let rung: Rung
+    let state: String
+  }
+
+  static let reliable = View<Reliable>(
+    "something relied on", "A guiding question that a checkpoint relies on.",
+    [
+      .init("id", .text(.line), "Its full identifier.") { .text($0.id) },
+      .init("title", .text(.line), "A short label.") { .text($0.title) },
+      .init("rung", .text(.line), "How far its answer has got.") { .text($0.rung.rawValue) },
+      .init("state", .text(.line), "`applies`, `excluded`, `undecided` or `waived`.") {
+        .text($0.state)
+      },
+    ])
+
+  static let checkpoint = View<At>(
+    "a checkpoint", "A statement that must hold before the next phase.",
+    [
+      .init("id", .text(.line), "Its full identifier.") { .text($0.checkpoint.id) },
+      .init("statement", .prose, "What must hold.") { $0.checkpoint.record["statement"] ?? .none },
+      .init("evidence-wanted", .prose, "What evidence of its own would show.") {
+        $0.checkpoint.record["evidence"] ?? .none
+      },
+      .init("state", .text(.line), "`met`, `claimed`, `open`, `excluded`, `undecided` or `waived`.")
+      {
+        .text($0.checkpointWord)
+      },
+      .init("applies", .yesNo, "Whether it counts.") {
+        .bool($0.checkpointState.applicability.isApplicable)
+      },
+      .init("waiver", waiver.shape, "The waiver, where it is waived.") {
+        $0.views.applicability($0.checkpointState.applicability).waiver
+      },
+      .init("rung", .text(.line), "How far what it relies on has got.") {
+        .text($0.checkpointState.rung.rawValue)
+      },
+      .init("relies-on", .list(reliable.shape), "The guiding questions that it relies on.") { at in
+        .list(at.checkpoint.reliesOn.questions.map { reliable(at.reliable($0)) })
+      },
+      .init("needs-own-evidence", .yesNo, "Whether it relies on evidence of its own.") {
+        .bool($0.checkpoint.reliesOn.needsOwnEvidence)
+      },
+      .init("blockers", .list(.text(.line)), "What keeps it from being met, by identifier.") {
+        .list($0.checkpointState.blockers.map(Value.text))
+      },
+      .init("claimed-by", .text(.line), "Who claims it.") { .text($0.claim?.by) },
+      .init("claimed-on", .text(.date), "When it was claimed.") { .day($0.claim?.on) },
+      .init("note", .prose, "What there is to know besides.") { .markdown($0.claim?.note) },
+      .init("evidence", .list(evidence.shape), "Evidence of its own.") {
+        evidence($0.claim?.evidence, $0.checkpointState.evidence)
+      },
+      .init("findings", .list(finding.shape), "What checks noticed about it.") {
+        $0.views.findings(of: $0.checkpoint.id)
+      },
+      .init("links", links, "Further reading.") { $0.checkpoint.record["links"] ?? .none },
+    ])
+
+  // MARK: Sections and phases
+
+  static let section = View<At>(
+    "a section", "A section of a phase.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.section.id) },
+      .init("number", .text(.line), "Its number.") { .text($0.section.number) },
+      .init("title", .text(.line), "Its title.") { .text($0.section.title) },
+      .init("optional", .yesNo, "Whether it may be left out.") { .bool($0.section.isOptional) },
+      .init("state", .text(.line), "`applies`, `excluded`, `undecided` or `waived`.") {
+        .text($0.views.applicability($0.assessment.sections[$0.index]).state)
+      },
+      .init("applies", .yesNo, "Whether it counts.") {
+        .bool($0.assessment.sections[$0.index].isApplicable)
+      },
+      .init("waiver", waiver.shape, "The waiver, where it is waived.") {
+        $0.views.applicability($0.assessment.sections[$0.index]).waiver
+      },
+      .init("guide", Guide.sectionShape, "Everything that the guide says of it.") {
+        .record($0.section.record)
+      },
+      .init("questions", .list(question.shape), "Its guiding questions.") { at in
+        .list(at.section.questions.map { question(at.views.at($0)) })
+      },
+      .init("checkpoints", .list(checkpoint.shape), "Its checkpoints.") { at in
+        .list(at.section.checkpoints.map { checkpoint(at.views.at($0)) })
+      },
+    ])
+
+  static let counts = View<(Counts, [Finding])>(
+    "counts", "How much there is, and how far it has got.",
+    [
+      .init("questions", .integer(0...Int.max), "All guiding questions.") { .int($0.0.questions) },
+      .init("applicable", .integer(0...Int.max), "Those that apply.") { .int($0.0.applicable) },
+      .init("answered", .integer(0...Int.max), "Those answered.") { .int($0.0.answered) },
+      .init("evidenced", .integer(0...Int.max), "Those evidenced.") { .int($0.0.evidenced) },
+      .init("current", .integer(0...Int.max), "Those current.") { .int($0.0.current) },
+      .init("reviewed", .integer(0...Int.max), "Those reviewed.") { .int($0.0.reviewed) },
+      .init("checkpoints", .integer(0...Int.max), "All checkpoints.") { .int($0.0.checkpoints) },
+      .init("met", .integer(0...Int.max), "Those met.") { .int($0.0.met) },
+      .init("waived", .integer(0...Int.max), "Those waived.") { .int($0.0.waived) },
+      .init("errors", .integer(0...Int.max), "Findings that are errors.") {
+        .int($0.1.count { $0.severity == .error })
+      },
+      .init("warnings", .integer(0...Int.max), "Findings that are warnings.") {
+        .int($0.1.count { $0.severity == .warning })
+      },
+    ])
+
+  static let phase = View<At>(
+    "a phase", "A phase of the guide with its gate.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.phase.id) },
+      .init("number", .text(.line), "Its number.") { .text($0.phase.number) },
+      .init("title", .text(.line), "Its title.") { .text($0.phase.title) },
+      .init("optional", .yesNo, "Whether it may be left out.") { .bool($0.phase.isOptional) },
+      .init("summary", .prose, "What it is about.") { $0.phase.record["summary"] ?? .none },
+      .init("state", .text(.line), "`applies`, `undecided` or `waived`.") {
+        .text($0.views.applicability($0.assessment.phases[$0.index].applicability).state)
+      },
+      .init("applies", .yesNo, "Whether it counts.") {
+        .bool($0.assessment.phases[$0.index].applicability.isApplicable)
+      },
+      .init("waiver", waiver.shape, "The waiver, where it is waived.") {
+        $0.views.applicability($0.assessment.phases[$0.index].applicability).waiver
+      },
+      .init("gate", .text(.line), "`open`, `closed` or `waived`.") {
+        .text($0.assessment.phases[$0.index].gate.rawValue)
+      },
+      .init("counts", counts.shape, "How much there is in it.") { at in
+        counts(
+          (at.assessment.phases[at.index].counts, at.views.findings.filter { $0.phase == at.index })
+        )
+      },
+      .init("sections", .list(section.shape), "Its sections.") { at in
+        .list(at.phase.sections.map { section(at.views.at($0)) })
+      },
+      .init("findings", .list(finding.shape), "What checks noticed in it.") { at in
+        .list(at.views.findings.filter { $0.phase == at.index }.map { finding($0) })
+      },
+    ])
+}
+
+extension StateViews.At {
+  var phase: Phase { guide.phases[index] }
+  var section: Section { guide.sections[index] }
+  var question: Question { guide.questions[index] }
+  var questionState: Assessment.QuestionState { assessment.questions[index] }
+  var answer: Answer? { assessment.project.answers[question.id] }
+  var checkpoint: Checkpoint { guide.checkpoints[index] }
+  var checkpointState: Assessment.CheckpointState { assessment.checkpoints[index] }
+  var claim: Claim? { assessment.project.claims[checkpoint.id] }
+
+  var checkpointWord: String {
+    switch checkpointState.applicability {
+    case .applies: checkpointState.isMet ? "met" : checkpointState.isClaimed ? "claimed" : "open"
+    case .excluded: "excluded"
+    case .undecided: "undecided"
+    case .waived: "waived"
+    }
+  }
+
+  func reliable(_ id: String) -> StateViews.Reliable {
+    guard case .question(let index)? = guide.place(of: id) else {
+      return StateViews.Reliable(id: id, title: id, rung: .unanswered, state: "applies")
+    }
+    let at = views.at(index)
+    let state =
+      switch at.questionState.applicability {
+      case .applies: "applies"
+      case .excluded: "excluded"
+      case .undecided: "undecided"
+      case .waived: "waived"
+      }
+    return StateViews.Reliable(
+      id: id, title: at.question.title, rung: at.questionState.rung, state: state)
+  }
+}
+
+extension EvidenceState {
+  /// The state in one word, as templates and reports use it.
+  var word: String {
+    switch self {
+    case .current: "current"
+    case .expiring: "expiring"
+    case .expired: "expired"
+    case .future: "future"
+    case .empty: "empty"
+    case .missing(.absent): "absent"
+    case .missing: "unusable"
+    }
+  }
+}
+
+extension Reliance {
+  /// Whether evidence of its own is one of the things it names.
+  var needsOwnEvidence: Bool {
+    switch self {
+    case .ownEvidence: true
+    case .question: false
+    case .all(let parts), .any(let parts): parts.contains(where: \.needsOwnEvidence)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+extension Guide {
+  /// The guides that the program carries, by name in order.
+  public static var builtInNames: [String] {
+    EmbeddedFiles.paths(in: "guides").compactMap { path in
+      path.drop(prefix: "guides/").map { String($0.dropLast(".yaml".count)) }
+    }
+  }
+
+  /// A guide that the program carries.
+  ///
+  /// - Throws: `InvalidInput` where there is none of that name.
+  public static func builtIn(_ name: String) throws(InvalidInput) -> Guide {
+    let path = "guides/\(name).yaml"
+    guard let bytes = EmbeddedFiles.bytes(of: path) else {
+      throw InvalidInput(
+        Diagnostic(
+          "there is no guide '\(name)'",
+          hint: nearest(to: name, among: builtInNames).map { "did you mean '\($0)'?" }
+            ?? "the guides are \(builtInNames.joined(separator: ", "))"))
+    }
+    return try Guide(Source(name: path, bytes: bytes))
+  }
+}

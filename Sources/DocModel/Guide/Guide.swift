@@ -1,0 +1,258 @@
+/// A body of knowledge: phases, guiding questions, checkpoints, and the raw material of an RFP.
+///
+///     let guide = try Guide(Source(name: "guide.yaml", bytes: bytes))
+///     guide.checkpoints.count
+public final class Guide: Sendable {
+  /// The guide's name, which is the prefix of its identifiers.
+  public let id: String
+  /// Which edition of the guide this is.
+  public let edition: String
+  /// The guide's title.
+  public let title: String
+  /// The phases in their order.
+  public let phases: [Phase]
+  /// The estimates of scale that a project states.
+  public let scale: [Estimate]
+  /// The configurations that carry a number of users, smallest first.
+  public let configurations: [Configuration]
+  /// The ways of hosting that a project chooses from.
+  public let hostingOptions: [Shape.Choice]
+  /// The service levels that an RFP may ask for.
+  public let serviceLevels: [ServiceLevel]
+  /// Figures and orders that answers must respect.
+  public let rules: [Rule]
+  /// Everything in the file, as a template finds it.
+  public let record: Record
+
+  /// All sections in order.
+  public let sections: [Section]
+  /// All guiding questions in order.
+  public let questions: [Question]
+  /// All checkpoints in order.
+  public let checkpoints: [Checkpoint]
+  private let places: [String: Place]
+
+  /// Where something with an identifier is found in the guide.
+  public enum Place: Hashable, Sendable {
+    /// A phase, by its position.
+    case phase(Int)
+    /// A section, by its position among all sections.
+    case section(Int)
+    /// A guiding question, by its position among all questions.
+    case question(Int)
+    /// A checkpoint, by its position among all checkpoints.
+    case checkpoint(Int)
+    /// A service level, by its position.
+    case serviceLevel(Int)
+  }
+
+  /// Reads a guide.
+  ///
+  /// - Throws: `InvalidInput` with all that is wrong: the file's form, unknown or repeated keys and
+  ///   identifiers, and identifiers that lead nowhere.
+  public init(_ source: Source) throws(InvalidInput) {
+    let node = try Node(source)
+    var reading = Reading(source, Self.shape)
+    let value = reading.value(of: node, as: .record(Self.shape), called: "the guide")
+    try reading.finish()
+    guard case .record(let record) = value else { throw Self.blank(source) }
+    self.record = record
+    id = node["guide"]?.text ?? ""
+    edition = node["edition"]?.text ?? ""
+    title = node["title"]?.text ?? ""
+    hostingOptions = (node["hosting-options"]?.items ?? []).map {
+      Shape.Choice($0["id"]?.text ?? "", $0["title"]?.text ?? "")
+    }
+    scale = (node["scale"]?.items ?? []).map { Estimate($0, &reading) }
+    configurations = (node["sizing"]?["rows"]?.items ?? []).map { Configuration($0) }
+    serviceLevels = (node["service-levels"]?.items ?? []).enumerated().map { index, item in
+      ServiceLevel(item, record["service_levels"]?.item(index), &reading)
+    }
+    rules = (node["rules"]?.items ?? []).map { Rule($0, &reading) }
+
+    var contents = GuideContents(source: source)
+    contents.read(node["phases"]?.items ?? [], record["phases"], &reading)
+    for (index, level) in serviceLevels.enumerated() {
+      contents.register(
+        "service-levels.\(level.id)", .serviceLevel(index), at: level.mark, &reading)
+    }
+    contents.checkReferences(rules, serviceLevels, scale: scale, node, &reading)
+    try reading.finish()
+    phases = contents.phases
+    sections = contents.sections
+    questions = contents.questions
+    checkpoints = contents.checkpoints
+    places = contents.places
+  }
+
+  /// Refuses a file in which nothing is written but blanks.
+  static func blank(_ source: Source) -> InvalidInput {
+    InvalidInput(
+      Diagnostic("'\(source.name)' is empty", hint: "'rfpgen init' writes a file to start from"))
+  }
+
+  /// Where something stands, by its full identifier with or without the guide's prefix.
+  public func place(of identifier: String) -> Place? {
+    places[local(identifier)]
+  }
+
+  /// An identifier without this guide's prefix.
+  public func local(_ identifier: String) -> String {
+    identifier.hasPrefix(id + ":") ? String(identifier.dropFirst(id.utf8.count + 1)) : identifier
+  }
+
+  /// The nearest identifier of the guide among those that fit, for «did you mean».
+  public func nearestIdentifier(
+    to identifier: String, where fits: (Place) -> Bool
+  ) -> String? {
+    let wanted = local(identifier)
+    let known = places.filter { fits($0.value) }.map(\.key).sorted()
+    let item = wanted.split(separator: ".").last.map { ".\($0)" } ?? wanted
+    return nearest(to: wanted, among: known) ?? known.first { $0.hasSuffix(item) }
+  }
+}
+
+/// Goes through a guide's phases and collects what stands in them.
+private struct GuideContents {
+  let source: Source
+  var phases: [Phase] = []
+  var sections: [Section] = []
+  var questions: [Question] = []
+  var checkpoints: [Checkpoint] = []
+  var places: [String: Guide.Place] = [:]
+  private var marks: [String: Node.Mark] = [:]
+
+  init(source: Source) { self.source = source }
+
+  mutating func read(_ nodes: [Node], _ values: Value?, _ reading: inout Reading) {
+    for (index, node) in nodes.enumerated() {
+      let firstSection = sections.count
+      let id = node["id"]?.text ?? ""
+      register(id, .phase(index), at: node["id"]?.mark ?? node.mark, &reading)
+      let record = values?.item(index)
+      for (position, section) in (node["sections"]?.items ?? []).enumerated() {
+        read(section, record?["sections"]?.item(position), phase: index, &reading)
+      }
+      phases.append(
+        Phase(
+          id: id, number: node["number"]?.text ?? "", title: node["title"]?.text ?? "",
+          isOptional: node["optional"]?.isYes ?? false,
+          sections: firstSection..<sections.count, record: record ?? Record.empty))
+    }
+  }
+
+  private mutating func read(
+    _ node: Node, _ record: Record?, phase: Int, _ reading: inout Reading
+  ) {
+    let id = node["id"]?.text ?? ""
+    let index = sections.count
+    register(id, .section(index), at: node["id"]?.mark ?? node.mark, &reading)
+    let firstQuestion = questions.count
+    for (position, item) in (node["questions"]?.items ?? []).enumerated() {
+      let full = "\(id).\(item["id"]?.text ?? "")"
+      register(full, .question(questions.count), at: item["id"]?.mark ?? item.mark, &reading)
+      questions.append(
+        Question(
+          item, id: full, section: index, record?["questions"]?.item(position), &reading))
+    }
+    let firstCheckpoint = checkpoints.count
+    for (position, item) in (node["checkpoints"]?.items ?? []).enumerated() {
+      let full = "\(id).\(item["id"]?.text ?? "")"
+      register(full, .checkpoint(checkpoints.count), at: item["id"]?.mark ?? item.mark, &reading)
+      checkpoints.append(
+        Checkpoint(
+          item, id: full, section: index, sectionID: id,
+          record?["checkpoints"]?.item(position), &reading))
+    }
+    sections.append(
+      Section(
+        id: id, number: node["number"]?.text ?? "", title: node["title"]?.text ?? "",
+        isOptional: node["optional"]?.isYes ?? false, phase: phase,
+        condition: node["when"].map { Condition($0, &reading) },
+        questions: firstQuestion..<questions.count,
+        checkpoints: firstCheckpoint..<checkpoints.count, record: record ?? Record.empty))
+  }
+
+  /// Notes where an identifier stands; one that comes twice is refused.
+  mutating func register(
+    _ id: String, _ place: Guide.Place, at mark: Node.Mark, _ reading: inout Reading
+  ) {
+    if let earlier = marks.updateValue(mark, forKey: id) {
+      reading.refuse(
+        "the identifier '\(id)' is used a second time", at: mark,
+        hint: "its first use is at line \(earlier.line); rename one of the two")
+      return
+    }
+    places[id] = place
+  }
+
+  /// Refuses references that lead nowhere.
+  mutating func checkReferences(
+    _ rules: [Rule], _ levels: [ServiceLevel], scale: [Estimate], _ node: Node,
+    _ reading: inout Reading
+  ) {
+    let questionIDs = Set(questions.map(\.id))
+    for checkpoint in checkpoints {
+      for id in checkpoint.reliesOn.questions where !questionIDs.contains(id) {
+        let near = nearest(to: id, among: questionIDs.sorted())
+        reading.refuse(
+          "the checkpoint '\(checkpoint.id)' relies on '\(id)', which is no guiding question",
+          at: checkpoint.mark, hint: near.map { "did you mean '\($0)'?" })
+      }
+    }
+    let responsibilities = Set(
+      (node["responsibilities"]?.items ?? []).compactMap { $0["id"]?.text })
+    for level in levels {
+      for origin in level.origins {
+        let name = origin.drop(prefix: "responsibilities.")
+        let isKnown = name.map { responsibilities.contains($0) } ?? (places[origin] != nil)
+        if !isKnown {
+          reading.refuse(
+            "the service level '\(level.id)' comes from '\(origin)', which does not exist",
+            at: level.mark)
+        }
+      }
+    }
+    let facts = Set(["hosting"] + scale.map { "scale.\($0.id)" })
+    let conditions =
+      questions.compactMap { item in item.condition.map { ($0, item.mark) } }
+      + checkpoints.compactMap { item in item.condition.map { ($0, item.mark) } }
+      + levels.compactMap { item in item.condition.map { ($0, item.mark) } }
+    for (condition, mark) in conditions {
+      for name in condition.names {
+        let isTaken = name.drop(prefix: "taken.").map { places[$0] != nil } ?? false
+        if !facts.contains(name), !questionIDs.contains(name), !isTaken {
+          reading.refuse("the condition names '\(name)', which does not exist", at: mark)
+        }
+      }
+    }
+    for rule in rules {
+      for path in rule.paths where !path.isKnown(questions, levels, scale, places) {
+        reading.refuse(
+          "the rule '\(rule.id)' names '\(path.text)', which does not exist", at: rule.mark)
+      }
+    }
+  }
+}
+
+extension String {
+  /// The rest of a text after a prefix, or `nil` where it does not begin with it.
+  func drop(prefix: String) -> String? {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+  }
+}
+
+extension Value {
+  /// The record at a position of a list.
+  func item(_ index: Int) -> Record? {
+    guard case .list(let items) = self, items.indices.contains(index),
+      case .record(let record) = items[index]
+    else { return nil }
+    return record
+  }
+}
+
+extension Record {
+  /// A record without fields.
+  static let empty = Record(Keys([]), [])
+}

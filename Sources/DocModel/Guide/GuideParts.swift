@@ -1,0 +1,248 @@
+/// A phase of the guide; its gate opens when all its checkpoints are met or waived.
+public struct Phase: Sendable {
+  /// Its name.
+  public let id: String
+  /// Its number, for showing.
+  public let number: String
+  /// Its title.
+  public let title: String
+  /// Whether a project may leave it out.
+  public let isOptional: Bool
+  /// Its sections, as positions among all sections of the guide.
+  public let sections: Range<Int>
+  /// Everything the file says of it, as a template finds it.
+  public let record: Record
+}
+
+/// A section of a phase.
+public struct Section: Sendable {
+  /// Its name, the prefix of its items' identifiers.
+  public let id: String
+  /// Its number, for showing.
+  public let number: String
+  /// Its title.
+  public let title: String
+  /// Whether a project may leave it out.
+  public let isOptional: Bool
+  /// The position of its phase.
+  public let phase: Int
+  /// When it applies; always, where there is none.
+  public let condition: Condition?
+  /// Its guiding questions, as positions among all questions of the guide.
+  public let questions: Range<Int>
+  /// Its checkpoints, as positions among all checkpoints of the guide.
+  public let checkpoints: Range<Int>
+  /// Everything the file says of it, as a template finds it.
+  public let record: Record
+}
+
+/// Something to be answered.
+public struct Question: Sendable {
+  /// Whether an answer needs evidence.
+  public enum EvidenceNeed: String, CaseIterable, Sendable {
+    /// Without evidence the answer does not count as current.
+    case required
+    /// Evidence is welcome.
+    case optional
+    /// The answer speaks for itself.
+    case none
+  }
+
+  /// Who carries something or answers it.
+  public enum Party: String, CaseIterable, Sendable {
+    /// The programme itself.
+    case programme
+    /// Its provider, who may be known only after the award.
+    case provider
+  }
+
+  /// For what an answer is needed first.
+  public enum Need: String, CaseIterable, Sendable {
+    /// For publishing the RFP.
+    case rfp
+    /// For opening the gate of its phase.
+    case gate
+  }
+
+  /// Its full identifier without the guide's prefix.
+  public let id: String
+  /// A short label.
+  public let title: String
+  /// What an answer must look like.
+  public let type: AnswerType
+  /// The shape that an answer has in a file and in a template.
+  public let shape: Shape
+  /// Whether evidence is needed.
+  public let evidence: EvidenceNeed
+  /// Who answers it.
+  public let by: Party
+  /// For what it is needed first.
+  public let need: Need
+  /// When it applies; always, where there is none.
+  public let condition: Condition?
+  /// The position of its section.
+  public let section: Int
+  /// Everything the file says of it, as a template finds it.
+  public let record: Record
+  let mark: Node.Mark
+
+  static let evidenceChoices = [
+    Shape.Choice("required", "Without evidence the answer does not count."),
+    Shape.Choice("optional", "Evidence is welcome."),
+    Shape.Choice("none", "The answer speaks for itself."),
+  ]
+  static let answererChoices = [
+    Shape.Choice("programme", "The programme itself."),
+    Shape.Choice("provider", "Its provider, who may be known only after the award."),
+  ]
+  static let needChoices = [
+    Shape.Choice("rfp", "For publishing the RFP."),
+    Shape.Choice("gate", "For opening the gate of its phase."),
+  ]
+
+  init(_ node: Node, id: String, section: Int, _ record: Record?, _ reading: inout Reading) {
+    self.id = id
+    self.section = section
+    title = node["title"]?.text ?? ""
+    type = AnswerType(node, &reading)
+    shape = type.shape
+    evidence = node["evidence"]?.text.flatMap(EvidenceNeed.init) ?? .optional
+    by = node["by"]?.text.flatMap(Party.init) ?? .programme
+    need = node["for"]?.text.flatMap(Need.init) ?? .gate
+    condition = node["when"].map { Condition($0, &reading) }
+    self.record = record ?? .empty
+    mark = node["id"]?.mark ?? node.mark
+  }
+}
+
+/// A statement that must hold before the next phase may start.
+public struct Checkpoint: Sendable {
+  /// Its full identifier without the guide's prefix.
+  public let id: String
+  /// What it relies on.
+  public let reliesOn: Reliance
+  /// When it applies; always, where there is none.
+  public let condition: Condition?
+  /// The position of its section.
+  public let section: Int
+  /// Everything the file says of it, as a template finds it.
+  public let record: Record
+  let mark: Node.Mark
+
+  init(
+    _ node: Node, id: String, section: Int, sectionID: String, _ record: Record?,
+    _ reading: inout Reading
+  ) {
+    self.id = id
+    self.section = section
+    let parts = (node["relies-on"]?.items ?? []).map { Reliance($0, in: sectionID) }
+    reliesOn = .all(parts.isEmpty ? [.ownEvidence] : parts)
+    condition = node["when"].map { Condition($0, &reading) }
+    self.record = record ?? .empty
+    mark = node["id"]?.mark ?? node.mark
+  }
+}
+
+/// What a checkpoint relies on: guiding questions, in groups of which all or any must hold.
+public indirect enum Reliance: Sendable {
+  /// A guiding question, by its full identifier.
+  case question(String)
+  /// Evidence that stands at the checkpoint itself.
+  case ownEvidence
+  /// All of these.
+  case all([Reliance])
+  /// Any one of these.
+  case any([Reliance])
+
+  init(_ node: Node, in section: String) {
+    if node.text == "own-evidence" {
+      self = .ownEvidence
+    } else if let id = node.text {
+      self = .question(id.contains(".") ? id : "\(section).\(id)")
+    } else if let any = node["any-of"] {
+      self = .any(any.items.map { Reliance($0, in: section) })
+    } else {
+      self = .all((node["all-of"]?.items ?? []).map { Reliance($0, in: section) })
+    }
+  }
+
+  /// All guiding questions that it names, in order.
+  public var questions: [String] {
+    switch self {
+    case .question(let id): [id]
+    case .ownEvidence: []
+    case .all(let parts), .any(let parts): parts.flatMap(\.questions)
+    }
+  }
+}
+
+/// One estimate of scale that a project states.
+public struct Estimate: Sendable {
+  /// Its name.
+  public let id: String
+  /// Its title.
+  public let title: String
+  /// What it must look like.
+  public let type: AnswerType
+
+  init(_ node: Node, _ reading: inout Reading) {
+    id = node["id"]?.text ?? ""
+    title = node["title"]?.text ?? ""
+    type = AnswerType(node, &reading)
+  }
+}
+
+/// A configuration and the users it carries: more than `above`, and at most `upTo`.
+public struct Configuration: Sendable {
+  /// Its name.
+  public let id: String
+  /// Its title.
+  public let title: String
+  /// It is meant for more users than this.
+  public let above: Int
+  /// The most users it carries; `nil` where unbounded.
+  public let upTo: Int?
+
+  init(_ node: Node) {
+    id = node["id"]?.text ?? ""
+    title = node["title"]?.text ?? ""
+    above = node["above"]?.text.flatMap(Int.init) ?? 0
+    upTo = node["up-to"]?.text.flatMap(Int.init)
+  }
+}
+
+/// A service level that an RFP may ask for.
+public struct ServiceLevel: Sendable {
+  /// Its name.
+  public let id: String
+  /// Its title.
+  public let title: String
+  /// What a target must look like.
+  public let type: AnswerType
+  /// The shape that a target has in a file and in a template.
+  public let shape: Shape
+  /// The guiding questions and responsibilities that it comes from.
+  public let origins: [String]
+  /// When it applies; always, where there is none.
+  public let condition: Condition?
+  /// Everything the file says of it, as a template finds it.
+  public let record: Record
+  let mark: Node.Mark
+
+  static let directionChoices = [
+    Shape.Choice("higher", "A greater value is better."),
+    Shape.Choice("lower", "A lesser value is better."),
+    Shape.Choice("fixed", "The values do not compare."),
+  ]
+
+  init(_ node: Node, _ record: Record?, _ reading: inout Reading) {
+    id = node["id"]?.text ?? ""
+    title = node["title"]?.text ?? ""
+    type = AnswerType(node, &reading)
+    shape = type.shape
+    condition = node["when"].map { Condition($0, &reading) }
+    self.record = record ?? .empty
+    origins = (node["from"]?.items ?? []).compactMap(\.text)
+    mark = node["id"]?.mark ?? node.mark
+  }
+}

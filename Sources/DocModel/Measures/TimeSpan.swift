@@ -1,0 +1,153 @@
+public import FoundationEssentials
+
+/// A length of time as a person writes it: `15 min`, `4 h`, `1 business day`, `PT4H` (ISO 8601).
+public struct TimeSpan: Hashable, Sendable {
+  /// The length in minutes.
+  ///
+  /// A month counts as 30 days, a year as 365, a business day as a day.
+  public let minutes: Decimal
+  /// Whether it counts business days, which no clock tells apart from calendar days.
+  public let isBusiness: Bool
+
+  /// Reads one number with a unit, or an ISO 8601 duration; `nil` for anything else.
+  public init?(_ text: String) {
+    if text.hasPrefix("P") {
+      guard let minutes = Self.iso8601(text) else { return nil }
+      self.minutes = minutes
+      isBusiness = false
+      return
+    }
+    guard let quantity = Quantity(text), quantity.number >= 0 else { return nil }
+    var unit = quantity.unit.lowercased()
+    isBusiness = unit.hasPrefix("business ") || unit.hasPrefix("working ")
+    if isBusiness { unit = String(unit.drop { $0 != " " }.dropFirst()) }
+    guard let factor = Self.units[unit] else { return nil }
+    minutes = quantity.number * factor
+  }
+
+  /// The length in whole days, rounded down.
+  var wholeDays: Int { Int((minutes / 1440).description.prefix { $0 != "." }) ?? 0 }
+
+  /// Minutes in each unit that may be written.
+  static let spellings: [(factor: Decimal, names: [String])] = [
+    (Decimal(1) / Decimal(60), ["s", "sec", "second", "seconds"]),
+    (1, ["min", "mins", "minute", "minutes"]),
+    (60, ["h", "hr", "hrs", "hour", "hours"]),
+    (1440, ["d", "day", "days"]),
+    (10_080, ["w", "week", "weeks"]),
+    (43_200, ["month", "months"]),
+    (525_600, ["y", "year", "years"]),
+  ]
+  private static let units: [String: Decimal] = Dictionary(
+    uniqueKeysWithValues: spellings.flatMap { factor, names in names.map { ($0, factor) } })
+
+  /// Reads `P1DT2H30M` and the like; weeks may not be mixed with others.
+  private static func iso8601(_ text: String) -> Decimal? {
+    let dates: [(UInt8, Decimal)] = [
+      (UInt8(ascii: "Y"), 525_600), (UInt8(ascii: "M"), 43_200), (UInt8(ascii: "D"), 1440),
+    ]
+    let times: [(UInt8, Decimal)] = [
+      (UInt8(ascii: "H"), 60), (UInt8(ascii: "M"), 1),
+      (UInt8(ascii: "S"), Decimal(1) / Decimal(60)),
+    ]
+    let halves = text.utf8.dropFirst().split(
+      separator: UInt8(ascii: "T"), maxSplits: 1, omittingEmptySubsequences: false)
+    if halves.count == 1, halves[0].last == UInt8(ascii: "W") {
+      return sum(of: halves[0], [(UInt8(ascii: "W"), 10_080)])
+    }
+    // A `T` must be followed by a time, and either half may be all there is.
+    guard let date = halves[0].isEmpty && halves.count == 2 ? 0 : sum(of: halves[0], dates) else {
+      return nil
+    }
+    guard halves.count == 2 else { return date }
+    return sum(of: halves[1], times).map { date + $0 }
+  }
+
+  /// Adds numbers up, each before its unit; the units stand in order, each once at most.
+  private static func sum(
+    of bytes: Substring.UTF8View, _ units: [(unit: UInt8, minutes: Decimal)]
+  ) -> Decimal? {
+    var total: Decimal?
+    var rest = bytes
+    var units = units[...]
+    while !rest.isEmpty {
+      let digits = rest.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+      rest = rest.dropFirst(digits.count)
+      guard let number = decimal(Substring(digits)), let letter = rest.popFirst(),
+        let index = units.firstIndex(where: { $0.unit == letter })
+      else { return nil }
+      total = (total ?? 0) + number * units[index].minutes
+      units = units[(index + 1)...]
+    }
+    return total
+  }
+}
+
+/// A decimal number with a unit, such as `940 Mbps` or `99.9 %`.
+public struct Quantity: Hashable, Sendable {
+  /// The number, exactly as written.
+  public let number: Decimal
+  /// The unit; empty where none is written.
+  public let unit: String
+
+  /// Reads a number, then a unit; `nil` for anything else.
+  public init?(_ text: String) {
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || "+-.,".contains($0)) }
+    guard let number = decimal(String(digits)) else { return nil }
+    self.number = number
+    unit = String(text.dropFirst(digits.count).drop { $0 == " " || $0 == "\u{A0}" })
+    // `12 000 Mbps` is not twelve of anything.
+    if let first = unit.utf8.first, "0123456789+-.,".utf8.contains(first) { return nil }
+  }
+
+  /// The number in another unit of the same kind, or `nil` where the two do not go together.
+  public func number(in wanted: String) -> Decimal? {
+    if unit == wanted || unit.isEmpty { return number }
+    guard let from = Self.scales[unit.lowercased()], let to = Self.scales[wanted.lowercased()],
+      from.kind == to.kind
+    else { return nil }
+    return number * from.factor / to.factor
+  }
+
+  private static let scales: [String: (kind: String, factor: Decimal)] = {
+    var scales: [String: (kind: String, factor: Decimal)] = [:]
+    let prefixes: [(String, Decimal)] = [
+      ("k", 1000), ("m", 1_000_000), ("g", 1_000_000_000), ("t", 1_000_000_000_000),
+    ]
+    for (prefix, factor) in prefixes {
+      scales["\(prefix)bps"] = ("bit/s", factor)
+      scales["\(prefix)bit/s"] = ("bit/s", factor)
+      scales["\(prefix)b"] = ("byte", factor)
+    }
+    let binary: [(String, Decimal)] = [
+      ("k", 1024), ("m", 1_048_576), ("g", 1_073_741_824), ("t", 1_099_511_627_776),
+    ]
+    for (prefix, factor) in binary { scales["\(prefix)ib"] = ("byte", factor) }
+    scales["%"] = ("%", 1)
+    scales["percent"] = ("%", 1)
+    scales["ms"] = ("time", 1)
+    scales["s"] = ("time", 1000)
+    return scales
+  }()
+}
+
+/// Reads a decimal number such as `12`, `-0.5` or `12,000`; `nil` for anything else.
+///
+/// A comma counts as a separator of thousands, and only where three digits follow it.
+public func decimal(_ text: some StringProtocol) -> Decimal? {
+  var whole = Substring(text)
+  if whole.first == "-" || whole.first == "+" { whole = whole.dropFirst() }
+  let halves = whole.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+  let groups = halves[0].split(separator: ",", omittingEmptySubsequences: false)
+  let isGrouped = groups.count > 1
+  func isDigits(_ part: Substring) -> Bool {
+    !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+  guard groups.allSatisfy(isDigits), text.utf8.count <= 40,
+    !isGrouped || (groups[0].count <= 3 && groups.dropFirst().allSatisfy { $0.count == 3 }),
+    halves.count == 1 || isDigits(halves[1])
+  else { return nil }
+  var plain = String(text)
+  plain.replace(",", with: "")
+  return Decimal(string: plain)
+}

@@ -1,0 +1,216 @@
+/// An answer that was given, with what is wrong with it.
+public struct Answer: Sendable {
+  /// The answer as a template finds it; `none` where it was left blank.
+  public let value: Value
+  /// What shows that it is true.
+  public let evidence: [Evidence]
+  /// Who gave it.
+  public let by: String?
+  /// When it was given.
+  public let on: Day?
+  /// Values that do not fit their type, with places.
+  let mismatches: [(mark: Node.Mark, message: String)]
+  /// Required parts that were left out, by their titles.
+  let missingParts: [String]
+  /// A leftover such as `TBD`, with its place.
+  let placeholder: (text: String, mark: Node.Mark)?
+  /// Where its key stands.
+  let mark: Node.Mark
+  /// Where the answer itself stands.
+  let valueMark: Node.Mark
+  /// Whether anything was written.
+  let isGiven: Bool
+
+  /// `extra`: the mapping that holds evidence, author and date beside the answer.
+  init(
+    _ node: Node?, _ value: Value, _ type: AnswerType, extra: Node?, mark: Node.Mark,
+    _ mismatches: [Node.Mark: String]
+  ) {
+    let given = node.flatMap { $0.isBlank ? nil : $0 }
+    self.value = value
+    self.mark = mark
+    isGiven = given?.holdsSomething ?? false
+    valueMark = given?.mark ?? mark
+    missingParts = isGiven ? given.map { type.missingParts($0) } ?? [] : []
+    self.mismatches =
+      mismatches.isEmpty
+      ? []
+      : (given?.scalars ?? []).compactMap { scalar in
+        mismatches[scalar.mark].map { (scalar.mark, $0) }
+      }
+    placeholder = given?.firstPlaceholder
+    evidence = (extra?["evidence"]?.items ?? []).map { Evidence($0) }
+    by = extra?["by"]?.text
+    on = extra?["on"]?.text.flatMap { Day($0) }
+  }
+
+  /// Whether it answers the question: given, whole, of the right type, without leftovers.
+  public var isAnswered: Bool {
+    isGiven && mismatches.isEmpty && missingParts.isEmpty && placeholder == nil
+  }
+}
+
+/// What is said about a checkpoint.
+public struct Claim: Sendable {
+  /// Whether it is claimed to hold.
+  public let isClaimed: Bool
+  /// Evidence of its own.
+  public let evidence: [Evidence]
+  /// Who claims it.
+  public let by: String?
+  /// When it was claimed.
+  public let on: Day?
+  /// What there is to know besides, in CommonMark.
+  public let note: String?
+  let mark: Node.Mark
+
+  init(_ entry: Node.Entry) {
+    isClaimed = entry.value["claimed"]?.isYes ?? false
+    evidence = (entry.value["evidence"]?.items ?? []).map { Evidence($0) }
+    by = entry.value["by"]?.text
+    on = entry.value["on"]?.text.flatMap { Day($0) }
+    note = entry.value["note"]?.text
+    mark = entry.mark
+  }
+}
+
+/// A file or a link that shows something to be true, with dates.
+public struct Evidence: Sendable {
+  /// A path below the project's folder.
+  public let file: String?
+  /// An address.
+  public let link: String?
+  /// What it is.
+  public let title: String?
+  /// When it was collected.
+  public let collected: Day?
+  /// The first day on which it holds.
+  public let validFrom: Day?
+  /// The last day on which it holds, whether stated or following from `review-every`.
+  public let validUntil: Day?
+  let mark: Node.Mark
+
+  init(_ node: Node) {
+    file = node["file"]?.text
+    link = node["link"]?.text
+    title = node["title"]?.text
+    let collected = node["collected"]?.text.flatMap { Day($0) }
+    self.collected = collected
+    validFrom = node["valid-from"]?.text.flatMap { Day($0) }
+    let stated = node["valid-until"]?.text.flatMap { Day($0) }
+    let period = node["review-every"]?.text.flatMap { TimeSpan($0) }
+    let review = period.flatMap { period in collected.map { $0 + period.wholeDays } }
+    validUntil = [stated, review].compactMap { $0 }.min()
+    mark = node.mark
+  }
+
+  /// What to call it: its title, or the file's or link's own words.
+  public var name: String { title ?? file ?? link ?? "" }
+}
+
+/// «Not applicable» or «accepted gap», with a reason, who decided, and until when.
+public struct Waiver: Sendable {
+  /// Why something is waived.
+  public enum Kind: String, Sendable {
+    /// It does not apply to this programme.
+    case notApplicable = "not-applicable"
+    /// It applies, and the gap is accepted.
+    case acceptedGap = "accepted-gap"
+  }
+
+  /// What is waived, by its full identifier without the guide's prefix.
+  public let subject: String
+  /// Why it is waived.
+  public let kind: Kind
+  /// The reason, in CommonMark.
+  public let reason: String?
+  /// Who decided.
+  public let decidedBy: String?
+  /// When it was decided.
+  public let on: Day?
+  /// The last day on which it holds.
+  public let until: Day?
+  let mark: Node.Mark
+
+  static let kinds = [
+    Shape.Choice("not-applicable", "It does not apply to this programme."),
+    Shape.Choice("accepted-gap", "It applies, and the gap is accepted."),
+  ]
+
+  init(_ node: Node, _ guide: Guide) {
+    subject = guide.local(node["for"]?.text ?? "")
+    kind = node["kind"]?.text.flatMap(Kind.init) ?? .notApplicable
+    reason = node["reason"]?.text
+    decidedBy = node["decided-by"]?.text
+    on = node["on"]?.text.flatMap { Day($0) }
+    until = node["until"]?.text.flatMap { Day($0) }
+    mark = node["for"]?.mark ?? node.mark
+  }
+
+  /// Whether it holds on a day: with a reason and not past its date.
+  public func holds(on today: Day) -> Bool {
+    reason != nil && until.map { today <= $0 } ?? true
+  }
+}
+
+extension AnswerType {
+  /// The titles of required parts that an answer leaves out.
+  fileprivate func missingParts(_ node: Node) -> [String] {
+    switch kind {
+    case .person:
+      return [("name", "name"), ("job-function", "job function")].compactMap { key, title in
+        node[key] == nil ? title : nil
+      }
+    case .parts: return missingParts(of: node)
+    case .list where !parts.isEmpty:
+      return node.items.enumerated().flatMap { index, item in
+        missingParts(of: item).map { "\($0) of item \(index + 1)" }
+      }
+    default: return []
+    }
+  }
+
+  private func missingParts(of node: Node) -> [String] {
+    parts.compactMap { part in
+      guard let value = node[part.id] else { return part.isOptional ? nil : part.title }
+      let inner = part.type.missingParts(value)
+      return inner.isEmpty ? nil : "\(part.title) (\(inner.joined(separator: ", ")))"
+    }
+  }
+}
+
+extension Node {
+  /// All scalars below, in order.
+  var scalars: [Node] {
+    switch content {
+    case .scalar: [self]
+    case .sequence(let items): items.flatMap(\.scalars)
+    case .mapping(let entries): entries.flatMap(\.value.scalars)
+    }
+  }
+
+  /// The first leftover such as `TBD` below, with its place.
+  var firstPlaceholder: (text: String, mark: Mark)? {
+    switch content {
+    case .scalar(let text, _): return Placeholder(in: text).map { ($0.text, mark) }
+    case .sequence(let items):
+      for item in items {
+        if let found = item.firstPlaceholder { return found }
+      }
+    case .mapping(let entries):
+      for entry in entries {
+        if let found = entry.value.firstPlaceholder { return found }
+      }
+    }
+    return nil
+  }
+
+  /// Whether there is more than blanks and white space, here or below.
+  fileprivate var holdsSomething: Bool {
+    switch content {
+    case .scalar(let text, _): !isBlank && !text.utf8.allSatisfy { $0 <= 0x20 }
+    case .sequence(let items): items.contains(where: \.holdsSomething)
+    case .mapping(let entries): entries.contains(where: \.value.holdsSomething)
+    }
+  }
+}

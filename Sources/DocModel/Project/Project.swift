@@ -1,0 +1,189 @@
+/// A programme's private file: facts, answers, evidence, checkpoint states, service levels.
+///
+///     let project = try Project(Source(name: "project.yaml", bytes: bytes), guide: guide)
+///     project.answers["system-sizing.scale"]?.isAnswered
+public final class Project: Sendable {
+  /// The guide that it follows.
+  public let guide: Guide
+  /// The answers that were given, by the question's identifier.
+  public let answers: [String: Answer]
+  /// The estimates of scale that were given, by their names.
+  public let scale: [String: Answer]
+  /// The service levels that are asked for, by their names.
+  public let targets: [String: Answer]
+  /// What is said about checkpoints, by their identifiers.
+  public let claims: [String: Claim]
+  /// The waivers in their order.
+  public let waivers: [Waiver]
+  /// The optional phases and sections that are taken up.
+  public let taken: Set<String>
+  /// Where the servers will stand, if that is known.
+  public let hosting: String?
+  /// Everything in the file, as a template finds it.
+  public let record: Record
+  /// The file that it was read from.
+  public let source: Source
+  /// The file's nodes, for checks that look at all of it.
+  let node: Node
+
+  /// Reads a project file against a guide.
+  ///
+  /// - Throws: as `init(_:guide:)` with a function.
+  public convenience init(_ source: Source, guide: Guide) throws(InvalidInput) {
+    try self.init(source) { _ throws(InvalidInput) in guide }
+  }
+
+  /// Reads a project file against the guide that it names.
+  ///
+  /// `guide`: gives the guide of a name, and throws where there is none.
+  /// - Throws: `InvalidInput` with all that is wrong with the file's form: unknown or repeated keys
+  ///   and identifiers, and values of the wrong kind. An answer of the wrong type is no such error:
+  ///   a check finds it.
+  public init(
+    _ source: Source, guide named: (String) throws(InvalidInput) -> Guide
+  ) throws(InvalidInput) {
+    let node = try Node(source)
+    let guide = try Self.guide(of: node, source, named)
+    let shape = Self.shape(for: guide)
+    var reading = Reading(source, shape)
+    let value = reading.value(of: node, as: .record(shape), called: "the project")
+    let references = IdentifierReferences(guide: guide)
+    let waivers = (node["waivers"]?.items ?? []).map { Waiver($0, guide) }
+    references.check(waivers, &reading)
+    taken = references.taken(node["taken"], &reading)
+    try reading.finish()
+    guard case .record(let record) = value else { throw Guide.blank(source) }
+
+    self.source = source
+    self.guide = guide
+    self.node = node
+    self.record = record
+    self.waivers = waivers
+    hosting = node["hosting"]?.text.flatMap { name in
+      guide.hostingOptions.contains { $0.id == name } ? name : nil
+    }
+    let mismatches = reading.mismatches
+    answers = Self.answers(node["answers"], record["answers"], "answer", mismatches) { id in
+      guard case .question(let index)? = guide.place(of: id) else { return nil }
+      return (guide.questions[index].id, guide.questions[index].type)
+    }
+    targets = Self.answers(node["service-levels"], record["service_levels"], "target", mismatches) {
+      id in
+      guard case .serviceLevel(let index)? = guide.place(of: "service-levels.\(id)") else {
+        return nil
+      }
+      return (id, guide.serviceLevels[index].type)
+    }
+    let estimates = Dictionary(uniqueKeysWithValues: guide.scale.map { ($0.id, $0.type) })
+    let scaleRecord = record["scale"]?.asRecord
+    scale = Dictionary(
+      uniqueKeysWithValues: (node["scale"]?.entries ?? []).compactMap { entry in
+        guard let type = estimates[entry.key] else { return nil }
+        let value = scaleRecord?[templateName(entry.key)] ?? .none
+        return (
+          entry.key, Answer(entry.value, value, type, extra: nil, mark: entry.mark, mismatches)
+        )
+      })
+    claims = Dictionary(
+      uniqueKeysWithValues: (node["checkpoints"]?.entries ?? []).map { entry in
+        (guide.local(entry.key), Claim(entry))
+      })
+  }
+
+  private static func guide(
+    of node: Node, _ source: Source, _ named: (String) throws(InvalidInput) -> Guide
+  ) throws(InvalidInput) -> Guide {
+    guard let name = node["guide"], let text = name.text else {
+      throw InvalidInput(
+        Diagnostic(
+          "the file names no guide", at: source.location(node.mark),
+          hint: "write 'guide:' with a guide's name at the top; 'rfpgen guide list' names them"))
+    }
+    do throws(InvalidInput) {
+      return try named(text)
+    } catch {
+      // What is wrong with the name itself is shown where the name stands.
+      throw InvalidInput(
+        error.diagnostics.map { problem in
+          problem.location != nil
+            ? problem
+            : Diagnostic(problem.message, at: source.location(name.mark), hint: problem.hint)
+        })
+    }
+  }
+
+  private static func answers(
+    _ node: Node?, _ value: Value?, _ key: String, _ mismatches: [Node.Mark: String],
+    type: (String) -> (id: String, type: AnswerType)?
+  ) -> [String: Answer] {
+    var answers: [String: Answer] = [:]
+    guard let node, case .record(let record)? = value else { return answers }
+    answers.reserveCapacity(node.entries.count)
+    for entry in node.entries {
+      guard let (id, type) = type(entry.key) else { continue }
+      let fields = record[templateName(id)]?.asRecord
+      answers[id] = Answer(
+        entry.value[key], fields?[key] ?? .none, type, extra: entry.value, mark: entry.mark,
+        mismatches)
+    }
+    return answers
+  }
+}
+
+/// Looks up the identifiers that a project names outside its keys.
+private struct IdentifierReferences {
+  let guide: Guide
+
+  func check(_ waivers: [Waiver], _ reading: inout Reading) {
+    for waiver in waivers where guide.place(of: waiver.subject) == nil && !waiver.subject.isEmpty {
+      let near = guide.nearestIdentifier(to: waiver.subject) { _ in true }
+      reading.refuse(
+        "the guide has no '\(waiver.subject)' to waive", at: waiver.mark,
+        hint: near.map { "did you mean '\($0)'?" })
+    }
+  }
+
+  func taken(_ node: Node?, _ reading: inout Reading) -> Set<String> {
+    var taken: Set<String> = []
+    for item in node?.items ?? [] {
+      guard let id = item.text else { continue }
+      let isOptional =
+        switch guide.place(of: id) {
+        case .phase(let index)?: guide.phases[index].isOptional
+        case .section(let index)?: guide.sections[index].isOptional
+        default: false
+        }
+      if isOptional {
+        taken.insert(guide.local(id))
+      } else {
+        let optional =
+          (guide.phases.filter(\.isOptional).map(\.id)
+            + guide.sections.filter(\.isOptional).map(\.id))
+        reading.refuse(
+          "the guide has no optional phase or section '\(id)'", at: item.mark,
+          hint: nearest(to: id, among: optional).map { "did you mean '\($0)'?" }
+            ?? "the optional ones are \(optional.joined(separator: ", "))")
+      }
+    }
+    return taken
+  }
+}
+
+extension Value {
+  /// The record, where it is one.
+  var asRecord: Record? { if case .record(let record) = self { record } else { nil } }
+  /// The text, where it is plain text or prose.
+  var asText: String? {
+    switch self {
+    case .text(let text), .markdown(let text): text
+    default: nil
+    }
+  }
+  /// Whether there is a value.
+  var isPresent: Bool {
+    switch self {
+    case .none, .undefined: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,196 @@
+/// The shape of a project file against a guide, said once.
+extension Project {
+  /// What stands at the top of a project file for a guide.
+  public static func shape(for guide: Guide) -> RecordShape {
+    RecordShape(
+      "a project", "A programme's private file: facts, answers, evidence and checkpoint states.",
+      isFilledIn: true,
+      [
+        .init(
+          "guide", .text(.slug), required: true, "The guide that this project follows.",
+          example: guide.id),
+        .init("programme", .record(programme), required: true, "Who the programme is."),
+        .init("rfp", .record(rfp), "What the request for proposals needs."),
+        .init("hosting", .choice(guide.hostingOptions), "Where the servers will stand."),
+        .init("scale", .record(scale(guide)), "How large the system will be."),
+        .init(
+          "taken", .list(.text(.identifier)),
+          "The optional phases and sections that are taken up; waive the others."),
+        .init("answers", .record(answers(guide)), "The answers to the guiding questions."),
+        .init("service-levels", .record(serviceLevels(guide)), "The service levels asked for."),
+        .init("checkpoints", .record(checkpoints(guide)), "Which checkpoints are claimed."),
+        .init(
+          "waivers", .list(.record(waiver(guide))),
+          "What does not apply, and which gaps are accepted, by whom and why."),
+      ])
+  }
+
+  static let programme = RecordShape(
+    "the programme", "Who the programme is.",
+    [
+      .init(
+        "title", .text(.line), required: true, "The programme's name.",
+        example: "Community Health Information Programme"),
+      .init("client", .text(.line), "Who issues the RFP.", example: "Ministry of Health"),
+      .init("country", .text(.line), "The country it works in."),
+      .init(
+        "language", .text(.line), "The language of its documents, as BCP 47 writes it.",
+        example: "en"),
+      .init(
+        "currency", .text(.line), "The currency of bids, as ISO 4217 writes it.",
+        example: "USD"),
+      .init("summary", .prose, "What the programme does, in a paragraph or two."),
+      .init("current-hosting", .prose, "How the system is hosted today."),
+    ])
+
+  static let rfp = RecordShape(
+    "the RFP", "What the request for proposals needs.",
+    [
+      .init(
+        "reference", .text(.line), "The reference number of the RFP.", example: "MOH/ICT/2026/014"),
+      .init("issued", .text(.date), "The day on which it is issued.", example: "2026-12-01"),
+      .init(
+        "clarifications-by", .text(.dateTime), "The deadline for questions from bidders.",
+        example: "2026-12-15T17:00+03:00"),
+      .init(
+        "closes", .text(.dateTime), "The deadline for bids.", example: "2027-01-15T17:00+03:00"),
+      .init(
+        "bids-valid-for", .text(.duration), "How long a bid must stay valid after closing.",
+        example: "120 days"),
+      .init(
+        "award-by", .text(.date), "The day by which the award is planned.",
+        example: "2027-03-01"),
+      .init(
+        "submit-to", .text(.email), "The address that bids are sent to.",
+        example: "bids@example.org"),
+      .init(
+        "host-options", .integer(1...20), "How many hosting providers a bid must offer.",
+        example: "3"),
+      .init("period", .text(.duration), "How long the work may take.", example: "18 months"),
+      .init("contacts", .list(.record(contact)), "Whom bidders ask."),
+      .init(
+        "criteria", .list(.record(criterion)), "How bids are weighed; the weights add up to 100."),
+      .init("hosting-criteria", .list(.prose), "What a hosting provider must offer besides."),
+      .init("annexes", .list(.record(annex)), "What is handed out with the RFP."),
+    ])
+
+  private static let contact = RecordShape(
+    "a contact", "Somebody whom bidders may ask.",
+    [
+      .init("name", .text(.line), required: true, "The person's name."),
+      .init("title", .text(.line), "What the person does in the organisation."),
+      .init("email", .text(.email), "The person's e-mail address."),
+      .init("phone", .text(.line), "The person's telephone number."),
+    ])
+
+  private static let criterion = RecordShape(
+    "a criterion", "Something that bids are weighed by.",
+    [
+      .init("id", .text(.slug), required: true, "Its name."),
+      .init("title", .text(.line), required: true, "Its title."),
+      .init("weight", .number(0...100, unit: "%"), "Its weight in percent."),
+      .init("text", .prose, "How marks are given."),
+    ])
+
+  private static let annex = RecordShape(
+    "an annex", "Something that is handed out with the RFP.",
+    [
+      .init("title", .text(.line), required: true, "Its title."),
+      .init("file", .text(.path), "A file below the project's folder."),
+      .init("link", .text(.link), "An address."),
+    ])
+
+  private static func scale(_ guide: Guide) -> RecordShape {
+    RecordShape(
+      "the scale", "How large the system will be.",
+      guide.scale.map { .init($0.id, $0.type.shape, "\($0.title).", isAnswer: true) })
+  }
+
+  private static func answers(_ guide: Guide) -> RecordShape {
+    // Questions of one type share one shape: a guide has few types, and may have many questions.
+    var shapes: [AnswerType: Shape] = [:]
+    return RecordShape(
+      "the answers", "The answers to the guiding questions.", prefix: "\(guide.id):",
+      guide.questions.map { question in
+        let shape = shapes[question.type] ?? .record(answer(question.shape))
+        shapes[question.type] = shape
+        return .init(question.id, shape, "\(question.title).")
+      })
+  }
+
+  private static func answer(_ shape: Shape) -> RecordShape {
+    RecordShape(
+      "an answer", "An answer with its evidence.",
+      [.init("answer", shape, "The answer.", isAnswer: true)] + answerFields)
+  }
+
+  private static let answerFields: [RecordShape.Field] = [
+    .init("evidence", .list(.record(evidence)), "What shows that the answer is true."),
+    .init("by", .text(.line), "Who gave it."),
+    .init("on", .text(.date), "When it was given."),
+    .init("note", .prose, "What there is to know besides."),
+  ]
+
+  private static func serviceLevels(_ guide: Guide) -> RecordShape {
+    RecordShape(
+      "the service levels", "The service levels asked for.",
+      guide.serviceLevels.map { level in
+        .init(
+          level.id,
+          .record(
+            RecordShape(
+              "a service level", "A service level that is asked for.",
+              [
+                .init("target", level.shape, "What is asked for.", isAnswer: true),
+                .init("note", .prose, "What there is to know besides."),
+              ])), "\(level.title).")
+      })
+  }
+
+  private static func checkpoints(_ guide: Guide) -> RecordShape {
+    RecordShape(
+      "the checkpoints", "Which checkpoints are claimed.", prefix: "\(guide.id):",
+      guide.checkpoints.map { .init($0.id, claimShape, "Whether it is claimed to hold.") })
+  }
+
+  private static let claimShape = Shape.record(
+    RecordShape(
+      "a claim", "Whether a checkpoint is claimed to hold.",
+      [.init("claimed", .yesNo, "Whether it is claimed to hold.")] + answerFields))
+
+  private static func waiver(_ guide: Guide) -> RecordShape {
+    let example =
+      guide.phases.first(where: \.isOptional)?.id ?? guide.sections.first(where: \.isOptional)?.id
+      ?? guide.questions.first?.id
+    return RecordShape(
+      "a waiver", "Something that does not apply, or a gap that is accepted.",
+      [
+        .init(
+          "for", .text(.identifier), required: true,
+          "The phase, section, question, checkpoint or service level.", example: example),
+        .init("kind", .choice(Waiver.kinds), required: true, "Why it is waived."),
+        .init("reason", .prose, "The reason."),
+        .init("decided-by", .text(.line), "Who decided."),
+        .init("on", .text(.date), "When it was decided."),
+        .init("until", .text(.date), "The last day on which it holds."),
+      ])
+  }
+
+  static let evidence = RecordShape(
+    "evidence", "A file or a link that shows something to be true.",
+    [
+      .init(
+        "file", .text(.path), "A file below the project's folder.",
+        example: "evidence/architecture.pdf"),
+      .init("link", .text(.link), "An address."),
+      .init("title", .text(.line), "What it is."),
+      .init("collected", .text(.date), "When it was collected.", example: "2026-10-01"),
+      .init("valid-from", .text(.date), "The first day on which it holds."),
+      .init(
+        "valid-until", .text(.date), "The last day on which it holds.",
+        example: "2027-10-01"),
+      .init(
+        "review-every", .text(.duration), "How often it must be collected anew.",
+        example: "12 months"),
+    ])
+}

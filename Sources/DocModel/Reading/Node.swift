@@ -1,0 +1,149 @@
+/// A piece of a YAML or JSON file, with the place where it stands.
+public struct Node: Sendable {
+  /// What stands there.
+  public enum Content: Sendable {
+    /// One value as it was written; `isPlain` where no quotes or block style say it is text.
+    case scalar(String, isPlain: Bool)
+    /// Items in order.
+    case sequence([Node])
+    /// Values by key, in order; no key comes twice.
+    case mapping([Entry])
+  }
+
+  /// A key with its value.
+  public struct Entry: Sendable {
+    /// The key's text.
+    public let key: String
+    /// Where the key stands.
+    public let mark: Mark
+    /// What stands under it.
+    public let value: Node
+  }
+
+  /// A line and a column in a file, both counted from 1.
+  public struct Mark: Hashable, Sendable {
+    /// The line.
+    public let line: UInt32
+    /// The column, in Unicode scalars.
+    public let column: UInt32
+
+    /// Names a line and a column.
+    public init(line: Int, column: Int) {
+      self.line = UInt32(clamping: line)
+      self.column = UInt32(clamping: column)
+    }
+  }
+
+  /// What stands there.
+  public let content: Content
+  /// Where it begins.
+  public let mark: Mark
+}
+
+extension Node {
+  /// How deep sequences and mappings may be nested in a file.
+  public static let depthLimit = 64
+
+  /// Reads a file: JSON where its name ends in `.json`, YAML otherwise.
+  ///
+  /// - Throws: `InvalidInput` with the place where the file is not well-formed, repeats a key, is
+  ///   nested deeper than `depthLimit`, or grows beyond bounds through aliases.
+  public init(_ source: Source) throws(InvalidInput) {
+    self = source.name.hasSuffix(".json") ? try readJSON(source) : try readYAML(source)
+  }
+
+  /// The entries of a mapping; empty for anything else.
+  public var entries: [Entry] {
+    if case .mapping(let entries) = content { entries } else { [] }
+  }
+
+  /// The items of a sequence; empty for anything else.
+  public var items: [Node] {
+    if case .sequence(let items) = content { items } else { [] }
+  }
+
+  /// The text of a scalar that is not blank; `nil` for anything else.
+  public var text: String? {
+    if case .scalar(let text, _) = content, !isBlank { text } else { nil }
+  }
+
+  /// The value under a key of a mapping, unless it was left blank.
+  public subscript(key: String) -> Node? {
+    entries.first { $0.key == key }.flatMap { $0.value.isBlank ? nil : $0.value }
+  }
+
+  /// Whether nothing was written: an empty plain scalar, `~` or `null`.
+  public var isBlank: Bool {
+    switch content {
+    case .scalar(let text, isPlain: true):
+      text.isEmpty || text == "~" || text == "null" || text == "Null" || text == "NULL"
+    default: false
+    }
+  }
+
+  /// What a file calls this kind of thing in a message.
+  var kind: String {
+    switch content {
+    case .scalar: isBlank ? "nothing" : "a single value"
+    case .sequence: "a list"
+    case .mapping: "a mapping of keys"
+    }
+  }
+
+  /// The value that YAML's core schema (or JSON) gives it, for data without a declared shape.
+  public var value: Value {
+    switch content {
+    case .scalar(let text, let isPlain):
+      isPlain ? Self.resolved(text, isBlank: isBlank) : .text(text)
+    case .sequence(let items): .list(items.map(\.value))
+    case .mapping(let entries):
+      .record(Record(Keys(entries.map(\.key)), entries.map(\.value.value)))
+    }
+  }
+
+  /// Resolves a plain scalar as YAML 1.2's core schema does (section 10.3.2).
+  private static func resolved(_ text: String, isBlank: Bool) -> Value {
+    if isBlank { return .none }
+    switch text {
+    case "true", "True", "TRUE": return .bool(true)
+    case "false", "False", "FALSE": return .bool(false)
+    default: break
+    }
+    guard let first = text.utf8.first, first <= 0x39 else { return .text(text) }
+    if let number = Int(text) { return .int(number) }
+    if text.hasPrefix("0x"), let number = Int(text.dropFirst(2), radix: 16) { return .int(number) }
+    if text.hasPrefix("0o"), let number = Int(text.dropFirst(2), radix: 8) { return .int(number) }
+    let isDecimal = text.utf8.allSatisfy { "+-.eE0123456789".utf8.contains($0) }
+    if isDecimal, let number = Double(text) { return .double(number) }
+    return .text(text)
+  }
+}
+
+/// Refuses a mapping that repeats a key, with both places.
+func checkUniqueKeys(_ entries: [Node.Entry], _ source: Source) throws(InvalidInput) {
+  // A table costs more than it saves where there are few keys, as nearly everywhere.
+  if entries.count <= 8 {
+    let isUnique = entries.indices.allSatisfy { index in
+      !entries[..<index].contains { $0.key == entries[index].key }
+    }
+    if isUnique { return }
+  }
+  var first: [String: Node.Mark] = [:]
+  first.reserveCapacity(entries.count)
+  for entry in entries {
+    if let earlier = first.updateValue(entry.mark, forKey: entry.key) {
+      throw InvalidInput(
+        Diagnostic(
+          "the key '\(entry.key)' is here a second time", at: source.location(entry.mark),
+          hint: "keep one of the two",
+          notes: [Diagnostic.Note("it stands here first", at: source.location(earlier))]))
+    }
+  }
+}
+
+extension Source {
+  /// The place of a mark.
+  public func location(_ mark: Node.Mark) -> Location {
+    location(line: Int(mark.line), column: Int(mark.column))
+  }
+}

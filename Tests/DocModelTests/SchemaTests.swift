@@ -1,0 +1,254 @@
+import DocModel
+import Foundation
+import Testing
+
+/// The JSON Schema, the blank file and the reference page, which all come from one declaration.
+@Suite struct SchemaTests {
+  // MARK: Reference pages
+
+  /// What is written from a declaration and committed.
+  enum Written: String, CaseIterable {
+    case projectReference = "docs/reference-project.md"
+    case guideReference = "docs/reference-guide.md"
+    case blankProject = "Tests/DocModelTests/Fixtures/blank-project.yaml"
+
+    var text: String {
+      switch self {
+      case .projectReference:
+        Reference.page(of: Project.shape(for: .commcare), title: "The project file")
+      case .guideReference: Reference.page(of: Guide.shape, title: "The guide file")
+      case .blankProject: BlankFile.project(guide: .small, title: "Well: \"said\" # 1")
+      }
+    }
+  }
+
+  /// Set `RECORD=1` to write them anew; the test fails once, so that nobody does so unawares.
+  @Test(arguments: Written.allCases)
+  func committedFileIsUpToDate(written: Written) throws {
+    try Recording.compare(written.text, with: written.rawValue)
+  }
+
+  // MARK: Blank files
+
+  @Test(arguments: SampleGuide.allCases)
+  func blankFileIsValidAndHoldsNothing(sample: SampleGuide) throws {
+    let guide = sample.guide
+    let text = BlankFile.project(guide: guide, title: "A title")
+    let project = try Project(Source(name: "project.yaml", text: text), guide: guide)
+    #expect(project.record["programme"]?.text("title") == "A title")
+    #expect(project.answers.count == guide.questions.count)
+    #expect(project.answers.values.allSatisfy { !$0.isAnswered })
+    #expect(project.claims.count == guide.checkpoints.count)
+    #expect(project.targets.count == guide.serviceLevels.count)
+    #expect(project.waivers.isEmpty)
+
+    // Nothing is found but what is missing.
+    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    let rules = Set(assessment.findings.map(\.rule))
+    #expect(
+      rules.isSubset(of: [
+        "rfp-field-missing", "service-level-missing", "optional-undecided", "question-unanswered",
+        "gate-closed",
+      ]))
+    #expect(
+      assessment.findings.count { $0.rule == "question-unanswered" } == assessment.counts.applicable
+    )
+  }
+
+  @Test(arguments: SampleGuide.allCases)
+  func blankFileIsValidWithAllThatIsCommentedOut(sample: SampleGuide) throws {
+    let guide = sample.guide
+    let text = uncommented(BlankFile.project(guide: guide, title: "A title"))
+    let project = try Project(Source(name: "project.yaml", text: text), guide: guide)
+    #expect(project.waivers.count == 1)
+    #expect(project.answers.values.contains { !$0.evidence.isEmpty })
+    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    #expect(assessment.counts.answered == 0, "blanks below an answer are no answer")
+    // The words in brackets that stand where something is needed are found.
+    #expect(assessment.findings.contains { $0.message == "'[The person's name]' is left over" })
+  }
+
+  @Test(arguments: SampleGuide.allCases)
+  func eachLineThatIsCommentedOutMayBeTaken(sample: SampleGuide) throws {
+    let guide = sample.guide
+    // One block at a time: lines that follow one another without a blank line between.
+    let lines = BlankFile.project(guide: guide, title: "A").components(separatedBy: "\n")
+    var index = 0
+    var blocks = 0
+    while index < lines.count {
+      guard isCommentedOut(lines[index]) else {
+        index += 1
+        continue
+      }
+      let end = lines[index...].firstIndex { !isCommentedOut($0) } ?? lines.endIndex
+      let text = lines.enumerated().map { number, line in
+        (index..<end).contains(number) ? uncommented(line) : line
+      }
+      let source = try Source(name: "project.yaml", text: text.joined(separator: "\n"))
+      #expect(messages { _ = try Project(source, guide: guide) } == "", "lines \(index + 1)…\(end)")
+      index = end
+      blocks += 1
+    }
+    #expect(blocks > guide.questions.count)
+  }
+
+  @Test func blankFileNamesEveryFieldAndWord() throws {
+    let text = BlankFile.project(guide: .commcare, title: "A")
+    for key in Project.shape(for: .commcare).allKeys {
+      #expect(text.contains("\(key):") || text.contains("\(key) (needed):"), "\(key)")
+    }
+    for question in Guide.commcare.questions {
+      for choice in question.type.choices {
+        #expect(text.contains("'\(choice.id)': \(choice.title)"))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("Plain title", "Plain title"),
+    ("a: b # c", "a: b # c"),
+    ("\"quoted\" and \\ back", "\"quoted\" and \\ back"),
+    ("two\nlines\tand\u{2028}more", "two lines and more"),
+    ("- [x] {y}: *z* &a !b %c @d `e`", "- [x] {y}: *z* &a !b %c @d `e`"),
+    ("yes", "yes"), ("null", "null"), ("007", "007"),
+    ("ዓለም 🏥 e\u{301}", "ዓለም 🏥 e\u{301}"),
+    ("\u{FEFF}\u{FFFE}\u{202E}x\u{1}", "\u{FEFF}\u{FFFE}\u{202E}x"),
+  ])
+  func blankFileQuotesItsTitle(title: String, expected: String) throws {
+    let text = BlankFile.project(guide: .small, title: title)
+    let project = try Project(Source(name: "p.yaml", text: text), guide: .small)
+    #expect(project.record["programme"]?.text("title") == expected)
+  }
+
+  // MARK: JSON Schema
+
+  /// What the reader and the schema refuse, judged by Python's `jsonschema`.
+  @Test(arguments: ["accepted-project.yaml", "refused-project.yaml", "refused-guide.yaml"])
+  func schemaAndReaderRefuseTheSameLines(name: String) throws {
+    let url = Folder.fixtures.appendingPathComponent("Schema/\(name)")
+    let isGuide = name.hasSuffix("guide.yaml")
+    let lines = try String(contentsOf: url, encoding: .utf8).components(separatedBy: "\n")
+    func marked(_ marks: [String]) -> [Int] {
+      lines.indices.filter { index in
+        !lines[index].hasPrefix("#") && marks.contains { lines[index].contains("\($0)") }
+      }.map { $0 + 1 }
+    }
+    var refused: Set<Int> = []
+    do {
+      let source = try source(url)
+      if isGuide { _ = try Guide(source) } else { _ = try Project(source, guide: .small) }
+    } catch let error as InvalidInput {
+      refused = Set(error.diagnostics.compactMap(\.location?.line))
+      let messages = url.deletingPathExtension().lastPathComponent + ".txt"
+      try Recording.compare(
+        error.text, with: "Tests/DocModelTests/Fixtures/Schema/\(messages)")
+    }
+    #expect(refused.sorted() == marked(["# <-", ": <-", "# <="]))
+    let shape = isGuide ? Guide.shape : Project.shape(for: .small)
+    #expect(try schemaRefuses(url, shape) == marked(["# <-", ": <-"]))
+  }
+
+  @Test func schemaAcceptsTheExampleButForAnswersOfTheWrongType() throws {
+    let url = Folder.example.appendingPathComponent("project.yaml")
+    let project = try Project(source(url), guide: .commcare)
+    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    let wrong = assessment.findings.filter { $0.rule == "answer-type" }.map(\.location.line)
+    #expect(try schemaRefuses(url, Project.shape(for: .commcare)) == wrong.sorted())
+  }
+
+  @Test func schemaAcceptsTheGuideAndBlankFiles() throws {
+    let folder = try Folder.temporary()
+    let blank = folder.appendingPathComponent("blank.yaml")
+    let text = BlankFile.project(guide: .commcare, title: "A")
+    try text.write(to: blank, atomically: true, encoding: .utf8)
+    #expect(try schemaRefuses(blank, Project.shape(for: .commcare)) == [])
+    try uncommented(text).write(to: blank, atomically: true, encoding: .utf8)
+    #expect(try schemaRefuses(blank, Project.shape(for: .commcare)) == [])
+    let guide = Folder.package.appendingPathComponent("Templates/guides/commcare-transition.yaml")
+    #expect(try schemaRefuses(guide, Guide.shape) == [])
+    #expect(
+      try schemaRefuses(Folder.fixtures.appendingPathComponent("guide.yaml"), Guide.shape) == [])
+  }
+
+  /// The lines of a file that a schema refuses.
+  private func schemaRefuses(_ file: URL, _ shape: RecordShape) throws -> [Int] {
+    let schema = try Folder.temporary().appendingPathComponent("schema.json")
+    try JSONSchema.schema(for: shape).text.write(to: schema, atomically: true, encoding: .utf8)
+    let tool = Folder.package.appendingPathComponent("Tests/tools/schema_lines.py")
+    let (status, output) = try Referee.python([tool.path, schema.path, file.path])
+    try #require(status == 0, "\(output)")
+    return output.split(separator: " ").dropFirst().compactMap {
+      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+  }
+
+  // MARK: JSON
+
+  @Test func jsonIsWrittenInOrderWithEscapes() {
+    let json = JSON.object([
+      "z": 1, "a": [true, .null, .double(0.5), .double(.infinity), .double(-3)], "empty": [],
+      "none": .object([]),
+      "text": "\"\\/\u{8}\u{C}\n\r\t\u{1}\u{7F}\u{85}\u{2028}\u{2029} é 🏥",
+    ])
+    #expect(
+      json.text == #"""
+        {
+          "z": 1,
+          "a": [
+            true,
+            null,
+            0.5,
+            null,
+            -3
+          ],
+          "empty": [],
+          "none": {},
+          "text": "\"\\/\b\f\n\r\t\u0001\u007f\u0085\u2028\u2029 é 🏥"
+        }
+
+        """#)
+    #expect(JSON.object(["a": [1, "x"]]).compactText == #"{"a":[1,"x"]}"#)
+  }
+
+  @Test func jsonOfAGuideHasTheKeysOfItsFile() throws {
+    let json = JSON(.record(Guide.commcare.record), as: .record(Guide.shape))
+    let source = try Source(name: "guide.json", text: json.text)
+    // What is written is a guide again, and the same.
+    let again = try Guide(source)
+    #expect(JSON(.record(again.record), as: .record(Guide.shape)) == json)
+    #expect(again.questions.map(\.id) == Guide.commcare.questions.map(\.id))
+    #expect(again.rules.count == Guide.commcare.rules.count)
+  }
+}
+
+/// A line that may be used without its `#`.
+private func isCommentedOut(_ line: String) -> Bool {
+  line.firstMatch(of: /^ *#[^ ]/) != nil
+}
+
+private func uncommented(_ text: String) -> String {
+  text.components(separatedBy: "\n").map { line in
+    isCommentedOut(line) ? line.replacing("#", with: "", maxReplacements: 1) : line
+  }.joined(separator: "\n")
+}
+
+extension RecordShape {
+  /// All keys here and below.
+  fileprivate var allKeys: Set<String> {
+    fields.reduce(into: []) { keys, field in
+      keys.insert(field.key)
+      keys.formUnion(field.shape.allKeys)
+    }
+  }
+}
+
+extension Shape {
+  fileprivate var allKeys: Set<String> {
+    switch self {
+    case .record(let record): record.allKeys
+    case .list(let item), .table(_, let item): item.allKeys
+    case .either(let single, let record): single.allKeys.union(record.allKeys)
+    default: []
+    }
+  }
+}

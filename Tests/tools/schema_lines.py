@@ -1,0 +1,101 @@
+"""Judges YAML or JSON files by a JSON Schema and prints the lines that it refuses.
+
+    schema_lines.py SCHEMA FILE...
+
+Prints one line for each file: its name, then the refused lines, such as `project.yaml: 3 17`.
+Plain scalars are resolved by the core schema of YAML 1.2, as editors do.
+"""
+
+import json
+import re
+import sys
+
+import yaml
+from jsonschema import Draft202012Validator
+
+INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+
+
+def scalar(node):
+    text = node.value
+    if node.style in ("'", '"', "|", ">"):
+        return text
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return text.lower() == "true"
+    if INTEGER.match(text):
+        return int(text)
+    if FLOAT.match(text):
+        return float(text)
+    return text
+
+
+def build(node):
+    """The data of a node, and a tree of the same form that knows lines."""
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        data, places = {}, {}
+        for key, value in node.value:
+            data[key.value], below = build(value)
+            places[key.value] = (key.start_mark.line + 1, below)
+        return data, (line, places)
+    if isinstance(node, yaml.SequenceNode):
+        built = [build(item) for item in node.value]
+        return [data for data, _ in built], (line, [(below[0], below) for _, below in built])
+    return scalar(node), (line, None)
+
+
+def deepest(error):
+    """The errors of the alternative that got furthest, for an `anyOf`."""
+    if not error.context:
+        return [error]
+    branches = {}
+    for inner in error.context:
+        branches.setdefault(inner.schema_path[0], []).extend(deepest(inner))
+
+    def reach(errors):
+        wrong_kind = any(
+            inner.validator == "type" and inner.absolute_path == error.absolute_path
+            for inner in errors
+        )
+        return (not wrong_kind, max(len(inner.absolute_path) for inner in errors))
+
+    return max(branches.values(), key=reach)
+
+
+def lines(error, places):
+    place = places
+    for step in error.absolute_path:
+        place = place[1][step][1]
+    if error.validator == "additionalProperties" and isinstance(place[1], dict):
+        known = set(error.schema.get("properties", {}))
+        patterns = error.schema.get("patternProperties", {})
+        for key, (line, _) in place[1].items():
+            if key not in known and not any(re.search(pattern, key) for pattern in patterns):
+                yield line
+    else:
+        yield place[0]
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        schema = json.load(file)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    for name in sys.argv[2:]:
+        with open(name, encoding="utf-8") as file:
+            data, places = build(yaml.compose(file, Loader=yaml.CSafeLoader))
+        refused = sorted(
+            {
+                line
+                for error in validator.iter_errors(data)
+                for inner in deepest(error)
+                for line in lines(inner, places)
+            }
+        )
+        print(" ".join([f"{name}:", *map(str, refused)]))
+
+
+main()
