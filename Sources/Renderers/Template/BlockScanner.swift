@@ -1,0 +1,423 @@
+/// Where a path through a template stands in its Markdown: the open containers, the leaf, and how
+/// far the current line has been understood (CommonMark 0.30, section 4 and 5, and GFM tables).
+struct ScanState: Hashable {
+  enum Container: Hashable {
+    case quote
+    /// A list item and the column at which its content begins, counted from its own container.
+    case item(width: Int)
+  }
+
+  enum Leaf: Hashable {
+    case none
+    /// `hasTitle`: only the line of an alert, such as `[!NOTE]`, stands in it.
+    case paragraph(hasRow: Bool, isAlert: Bool)
+    case table
+    case fence(Fence)
+    case html(HTML)
+    case indented
+  }
+
+  struct Fence: Hashable {
+    let mark: UInt8
+    let length: Int
+    let indent: Int
+    var hasValue = false
+    let position: Aside<ScanLog.Position?>
+  }
+
+  struct HTML: Hashable {
+    /// The number of the start condition (section 4.6).
+    let kind: Int
+    var tag: TagScanner?
+    /// `script` or `style`, within which no value can stand.
+    var raw: [UInt8] = []
+  }
+
+  enum Phase: Hashable {
+    /// What stands on the line could still become anything.
+    case start([UInt8])
+    case text
+    case row(Row)
+    case heading
+    case info
+    case fenceLine
+    case htmlLine
+    case codeLine
+  }
+
+  /// A row while it could still be the marks below a table's head.
+  struct Row: Hashable {
+    var isMarks = true
+    var hasMark = false
+  }
+
+  var containers: [Container] = []
+  var leaf = Leaf.none
+  var phase = Phase.start([])
+  var inline = InlineState()
+  var headingLevel: UInt8 = 0
+  /// What a further line of a block on this line begins with.
+  var prefix: [UInt8] = []
+  /// Whether a paragraph was open where this line began.
+  var wasParagraph = false
+  /// Whether nothing but marks that could begin a block stands on this line.
+  var isOpenLine = true
+  /// Whether no text stands on this line yet.
+  var isBare = true
+  /// Whether the content of the line is digits and values only, at least one value.
+  var isNumber = false
+  /// Whether that was followed by `.` or `)`.
+  var isMarker = false
+  /// Where the pending bytes of the line begin, as long as they stand in one literal.
+  var origin: Aside<ScanLog.Position?> = Aside(content: nil)
+
+  // MARK: - Literal text
+
+  /// Takes the text of a literal.
+  mutating func take(_ bytes: [UInt8], source: Int, _ log: ScanLog) {
+    var index = 0
+    while index < bytes.count {
+      let lineEnd = bytes[index...].firstIndex(of: .lineFeed)
+      let end = lineEnd ?? bytes.count
+      log.isLineComplete = lineEnd != nil
+      takeLine(bytes[index..<end], source: source, log)
+      log.offset = end
+      log.at = source + end
+      if lineEnd != nil { endLine(log) }
+      index = end + 1
+    }
+  }
+
+  private mutating func takeLine(_ line: ArraySlice<UInt8>, source: Int, _ log: ScanLog) {
+    var index = line.startIndex
+    while index < line.endIndex {
+      log.offset = index
+      log.at = source + index
+      switch phase {
+      case .start(var pending):
+        if pending.isEmpty { origin = Aside(content: log.position) }
+        let byte = line[index]
+        pending.append(byte)
+        if isUndecided(pending) {
+          phase = .start(pending)
+          index += 1
+          if pending.count > 100_000 {
+            log.refuse(Refusal("the line has too many marks", "shorten it"))
+            phase = .text
+          }
+          continue
+        }
+        // The bytes before this literal's own part of the line were read before.
+        let own = index - line.startIndex + 1
+        phase = .start([])
+        let used = open(pending, isComplete: false, log)
+        noteAlert(line[index...], log)
+        let skipped = max(0, used - (pending.count - own))
+        if used < pending.count - own {
+          replay(pending[used..<(pending.count - own)], log)
+        }
+        index = line.startIndex + skipped
+      case .text, .heading:
+        index = takeText(line, at: index, log)
+      case .row(var row):
+        let byte = line[index]
+        if !(byte == 0x7C || byte == 0x2D || byte == 0x3A || byte.isBlank) { row.isMarks = false }
+        if byte == 0x2D { row.hasMark = true }
+        phase = .row(row)
+        if byte == UInt8(ascii: "|"), !inline.isEscape {
+          inline.end(log)
+          index += 1
+        } else {
+          index = inline.take(line, at: index, isRow: true, log)
+        }
+      case .info:
+        if line[index] == .backtick {
+          log.refuse(
+            Refusal(
+              "a backtick behind the fence makes it something else", "leave the backtick out"))
+        }
+        index += 1
+      case .fenceLine, .codeLine: index = line.endIndex
+      case .htmlLine:
+        takeHTML(line[index], log)
+        index += 1
+      }
+    }
+  }
+
+  /// Sees whether the line that begins a paragraph in a quote is an alert's, such as `[!NOTE]`.
+  private mutating func noteAlert(_ rest: ArraySlice<UInt8>, _ log: ScanLog) {
+    guard case .paragraph(let hasRow, false) = leaf, !wasParagraph, log.isLineComplete,
+      containers.last == .quote, rest.starts(with: "[!".utf8)
+    else { return }
+    let word = rest.dropFirst(2).prefix { $0.isLetter }
+    let end = rest.dropFirst(2 + word.count)
+    if end.first == UInt8(ascii: "]"), end.dropFirst().allSatisfy(\.isBlank) {
+      leaf = .paragraph(hasRow: hasRow, isAlert: true)
+    }
+  }
+
+  /// Takes bytes of the line again that were pending before.
+  private mutating func replay(_ bytes: ArraySlice<UInt8>, _ log: ScanLog) {
+    let isComplete = log.isLineComplete
+    log.isLineComplete = false
+    defer { log.isLineComplete = isComplete }
+    let line = ArraySlice(Array(bytes))
+    var index = line.startIndex
+    while index < line.endIndex {
+      switch phase {
+      case .text, .heading: index = takeText(line, at: index, log)
+      case .row: index = inline.take(line, at: index, isRow: true, log)
+      case .htmlLine:
+        takeHTML(line[index], log)
+        index += 1
+      default: return
+      }
+    }
+  }
+
+  private mutating func takeText(
+    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
+  ) -> Int {
+    let byte = line[index]
+    if !byte.isBlank { isBare = false }
+    if isMarker {
+      if byte.isBlank { refuseMarker(log) }
+      isMarker = false
+    }
+    if isNumber {
+      isMarker = byte == UInt8(ascii: ".") || byte == UInt8(ascii: ")")
+      if !byte.isDigit { isNumber = false }
+    }
+    if isOpenLine, !Self.isMarkish(byte) { isOpenLine = false }
+    let next = inline.take(line, at: index, isRow: false, log)
+    if next > index + 1 { isOpenLine = false }
+    return next
+  }
+
+  private func refuseMarker(_ log: ScanLog) {
+    log.refuse(
+      Refusal(
+        "a value followed by a list's mark at the beginning of a line would become a list if it is a number",
+        "write '1. ' for a numbered list, whose items Markdown counts itself, or '\\.' for text"))
+  }
+
+  static func isMarkish(_ byte: UInt8) -> Bool {
+    byte.isBlank || byte.isDigit || Array("-+*=_#>~`:|.)".utf8).contains(byte)
+  }
+
+  /// Whether the marks at the beginning of a line do not tell yet what it is.
+  private func isUndecided(_ pending: [UInt8]) -> Bool {
+    let byte = pending[pending.count - 1]
+    switch leaf {
+    case .fence:
+      return byte.isBlank || byte == UInt8(ascii: ">") || byte == .backtick
+        || byte == UInt8(ascii: "~")
+    case .html: return byte.isBlank || byte == UInt8(ascii: ">")
+    default: break
+    }
+    guard let first = pending.first(where: { !$0.isBlank && $0 != UInt8(ascii: ">") }) else {
+      return true
+    }
+    if first == .backtick {
+      // A fence is one only if no further backtick stands on its line.
+      let ticks = pending.drop { $0 != .backtick }.prefix { $0 == .backtick }
+      return ticks.count >= 3 || byte == .backtick
+    }
+    if first == UInt8(ascii: "<") {
+      return byte.isAlphanumeric
+        || Array("</!-?[>".utf8).contains(byte) && byte != UInt8(ascii: ">")
+    }
+    if first == UInt8(ascii: "|") { return false }
+    if Array("-+*0123456789".utf8).contains(first), let marker = pending.lastIndex(of: .backtick),
+      pending[marker...].count >= 1,
+      pending[..<marker].last?.isBlank == true || pending[..<marker].last == .backtick
+    {
+      return byte == .backtick
+    }
+    return Self.isMarkish(byte) && byte != UInt8(ascii: "|")
+      || (byte == UInt8(ascii: "|") && pending.allSatisfy { Array("-:| \t>".utf8).contains($0) })
+  }
+
+  // MARK: - HTML
+
+  private mutating func takeHTML(_ byte: UInt8, _ log: ScanLog) {
+    guard case .html(var html) = leaf else { return }
+    defer { leaf = .html(html) }
+    if var tag = html.tag {
+      switch tag.step(byte) {
+      case .open: html.tag = tag
+      case .complete:
+        html.tag = nil
+        if ["script", "style"].contains(String(decoding: tag.name, as: UTF8.self)) {
+          html.raw = tag.isClosing ? [] : tag.name
+        }
+      case .invalid: html.tag = nil
+      }
+    } else if byte == UInt8(ascii: "<") {
+      html.tag = TagScanner()
+    }
+  }
+
+  // MARK: - Values
+
+  /// The place of a value that stands here, or `nil` after a refusal.
+  mutating func takeValue(_ log: ScanLog) -> Place? {
+    if case .start(let pending) = phase {
+      phase = .start([])
+      let used = open(pending + [UInt8(ascii: "x")], isComplete: false, log)
+      if used < pending.count { replay(pending[used...], log) }
+    }
+    let wasBare = isBare && isOpenLine
+    isBare = false
+    switch phase {
+    case .text, .heading, .row:
+      guard var place = inline.takeValue(log) else { return nil }
+      if place.kind == .text {
+        place.isLineStart = isOpenLine && phase == .text
+        if isOpenLine { place.isCalm = false }
+        if phase == .heading { place.isHeading = true }
+        if phase == .text {
+          switch leaf {
+          case .paragraph(_, let isAlert):
+            place.isBare = wasBare
+            place.isAlone = wasBare && (!wasParagraph || isAlert)
+            place.isAlert = wasParagraph && isAlert
+          default: break
+          }
+        }
+        isNumber = isOpenLine && phase == .text
+        isMarker = false
+      }
+      if case .row = phase {
+        place.isCell = true
+        if case .paragraph = leaf { place.isRowOpen = wasParagraph }
+        if case .row(var row) = phase {
+          row.isMarks = false
+          phase = .row(row)
+        }
+        if inline.lastByte == UInt8(ascii: "|") { place.isCalm = true }
+      }
+      if case .table = leaf { place.isCell = true }
+      place.headingLevel = headingLevel
+      place.prefix = prefix
+      return place
+    case .info: return Place(kind: .info)
+    case .fenceLine:
+      guard case .fence(var fence) = leaf else { return nil }
+      fence.hasValue = true
+      leaf = .fence(fence)
+      var place = Place(kind: .fence)
+      place.prefix = prefix + Array(repeating: .space, count: fence.indent)
+      return place
+    case .codeLine:
+      log.refuse(
+        Refusal(
+          "a value cannot stand in code that is marked by its indentation",
+          "write a line of three backticks before and behind the code"))
+      return nil
+    case .htmlLine:
+      guard case .html(var html) = leaf else { return nil }
+      if !html.raw.isEmpty {
+        log.refuse(
+          Refusal(
+            "a value cannot stand in '\(String(decoding: html.raw, as: UTF8.self))'",
+            "write it outside"))
+        return nil
+      }
+      guard let tag = html.tag else {
+        isOpenLine = false
+        return Place(kind: .html)
+      }
+      switch tag.place() {
+      case .success(let place):
+        html.tag?.takeValue()
+        leaf = .html(html)
+        return place
+      case .failure(let refusal):
+        log.refuse(refusal)
+        html.tag = nil
+        leaf = .html(html)
+        return nil
+      }
+    case .start: return nil
+    }
+  }
+
+  // MARK: - Ends
+
+  mutating func endLine(_ log: ScanLog) {
+    if case .start(let pending) = phase {
+      phase = .start([])
+      let used = open(pending, isComplete: true, log)
+      if used < pending.count { replay(pending[used...], log) }
+    }
+    if isMarker { refuseMarker(log) }
+    switch phase {
+    case .text:
+      let wasTag = inline.isTagLine
+      inline.endLine(log)
+      if wasParagraph, case .paragraph(let hasRow, true) = leaf {
+        leaf = .paragraph(hasRow: hasRow, isAlert: false)
+      }
+      if wasTag, !wasParagraph, inline.isNeutral {
+        endLeaf(log)
+        leaf = .html(HTML(kind: 7))
+      }
+    case .heading:
+      inline.end(log)
+      leaf = .none
+    case .row(let row):
+      inline.end(log)
+      if row.isMarks, row.hasMark, case .paragraph(hasRow: true, _) = leaf, wasParagraph {
+        leaf = .table
+      }
+    case .htmlLine: endHTMLLine(log)
+    case .info, .fenceLine, .codeLine, .start: break
+    }
+    phase = .start([])
+    prefix = []
+    isOpenLine = true
+    isBare = true
+    isNumber = false
+    isMarker = false
+  }
+
+  private mutating func endHTMLLine(_ log: ScanLog) {
+    guard case .html(var html) = leaf else { return }
+    if html.kind <= 5, html.tag == nil, html.raw.isEmpty { leaf = .none }
+    if html.tag != nil { html.tag?.newLine() }
+    if case .html = leaf { leaf = .html(html) }
+  }
+
+  /// Ends the leaf, since something else begins or nothing follows.
+  mutating func endLeaf(_ log: ScanLog) {
+    switch leaf {
+    case .html(let html) where html.tag != nil:
+      log.refuse(
+        Refusal(
+          "a tag or comment of HTML is not closed where the HTML ends",
+          "close it before the empty line"))
+    case .fence(let fence) where fence.hasValue:
+      log.refuse(
+        Refusal(
+          "the fence around a value is not closed",
+          "close it with a line of \(fence.length) '\(Character(Unicode.Scalar(fence.mark)))'"),
+        at: fence.position.content)
+    default: break
+    }
+    inline.end(log)
+    leaf = .none
+  }
+
+  /// Ends the text: everything that is open ends here.
+  mutating func end(_ log: ScanLog) {
+    if phase != .start([]) { endLine(log) }
+    endLeaf(log)
+  }
+}
+
+extension TagScanner {
+  /// A line end counts as white space within a tag.
+  mutating func newLine() { _ = step(.space) }
+}

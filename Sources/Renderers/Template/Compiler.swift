@@ -1,0 +1,285 @@
+import DocModel
+
+/// Turns syntax into closures, resolving names to slots and checking them against the shape.
+///
+/// It goes through each function once per variant: a macro used in a paragraph and in a table has
+/// two. Problems are collected; whatever has one gets a body that does nothing.
+final class Compiler {
+  let environment: Environment
+  let library: Library
+  let analysis: Analysis?
+  private(set) var problems: [Diagnostic] = []
+  private var seenProblems: Set<Diagnostic> = []
+  private var functions: [Function?] = []
+  private(set) var siteCount = 0
+  private var indices: [FunctionKey: Int] = [:]
+  private var uses: [Template.Use] = []
+  private var seenUses: Set<Template.Use> = []
+  /// Calls of functions that were compiled for another place, whose names are checked at the end.
+  private var pendingChecks: [(function: Int, unit: Unit, at: Int, outside: (String) -> Shape?)] =
+    []
+
+  enum FunctionKey: Hashable {
+    case unit(Int, variant: Int, isModule: Bool)
+    case macro(ObjectIdentifier, at: Int, variant: Int)
+    case block(chain: Int, name: String, level: Int, variant: Int)
+  }
+
+  private init(environment: Environment, library: Library, analysis: Analysis?) {
+    self.environment = environment
+    self.library = library
+    self.analysis = analysis
+  }
+
+  static func compile(
+    _ source: Source, environment: Environment
+  ) throws(InvalidInput) -> (program: Program, uses: [Template.Use]) {
+    let library = Library(environment: environment)
+    let unit = try library.begin(source)
+    let analysis =
+      environment.options.escaping == .markdown
+      ? Analysis.analyze(unit, library: library, limits: environment.limits) : nil
+    let compiler = Compiler(environment: environment, library: library, analysis: analysis)
+    let names = environment.names
+    _ = compiler.unitFunction(unit, variant: 0, isModule: false) { names.member($0) }
+    compiler.checkPending()
+    let found = library.problems + compiler.problems + (analysis?.problems ?? [])
+    guard found.isEmpty else { throw InvalidInput(found) }
+    let program = Program(
+      functions: compiler.functions.map { $0 ?? Function(name: "", size: 1) { _ in } },
+      siteCount: compiler.siteCount, environment: environment, source: source)
+    return (program, compiler.uses)
+  }
+
+  // MARK: - Functions
+
+  /// A number for a function that is compiled now or later.
+  func reserve(_ key: FunctionKey) -> (index: Int, isNew: Bool) {
+    if let index = indices[key] { return (index, false) }
+    indices[key] = functions.count
+    functions.append(nil)
+    return (functions.count - 1, true)
+  }
+
+  func reserveUnnamed() -> Int {
+    functions.append(nil)
+    return functions.count - 1
+  }
+
+  func define(_ index: Int, _ function: Function) { functions[index] = function }
+
+  func isDefined(_ index: Int) -> Bool { functions[index] != nil }
+
+  func newSite() -> Int {
+    siteCount += 1
+    return siteCount - 1
+  }
+
+  /// The function of a whole template; its parents are called at its end.
+  func unitFunction(
+    _ unit: Unit, variant: Int, isModule: Bool, outside: @escaping (String) -> Shape?
+  ) -> Int {
+    let (index, isNew) = reserve(.unit(unit.index, variant: variant, isModule: isModule))
+    guard isNew else { return index }
+    let chain = library.chain(of: unit)
+    let builder = newBuilder(unit: unit, variant: variant, outside: outside)
+    if isModule { modules[unit.index] = builder }
+    let body = rootBody(of: chain, level: 0, builder: builder)
+    define(
+      index,
+      Function(
+        name: unit.name, size: builder.size, free: builder.free, exports: exports(of: builder),
+        body: body))
+    return index
+  }
+
+  /// Makes a builder and keeps it, since functions are known by the builder around them.
+  func newBuilder(
+    unit: Unit, variant: Int, parent: FunctionBuilder? = nil,
+    outside: @escaping (String) -> Shape?
+  ) -> FunctionBuilder {
+    let builder = FunctionBuilder(unit: unit, variant: variant, parent: parent, outside: outside)
+    builders.append(builder)
+    return builder
+  }
+
+  private var builders: [FunctionBuilder] = []
+
+  /// The names that each template spells, once they were asked for.
+  var mentioned: [Int: Set<String>] = [:]
+
+  /// The builders of imported templates, through which their macros are called.
+  var modules: [Int: FunctionBuilder] = [:]
+
+  private func exports(of builder: FunctionBuilder) -> [(name: String, slot: Int)] {
+    (builder.scopes.first ?? [:]).filter { !$0.key.hasPrefix("_") }
+      .map { (name: $0.key, slot: $0.value.slot) }.sorted { $0.slot < $1.slot }
+  }
+
+  /// The statements of one template of a chain, and then those of its parent.
+  private func rootBody(of chain: [Unit], level: Int, builder: FunctionBuilder) -> Run {
+    let unit = chain[level]
+    declare(unit.syntax.body, in: builder)
+    chains[ObjectIdentifier(builder)] = (chain, level)
+    roots[unit.index] = builder
+    guard let parent = unit.parent else { return statements(unit.syntax.body, builder) }
+    guard case .constant(.text(let name)) = parent.kind else {
+      report(
+        "the name of a parent has to be a constant text", at: parent.at, in: unit,
+        hint: "write the name in quotes")
+      return { _ in }
+    }
+    guard level + 1 < chain.count else {
+      let isCycle = !library.isMissing(name)
+      if library.isBroken(name) { return { _ in } }
+      report(
+        isCycle
+          ? "the template extends itself by way of '\(name)'" : "there is no template '\(name)'",
+        at: parent.at, in: unit)
+      return { _ in }
+    }
+    let preamble = statements(unit.syntax.body, builder)
+    let next = newBuilder(unit: chain[level + 1], variant: builder.variant) { name in
+      builder.find(name)?.shape ?? builder.outside(name)
+    }
+    let body = rootBody(of: chain, level: level + 1, builder: next)
+    let index = reserveUnnamed()
+    define(
+      index, Function(name: chain[level + 1].name, size: next.size, free: next.free, body: body))
+    let given = provide(next.free.map(\.name), from: builder)
+    let site = Site(unit.syntax.source, at: parent.at)
+    return { (machine) throws(InvalidInput) in
+      _ = try machine.capture(preamble)
+      try machine.call(index, given: given, site: site)
+    }
+  }
+
+  /// The builder of each template's own statements.
+  var roots: [Int: FunctionBuilder] = [:]
+
+  /// The chain of templates that a root function belongs to, and its place in it.
+  var chains: [ObjectIdentifier: (chain: [Unit], level: Int)] = [:]
+
+  /// Gives the names that a body assigns slots in the outermost scope of a function.
+  ///
+  /// A name that means something outside already keeps that value until it is assigned.
+  func declare(_ body: [Statement], in builder: FunctionBuilder) {
+    for (name, _) in assignedNames(in: body) where builder.scopes[0][name] == nil {
+      if builder.parent == nil, builder.outside(name) != nil {
+        let slot = builder.freeSlot(name)
+        builder.scopes[0][name] = Binding(slot: slot, shape: .any)
+        builder.assigned.insert(slot)
+      } else {
+        _ = builder.bind(name, shape: .any)
+      }
+    }
+  }
+
+  // MARK: - Names
+
+  enum Access {
+    case slot(Int)
+    case outer(level: Int, slot: Int)
+  }
+
+  /// Where a name's value is found, and what is known about it; `nil` after a report.
+  func resolve(_ name: String, in builder: FunctionBuilder) -> (Access, Binding, FunctionBuilder)? {
+    var level = 0
+    var current = builder
+    while true {
+      if let binding = current.find(name) {
+        return (
+          level == 0 ? .slot(binding.slot) : .outer(level: level, slot: binding.slot), binding,
+          current
+        )
+      }
+      guard let parent = current.parent else { break }
+      current = parent
+      level += 1
+    }
+    guard let shape = current.outside(name) else { return nil }
+    let slot = current.freeSlot(name)
+    return (
+      level == 0 ? .slot(slot) : .outer(level: level, slot: slot),
+      Binding(slot: slot, shape: shape),
+      current
+    )
+  }
+
+  /// The names that may be used at one point, for suggestions.
+  func knownNames(in builder: FunctionBuilder) -> [String] {
+    var result: [String] = []
+    var current: FunctionBuilder? = builder
+    while let here = current {
+      for scope in here.scopes { result += scope.keys.sorted() }
+      current = here.parent
+    }
+    return result + environment.names.memberNames
+  }
+
+  func evaluate(_ access: Access) -> Evaluate {
+    switch access {
+    case .slot(let slot): return { (machine) in machine.slots[machine.base &+ slot] }
+    case .outer(let level, let slot):
+      return { (machine) in machine.slots[machine.outerBase(level) &+ slot] }
+    }
+  }
+
+  /// The values that a called template or block sees, by their names.
+  func provide(_ names: [String], from builder: FunctionBuilder) -> [String: Evaluate] {
+    var result: [String: Evaluate] = [:]
+    for name in names {
+      if let (access, binding, _) = resolve(name, in: builder), !binding.isLoop {
+        result[name] = evaluate(access)
+      }
+    }
+    return result
+  }
+
+  // MARK: - Reports
+
+  func report(_ message: String, at: Int, in unit: Unit, hint: String? = nil) {
+    let diagnostic = Diagnostic(message, at: unit.location(at), hint: hint)
+    if seenProblems.insert(diagnostic).inserted { problems.append(diagnostic) }
+  }
+
+  func report(_ problem: Problem, at: Int, in unit: Unit) {
+    report(problem.message, at: at, in: unit, hint: problem.hint)
+  }
+
+  func note(_ path: String, at: Int, in unit: Unit) {
+    let use = Template.Use(path: path, location: unit.location(at))
+    if seenUses.insert(use).inserted { uses.append(use) }
+  }
+
+  func checkLater(
+    _ function: Int, unit: Unit, at: Int, outside: @escaping (String) -> Shape?
+  ) {
+    pendingChecks.append((function, unit, at, outside))
+  }
+
+  private func checkPending() {
+    for check in pendingChecks {
+      guard let function = functions[check.function] else { continue }
+      for (name, _) in function.free where check.outside(name) == nil {
+        report(
+          "'\(name)', which '\(function.name)' uses, is not known here", at: check.at,
+          in: check.unit)
+      }
+    }
+  }
+}
+
+extension Machine {
+  /// Calls a function that sees the given names.
+  mutating func call(
+    _ index: Int, given: [String: Evaluate], site: Site?
+  ) throws(InvalidInput) {
+    let function = program.functions[index]
+    try call(function, base: base, site: site) { (machine, newBase) throws(InvalidInput) in
+      for (name, slot) in function.free {
+        if let value = given[name] { machine.slots[newBase + slot] = try value(&machine) }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+public import DocModel
+
+/// Where templates come from, what they may name, and how they are compiled.
+///
+///     let environment = Environment(names: shape) { name in files[name] }
+///     let template = try environment.template(named: "rfp.md.jinja")
+///     let markdown = try template.render(["project": project])
+///
+/// An environment is a value: change its lists before templates are compiled with it.
+public struct Environment: Sendable {
+  /// Finds a template by its name; `nil` where there is none.
+  public typealias Loader = @Sendable (String) throws(InvalidInput) -> Source?
+
+  /// What templates may name, so that a misspelt name is found when a template is compiled.
+  public var names: Shape
+  /// Filters by name: Jinja's own, those of the field, and the host's.
+  public var filters: [String: Filter] = Filter.builtIn
+  /// Tests by name: Jinja's own and the host's.
+  public var tests: [String: Test] = Test.builtIn
+  /// Functions of the host, whose calls are checked when a template is compiled.
+  public var functions: [String: FunctionSignature] = [:]
+  /// How templates are read and what happens to values.
+  public var options: TemplateOptions
+  /// What one template may ask for.
+  public var limits = Limits()
+  let loader: Loader
+
+  /// Makes an environment whose templates are found by a function.
+  public init(
+    names: Shape = .any, options: TemplateOptions = TemplateOptions(), loader: @escaping Loader
+  ) {
+    self.names = names
+    self.options = options
+    self.loader = loader
+  }
+
+  /// Makes an environment without templates to draw in.
+  public init(names: Shape = .any, options: TemplateOptions = TemplateOptions()) {
+    self.init(names: names, options: options) { (_) throws(InvalidInput) -> Source? in nil }
+  }
+
+  /// Compiles the template of a name and all that it draws in.
+  ///
+  /// - Throws: `InvalidInput` with every problem found in it and in the templates it draws in.
+  public func template(named name: String) throws(InvalidInput) -> Template {
+    guard let source = try loader(name) else {
+      throw InvalidInput(Diagnostic("there is no template '\(name)'"))
+    }
+    return try template(source)
+  }
+
+  /// Compiles a template and all that it draws in.
+  ///
+  /// - Throws: `InvalidInput` with every problem found in it and in the templates it draws in.
+  public func template(_ source: Source) throws(InvalidInput) -> Template {
+    try Template(source, environment: self)
+  }
+}
+
+/// A compiled template, which can be rendered many times and in many threads at once.
+public struct Template: Sendable {
+  /// The name of its source.
+  public let name: String
+  /// Each use of a name that comes from outside the template, in order.
+  public let uses: [Use]
+  let program: Program
+
+  /// One use of a name that comes from outside.
+  public struct Use: Sendable, Hashable {
+    /// The name with the attributes that follow it, such as `programme.client`.
+    public let path: String
+    /// Where it stands.
+    public let location: Location
+  }
+
+  init(_ source: Source, environment: Environment) throws(InvalidInput) {
+    name = source.name
+    let compiled = try Compiler.compile(source, environment: environment)
+    program = compiled.program
+    uses = compiled.uses
+  }
+
+  /// Renders the template with values by name.
+  ///
+  /// - Throws: `InvalidInput` where a value does not fit what the template does with it, or a limit
+  ///   is passed.
+  public func render(_ values: Record) throws(InvalidInput) -> [UInt8] {
+    var machine = Machine(program: program, values: values)
+    return try machine.run()
+  }
+
+  /// Renders the template with values by name.
+  ///
+  /// - Throws: as `render(_:)` with a record.
+  public func render(_ values: KeyValuePairs<String, Value>) throws(InvalidInput) -> String {
+    let record = Record(Keys(values.map(\.key)), values.map(\.value))
+    return String(decoding: try render(record), as: UTF8.self)
+  }
+}

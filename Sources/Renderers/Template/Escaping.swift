@@ -1,0 +1,274 @@
+import DocModel
+
+/// Writes characters so that Markdown shows exactly them.
+///
+/// Only what could mean something is escaped, so that the Markdown stays readable: `12,000` and
+/// `2026-12-01` come out as they are. What stands to the right is known from the place, what stands
+/// to the left is read from the output. The time is linear in the value's size.
+enum Escaper {
+  /// Bytes of ASCII that may need an escape within a line of text.
+  private static let low: UInt64 = {
+    var mask: UInt64 = 0xFFFF_FFFF
+    for byte in "!#&*.:<".utf8 { mask |= 1 << UInt64(byte) }
+    return mask
+  }()
+  private static let high: UInt64 = {
+    var mask: UInt64 = 0
+    for byte in "[\\]_`|~\u{7F}".utf8 { mask |= 1 << UInt64(byte - 64) }
+    return mask
+  }()
+
+  static func text(_ text: String, _ place: Place, to output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { self.text($0, place, to: &output) }
+  }
+
+  static func text(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, to output: inout [UInt8]) {
+    if Shown.isClean(bytes) {
+      inline(bytes, place, to: &output)
+    } else {
+      Shown.line(bytes).withUnsafeBufferPointer { inline($0, place, to: &output) }
+    }
+  }
+
+  /// Writes a line whose control characters are visible already.
+  private static func inline(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, to output: inout [UInt8]
+  ) {
+    let end = bytes.count
+    guard end > 0 else {
+      if !place.isCalm, !place.keepsEdges { output.append(contentsOf: Shown.filler) }
+      return
+    }
+    var index = edge(bytes, at: 0, place, to: &output)
+    let (low, high) = (low, high)
+    var start = index
+    while index < end {
+      let byte = bytes[index]
+      let isPlain: Bool
+      if byte < 64 {
+        isPlain = (low >> UInt64(byte)) & 1 == 0
+      } else if byte < 128 {
+        isPlain = (high >> UInt64(byte - 64)) & 1 == 0
+      } else {
+        isPlain = true
+      }
+      if isPlain {
+        index += 1
+        continue
+      }
+      if let escape = escape(bytes, at: index, place, afterEdge: start) {
+        output.append(contentsOf: bytes[start..<index])
+        output.append(contentsOf: escape)
+        start = index + 1
+      }
+      index += 1
+    }
+    let last = place.keepsEdges || place.isProse ? nil : lastSpace(bytes)
+    if let (from, code) = last, from >= start {
+      output.append(contentsOf: bytes[start..<from])
+      output.append(contentsOf: code)
+    } else {
+      output.append(contentsOf: bytes[start..<end])
+    }
+  }
+
+  /// Writes the first character where the line or the left neighbour would make it mean something,
+  /// and gives the index behind what was written.
+  private static func edge(
+    _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ place: Place, to output: inout [UInt8]
+  ) -> Int {
+    let first = bytes[0]
+    if !place.keepsEdges, let (length, code) = space(bytes, at: 0) {
+      output.append(contentsOf: code)
+      return length
+    }
+    if place.isRowOpen, first == UInt8(ascii: "-") || first == UInt8(ascii: ":"),
+      bytes.allSatisfy({ $0 == 0x2D || $0 == 0x3A || $0 == 0x7C || $0.isBlank })
+    {
+      output.append(.backslash)
+      output.append(first)
+      return 1
+    }
+    if first == UInt8(ascii: "(") || first == UInt8(ascii: ":"),
+      output.last == UInt8(ascii: "]")
+    {
+      output.append(.backslash)
+      output.append(first)
+      return 1
+    }
+    guard place.isLineStart, first < 0x80, !first.isLetter, isOpen(output) else { return 0 }
+    let next = bytes.count > 1 ? bytes[1] : .lineFeed
+    switch first {
+    case UInt8(ascii: ">"), UInt8(ascii: "="), UInt8(ascii: ":"): break
+    case UInt8(ascii: "-"):
+      guard next.isBlank || next.isLineEnd || next == first || output.last == first else {
+        return 0
+      }
+    case UInt8(ascii: "+"):
+      guard next.isBlank || next.isLineEnd else { return 0 }
+    case UInt8(ascii: "#"):
+      let run = bytes.prefix { $0 == first }.count
+      guard run == bytes.count || bytes[run].isBlank || output.last == first else { return 0 }
+    case UInt8(ascii: "."), UInt8(ascii: ")"):
+      guard output.last?.isDigit == true, next.isBlank || next.isLineEnd else { return 0 }
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      let run = bytes.prefix { $0.isDigit }.count
+      guard run <= 9, run < bytes.count,
+        bytes[run] == UInt8(ascii: ".") || bytes[run] == UInt8(ascii: ")"),
+        run + 1 == bytes.count || bytes[run + 1].isBlank
+      else { return 0 }
+      output.append(contentsOf: bytes[0..<run])
+      output.append(.backslash)
+      output.append(bytes[run])
+      return run + 1
+    default: return 0
+    }
+    output.append(.backslash)
+    output.append(first)
+    return 1
+  }
+
+  /// Whether all that is on the output's last line could still begin a block.
+  static func isOpen(_ output: [UInt8]) -> Bool {
+    var index = output.count
+    while index > 0 {
+      let byte = output[index - 1]
+      switch byte {
+      case .lineFeed: return true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), 0x20, 0x09, UInt8(ascii: "-"), UInt8(ascii: "+"),
+        UInt8(ascii: "*"), UInt8(ascii: "="), UInt8(ascii: "_"), UInt8(ascii: "#"),
+        UInt8(ascii: ">"), UInt8(ascii: "~"), .backtick, UInt8(ascii: ":"), UInt8(ascii: "|"),
+        UInt8(ascii: "."), UInt8(ascii: ")"):
+        index -= 1
+      default: return false
+      }
+    }
+    return true
+  }
+
+  private static let escapes: [[UInt8]] = (0..<128).map { [.backslash, UInt8($0)] }
+  private static let pipe = Array("&#124;".utf8)
+
+  /// The escape of a byte that may need one; `nil` where it needs none.
+  private static func escape(
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, _ place: Place, afterEdge: Int
+  ) -> [UInt8]? {
+    let byte = bytes[index]
+    let previous = index > 0 ? bytes[index - 1] : 0
+    let isLast = index + 1 == bytes.count
+    let next = isLast ? 0 : bytes[index + 1]
+    let isEscaped: Bool
+    if place.isProse {
+      switch byte {
+      case UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "."): return nil
+      case UInt8(ascii: "|") where !place.isCell: return nil
+      default: break
+      }
+    }
+    switch byte {
+    case .backslash: isEscaped = isLast || next.isPunctuation
+    case UInt8(ascii: "*"), UInt8(ascii: "~"):
+      isEscaped = index < 2 || previous != .space || next != .space
+    case UInt8(ascii: "_"): isEscaped = !(previous.isAlphanumeric && next.isAlphanumeric)
+    case UInt8(ascii: "<"):
+      isEscaped =
+        isLast || next.isLetter || next == 0x2F || next == UInt8(ascii: "!") || next == 0x3F
+    case UInt8(ascii: "&"): isEscaped = isReference(bytes, at: index, place)
+    case UInt8(ascii: "|"):
+      // Outside of a table some readers take a line with `\|` above `---` for a table's head.
+      if previous == .backslash || !place.isCell { return pipe }
+      isEscaped = true
+    case UInt8(ascii: "!"):
+      isEscaped = isLast && !place.right.isDisjoint(with: [.opening, .unknown])
+    case UInt8(ascii: "#"):
+      isEscaped = place.isHeading && (index == 0 || previous.isBlank)
+    case UInt8(ascii: ":"):
+      isEscaped =
+        previous.isLetter && index + 2 < bytes.count && next == 0x2F && bytes[index + 2] == 0x2F
+    case UInt8(ascii: "."):
+      isEscaped =
+        index >= 3 && (previous | 0x20) == 0x77 && (bytes[index - 2] | 0x20) == 0x77
+        && (bytes[index - 3] | 0x20) == 0x77 && !(index >= 4 && bytes[index - 4].isAlphanumeric)
+    case .backtick, UInt8(ascii: "["), UInt8(ascii: "]"): isEscaped = true
+    default: isEscaped = false
+    }
+    return isEscaped ? escapes[Int(byte)] : nil
+  }
+
+  /// Whether `&` could begin a character reference.
+  private static func isReference(
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, _ place: Place
+  ) -> Bool {
+    var end = index + 1
+    if end < bytes.count, bytes[end] == UInt8(ascii: "#") { end += 1 }
+    while end < bytes.count, end - index < 40, bytes[end].isAlphanumeric { end += 1 }
+    if end < bytes.count { return bytes[end] == UInt8(ascii: ";") && end > index + 1 }
+    let calm: Place.Right = [.space, .lineEnd, .punctuation, .emphasis, .opening]
+    return !place.right.isSubset(of: calm)
+      || (place.right.contains(.punctuation) && end == index + 1)
+  }
+
+  /// A white-space character at an edge as a character reference, with its length.
+  private static func space(
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int
+  ) -> (length: Int, code: [UInt8])? {
+    let byte = bytes[index]
+    if byte == .space { return (1, Array("&#32;".utf8)) }
+    if byte == .tab { return (1, Array("&#9;".utf8)) }
+    guard byte == 0xC2 || byte >= 0xE1 && byte <= 0xE3 else { return nil }
+    let rest = (0..<3).map { index + $0 < bytes.count ? bytes[index + $0] : 0 }
+    switch (rest[0], rest[1], rest[2]) {
+    case (0xC2, 0xA0, _): return (2, Array("&nbsp;".utf8))
+    case (0xE1, 0x9A, 0x80), (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xAF), (0xE2, 0x81, 0x9F),
+      (0xE3, 0x80, 0x80):
+      let scalar =
+        UInt32(rest[0] & 0x0F) << 12 | UInt32(rest[1] & 0x3F) << 6 | UInt32(rest[2] & 0x3F)
+      return (3, Array("&#\(scalar);".utf8))
+    default: return nil
+    }
+  }
+
+  /// The last character as a character reference where it is white space, and where it begins.
+  private static func lastSpace(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (start: Int, code: [UInt8])? {
+    var start = bytes.count - 1
+    while start > 0, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    return space(bytes, at: start).map { (start, $0.code) }
+  }
+}
+
+extension Place {
+  /// Writes a value so that it stays inert here.
+  func write(_ value: Value, to machine: inout Machine) {
+    switch value {
+    case .text(let text): write(text, to: &machine.output)
+    case .markdown(let text) where kind != .raw:
+      Fitting.write(text, isTrusted: false, self, to: &machine.output)
+    case .rendered(let text) where kind != .raw:
+      Fitting.write(text, isTrusted: true, self, to: &machine.output)
+    default: write(value.shownText, to: &machine.output)
+    }
+  }
+
+  /// Writes plain text so that it stays inert here.
+  func write(_ text: String, to output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { bytes in
+      switch kind {
+      case .raw: output.append(contentsOf: bytes)
+      case .text: Escaper.text(bytes, self, to: &output)
+      case .code: Escaper.code(Shown.line(bytes), self, to: &output)
+      case .fence: Escaper.fence(Shown.lines(bytes), self, to: &output)
+      case .info: Escaper.info(Shown.line(bytes), to: &output)
+      case .destination:
+        Escaper.destination(Shown.trimmedLine(bytes), self, to: &output)
+      case .title: Escaper.title(Shown.line(bytes), self, to: &output)
+      case .html: Escaper.html(Shown.line(bytes), self, to: &output)
+      case .attribute: Escaper.addressAttribute(Shown.line(bytes), self, to: &output)
+      case .comment: Escaper.comment(Shown.line(bytes), to: &output)
+      }
+    }
+  }
+}

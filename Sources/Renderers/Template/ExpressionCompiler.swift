@@ -1,0 +1,458 @@
+import DocModel
+
+/// Expressions as closures, with what is known about their values.
+extension Compiler {
+  func expression(_ expression: Expression, _ builder: FunctionBuilder) -> (Evaluate, Shape) {
+    switch expression.kind {
+    case .constant(let value): return ({ (_) in value }, .any)
+    case .captured:
+      let slot = builder.capturedSlot ?? 0
+      return ({ (machine) in machine.slots[machine.base &+ slot] }, .any)
+    case .name(let name): return self.name(name, expression, builder)
+    case .attribute(let base, let name):
+      return attribute(of: base, name, expression, builder)
+    case .item(let base, let index): return item(of: base, index, expression, builder)
+    case .slice(let base, let from, let to, let step):
+      return slice(base, [from, to, step], expression, builder)
+    case .call(let callee, let arguments):
+      return call(callee, arguments, expression, builder)
+    case .filter(let base, let name, let arguments):
+      return filter(base, name, arguments, expression, builder)
+    case .test, .not, .and, .or, .compare:
+      if case .and(let left, let right) = expression.kind {
+        return (either(left, right, stopsAt: false, builder), .any)
+      }
+      if case .or(let left, let right) = expression.kind {
+        return (either(left, right, stopsAt: true, builder), .any)
+      }
+      let holds = condition(expression, builder)
+      return ({ (machine) throws(InvalidInput) in .bool(try holds(&machine)) }, .any)
+    case .negate(let base): return (sign(base, isMinus: true, expression, builder), .any)
+    case .plus(let base): return (sign(base, isMinus: false, expression, builder), .any)
+    case .arithmetic(let mark, let left, let right):
+      return (arithmetic(mark, left, right, expression, builder), .any)
+    case .conditional(let value, let test, let otherwise):
+      let holds = condition(test, builder)
+      let (yes, _) = self.expression(value, builder)
+      guard let otherwise else {
+        // Jinja gives nothing here even where undefined names are errors.
+        return (
+          { (machine) throws(InvalidInput) in
+            try holds(&machine) ? try yes(&machine) : .text("")
+          }, .any
+        )
+      }
+      let (no, _) = self.expression(otherwise, builder)
+      return (
+        { (machine) throws(InvalidInput) in
+          try holds(&machine) ? try yes(&machine) : try no(&machine)
+        }, .any
+      )
+    case .concatenate(let parts):
+      let values = parts.map { defined($0, builder) }
+      let escapes = environment.options.escaping == .markdown
+      return (
+        { (machine) throws(InvalidInput) in
+          var results: [Value] = []
+          for value in values { results.append(try value(&machine)) }
+          return joined(results, escapes: escapes)
+        }, .any
+      )
+    case .list(let items, let isTuple):
+      let values = items.map { self.expression($0, builder).0 }
+      return (
+        { (machine) throws(InvalidInput) in
+          var results: [Value] = []
+          results.reserveCapacity(values.count)
+          for value in values { results.append(try value(&machine)) }
+          return isTuple ? .tuple(results) : .list(results)
+        }, .any
+      )
+    case .dictionary(let items): return (dictionary(items, expression, builder), .any)
+    }
+  }
+
+  func site(_ expression: Expression, _ builder: FunctionBuilder) -> Site {
+    Site(builder.unit.syntax.source, at: expression.at, text: expression.path)
+  }
+
+  /// A value that has to be defined.
+  func defined(_ expression: Expression, _ builder: FunctionBuilder) -> Evaluate {
+    let (value, _) = self.expression(expression, builder)
+    if case .constant = expression.kind { return value }
+    let site = site(expression, builder)
+    return { (machine) throws(InvalidInput) in
+      let result = try value(&machine)
+      if case .undefined = result { throw site.undefined }
+      return result
+    }
+  }
+
+  // MARK: - Names, attributes and items
+
+  private func name(
+    _ name: String, _ expression: Expression, _ builder: FunctionBuilder
+  ) -> (Evaluate, Shape) {
+    guard let (access, binding, owner) = resolve(name, in: builder) else {
+      if Self.globals[name] != nil {
+        report(
+          "the function '\(name)' can only be called", at: expression.at, in: builder.unit)
+      } else {
+        unknown(name, at: expression.at, builder)
+      }
+      return ({ (_) in .undefined }, .any)
+    }
+    let read = evaluate(access)
+    if binding.isLoop { return (loopSnapshot(read), .any) }
+    if owner.find(name) == nil { note(name, at: expression.at, in: builder.unit) }
+    return (read, binding.shape)
+  }
+
+  func unknown(_ name: String, at: Int, _ builder: FunctionBuilder) {
+    let near = nearest(to: name, among: knownNames(in: builder))
+    report(
+      "'\(name)' is not known", at: at, in: builder.unit,
+      hint: near.map { "did you mean '\($0)'?" })
+  }
+
+  func attribute(
+    of base: Expression, _ name: String, _ expression: Expression, _ builder: FunctionBuilder,
+    compiled: (Evaluate, Shape)? = nil
+  ) -> (Evaluate, Shape) {
+    if case .name("loop") = base.kind, let (access, binding, _) = resolve("loop", in: builder),
+      binding.isLoop
+    {
+      if let value = loopAttribute(name, evaluate(access)) { return (value, .any) }
+      let near = nearest(to: name, among: Self.loopAttributes)
+      report(
+        "'loop.\(name)' is not known", at: expression.at, in: builder.unit,
+        hint: near.map { "did you mean 'loop.\($0)'?" })
+      return ({ (_) in .undefined }, .any)
+    }
+    let (value, shape) = compiled ?? self.expression(base, builder)
+    guard let member = shape.member(name) else {
+      let known = shape.memberNames
+      let path = base.path
+      let whole = path.isEmpty ? name : "\(path).\(name)"
+      let near = nearest(to: name, among: known)
+      report(
+        "'\(whole)' is not known", at: base.path.isEmpty ? expression.at : start(of: base),
+        in: builder.unit,
+        hint: near.map { "did you mean '\(path.isEmpty ? "" : "\(path).")\($0)'?" }
+          ?? (known.isEmpty
+            ? "'\(path)' is \(shape.kindName) and has no names in it"
+            : "known there: \(known.prefix(12).joined(separator: ", "))"))
+      return ({ (_) in .undefined }, .any)
+    }
+    if !expression.path.isEmpty { noteOutside(expression, builder) }
+    let site = site(base, builder)
+    let index = newSite()
+    if case .name(let baseName) = base.kind,
+      case .slot(let slot)? = resolve(baseName, in: builder)?.0,
+      baseName != "loop"
+    {
+      return (
+        { (machine) throws(InvalidInput) in
+          if case .record(let record) = machine.slots[machine.base &+ slot] {
+            return machine.member(name, of: record, memory: index)
+          }
+          return try machine.member(
+            name, of: machine.slots[machine.base &+ slot], memory: index, site: site)
+        }, member
+      )
+    }
+    return (
+      { (machine) throws(InvalidInput) in
+        try machine.member(name, of: try value(&machine), memory: index, site: site)
+      }, member
+    )
+  }
+
+  private func start(of expression: Expression) -> Int {
+    switch expression.kind {
+    case .attribute(let base, _), .item(let base, _), .call(let base, _): start(of: base)
+    default: expression.at
+    }
+  }
+
+  /// Notes a path that begins with a name from outside.
+  private func noteOutside(_ expression: Expression, _ builder: FunctionBuilder) {
+    var base = expression
+    while case .attribute(let inner, _) = base.kind { base = inner }
+    guard case .name(let name) = base.kind, let (_, _, owner) = resolve(name, in: builder),
+      owner.find(name) == nil
+    else { return }
+    note(expression.path, at: base.at, in: builder.unit)
+  }
+
+  private func item(
+    of base: Expression, _ index: Expression, _ expression: Expression, _ builder: FunctionBuilder
+  ) -> (Evaluate, Shape) {
+    let (value, shape) = self.expression(base, builder)
+    let (key, _) = self.expression(index, builder)
+    var member: Shape = .any
+    if case .constant(.text(let name)) = index.kind {
+      if case .record = shape {
+        return attribute(of: base, name, expression, builder, compiled: (value, shape))
+      }
+      member = shape.member(name) ?? .any
+    } else {
+      switch shape {
+      case .table(_, let item): member = item
+      case .list(let item): member = item
+      default: break
+      }
+    }
+    let site = site(base, builder)
+    let keySite = self.site(index, builder)
+    return (
+      { (machine) throws(InvalidInput) in
+        let container = try value(&machine)
+        let index = try key(&machine)
+        if case .undefined = container { throw site.undefined }
+        if case .undefined = index { throw keySite.undefined }
+        return machine.item(index, of: container)
+      }, member
+    )
+  }
+
+  private func slice(
+    _ base: Expression, _ bounds: [Expression?], _ expression: Expression,
+    _ builder: FunctionBuilder
+  ) -> (Evaluate, Shape) {
+    let (value, shape) = self.expression(base, builder)
+    let baseSite = self.site(base, builder)
+    let numbers = bounds.map { $0.map { defined($0, builder) } }
+    let site = site(expression, builder)
+    let evaluate: Evaluate = { (machine) throws(InvalidInput) in
+      let whole = try value(&machine)
+      if case .undefined = whole { throw baseSite.undefined }
+      var limits: [Int?] = []
+      for number in numbers {
+        guard let number else {
+          limits.append(nil)
+          continue
+        }
+        let bound = try number(&machine)
+        if case .none = bound {
+          limits.append(nil)
+        } else if let bound = bound.integer {
+          limits.append(bound)
+        } else {
+          throw site.failure("a slice needs whole numbers, not \(bound.typeName)")
+        }
+      }
+      do throws(Problem) {
+        return try sliced(whole, from: limits[0], to: limits[1], step: limits[2])
+      } catch {
+        throw site.failure(error)
+      }
+    }
+    return (evaluate, shape)
+  }
+
+  private func dictionary(
+    _ items: [(Expression, Expression)], _ expression: Expression, _ builder: FunctionBuilder
+  ) -> Evaluate {
+    let pairs = items.map { (defined($0.0, builder), self.expression($0.1, builder).0) }
+    let site = site(expression, builder)
+    return { (machine) throws(InvalidInput) in
+      var names: [String] = []
+      var values: [Value] = []
+      for (key, value) in pairs {
+        let key = try key(&machine)
+        guard let name = key.string else {
+          throw site.failure(
+            "\(key.typeName) as a key is not supported", hint: "use text as keys")
+        }
+        let value = try value(&machine)
+        if let place = names.firstIndex(of: name) {
+          values[place] = value
+        } else {
+          names.append(name)
+          values.append(value)
+        }
+      }
+      return .record(Record(Keys(names), values))
+    }
+  }
+
+  // MARK: - Operators
+
+  private func sign(
+    _ base: Expression, isMinus: Bool, _ expression: Expression, _ builder: FunctionBuilder
+  ) -> Evaluate {
+    let value = defined(base, builder)
+    let site = site(expression, builder)
+    return { (machine) throws(InvalidInput) in
+      let result = try value(&machine)
+      if let number = result.integer {
+        guard number != .min || !isMinus else {
+          throw site.failure("the result of '-' does not fit 64 bits")
+        }
+        return .int(isMinus ? -number : number)
+      }
+      if case .double(let number) = result { return .double(isMinus ? -number : number) }
+      throw site.failure("'\(isMinus ? "-" : "+")' does not work on \(result.typeName)")
+    }
+  }
+
+  private func arithmetic(
+    _ mark: Expression.Operator, _ left: Expression, _ right: Expression,
+    _ expression: Expression, _ builder: FunctionBuilder
+  ) -> Evaluate {
+    let first = defined(left, builder)
+    let second = defined(right, builder)
+    let site = site(expression, builder)
+    let limit = environment.limits.outputSize
+    let escapes = environment.options.escaping == .markdown
+    return { (machine) throws(InvalidInput) in
+      let a = try first(&machine)
+      let b = try second(&machine)
+      switch mark.apply(a, b, limit: limit, escapes: escapes) {
+      case .success(let value): return value
+      case .failure(let problem): throw site.failure(problem)
+      }
+    }
+  }
+
+  /// `and` and `or`, which give the operand that decides.
+  private func either(
+    _ left: Expression, _ right: Expression, stopsAt: Bool, _ builder: FunctionBuilder
+  ) -> Evaluate {
+    let first = defined(left, builder)
+    let second = self.expression(right, builder).0
+    return { (machine) throws(InvalidInput) in
+      let value = try first(&machine)
+      return value.isTrue == stopsAt ? value : try second(&machine)
+    }
+  }
+
+  typealias Condition = @Sendable (inout Machine) throws(InvalidInput) -> Bool
+
+  /// An expression whose truth alone is asked for.
+  func condition(_ expression: Expression, _ builder: FunctionBuilder) -> Condition {
+    switch expression.kind {
+    case .not(let inner):
+      let holds = condition(inner, builder)
+      return { (machine) throws(InvalidInput) in !(try holds(&machine)) }
+    case .and(let left, let right):
+      let (first, second) = (condition(left, builder), condition(right, builder))
+      return { (machine) throws(InvalidInput) in try first(&machine) ? try second(&machine) : false
+      }
+    case .or(let left, let right):
+      let (first, second) = (condition(left, builder), condition(right, builder))
+      return { (machine) throws(InvalidInput) in try first(&machine) ? true : try second(&machine) }
+    case .test(let base, let name, let arguments, let isNegated):
+      return test(base, name, arguments, isNegated: isNegated, expression, builder)
+    case .compare(let first, let rest): return compare(first, rest, builder)
+    default:
+      let value = defined(expression, builder)
+      return { (machine) throws(InvalidInput) in try value(&machine).isTrue }
+    }
+  }
+
+  private func compare(
+    _ first: Expression, _ rest: [Expression.Comparison], _ builder: FunctionBuilder
+  ) -> Condition {
+    let start = defined(first, builder)
+    let links = rest.map {
+      ($0.relation, defined($0.operand, builder), Site(builder.unit.syntax.source, at: $0.at))
+    }
+    return { (machine) throws(InvalidInput) in
+      var left = try start(&machine)
+      for (relation, operand, site) in links {
+        let right = try operand(&machine)
+        let holds: Bool
+        switch relation {
+        case .equal: holds = Value.equal(left, right)
+        case .notEqual: holds = !Value.equal(left, right)
+        case .in, .notIn:
+          guard let contains = Value.contains(right, left) else {
+            throw site.failure("'in' does not work on \(right.typeName)")
+          }
+          holds = contains == (relation == .in)
+        default:
+          guard let order = Value.order(left, right) else {
+            throw site.failure(
+              "'\(relation.rawValue)' does not work on \(left.typeName) and \(right.typeName)")
+          }
+          switch relation {
+          case .less: holds = order < 0
+          case .lessOrEqual: holds = order <= 0
+          case .greater: holds = order > 0
+          default: holds = order >= 0
+          }
+        }
+        if !holds { return false }
+        left = right
+      }
+      return true
+    }
+  }
+}
+
+extension Shape {
+  /// What a value of this shape is called in messages.
+  var kindName: String {
+    switch self {
+    case .text, .choice, .either: "text"
+    case .prose: "prose"
+    case .integer, .number: "a number"
+    case .yesNo: "a Boolean"
+    case .list: "a list"
+    case .record: "a record"
+    case .table: "a table"
+    case .recursive(let shape): shape().kindName
+    case .any: "anything"
+    }
+  }
+}
+
+extension Machine {
+  /// The value of a record's name; where it was found is remembered for records of the same shape.
+  @inline(__always)
+  mutating func member(_ name: String, of record: Record, memory: Int) -> Value {
+    let keys = record.keys
+    if memories[memory].keys === keys { return record.values[memories[memory].index] }
+    guard let index = keys.index(of: name) else { return .undefined }
+    memories[memory] = Memory(keys: keys, index: index)
+    return record.values[index]
+  }
+
+  mutating func member(
+    _ name: String, of value: Value, memory: Int, site: Site
+  ) throws(InvalidInput) -> Value {
+    switch value {
+    case .record(let record): return member(name, of: record, memory: memory)
+    case .undefined: throw site.undefined
+    case .object(let object):
+      if let namespace = object as? NamespaceValue { return self.value(of: name, in: namespace) }
+      return .undefined
+    default: return .undefined
+    }
+  }
+
+  func item(_ index: Value, of container: Value) -> Value {
+    if let position = index.integer {
+      func at<T: RandomAccessCollection>(_ items: T) -> T.Element? where T.Index == Int {
+        let place = position < 0 ? position + items.count : position
+        return items.indices.contains(place) ? items[place] : nil
+      }
+      switch container {
+      case .list(let items), .tuple(let items): return at(items) ?? .undefined
+      case .text(let text), .markdown(let text), .rendered(let text):
+        return at(Array(text.unicodeScalars)).map { .text(String($0)) } ?? .undefined
+      default: return .undefined
+      }
+    }
+    guard let name = index.string else { return .undefined }
+    switch container {
+    case .record(let record): return record[name] ?? .undefined
+    case .object(let object):
+      if let namespace = object as? NamespaceValue { return value(of: name, in: namespace) }
+      return .undefined
+    default: return .undefined
+    }
+  }
+}

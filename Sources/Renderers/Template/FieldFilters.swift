@@ -1,0 +1,286 @@
+import DocModel
+
+/// Filters of the field: dates, times, quantities, money, durations and availability as people
+/// read them. They take what the files hold and fail on anything else, so that nothing is shown
+/// wrong.
+extension Filter {
+  static let ofTheField: [String: Filter] = [
+    "date": Filter(["months="], Self.date),
+    "datetime": Filter(["months="], Self.dateTime),
+    "downtime": Filter(Self.downtime),
+    "duration": Filter(Self.duration),
+    "money": Filter(["currency="], Self.money),
+    "number": Filter(["decimals="], Self.number),
+    "plural": Filter(["singular", "plural="], Self.plural),
+    "quantity": Filter(Self.quantity),
+    "slug": Filter(Self.slug),
+  ]
+
+  // MARK: - Dates
+
+  private static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+  ]
+
+  private static func monthName(_ month: Int, _ arguments: Arguments) throws(Problem) -> String {
+    guard let names = arguments[0]?.items else { return months[month - 1] }
+    guard names.count == 12 else { throw Problem("'months' needs twelve names") }
+    return names[month - 1].shownText
+  }
+
+  /// `2026-12-01` as `1 December 2026`; of a point in time, its day.
+  private static func date(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    let text = value.shownText
+    guard let (year, month, day, rest) = parsedDate(text), rest.isEmpty || rest.first == 0x54 else {
+      throw Problem("'\(text)' is not a date", hint: "write it as 2026-12-31")
+    }
+    return .text("\(day) \(try monthName(month, arguments)) \(year)")
+  }
+
+  /// `2027-01-15T17:00+03:00` as `15 January 2027, 17:00 (UTC+03:00)`.
+  private static func dateTime(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    let text = value.shownText
+    let problem = Problem(
+      "'\(text)' is not a point in time", hint: "write it as 2026-12-31T17:00+03:00")
+    guard let (year, month, day, rest) = parsedDate(text) else { throw problem }
+    let day1 = "\(day) \(try monthName(month, arguments)) \(year)"
+    if rest.isEmpty { return .text(day1) }
+    guard rest.count >= 6, rest[0] == 0x54, let hour = digits(rest[1..<3]),
+      rest[3] == 0x3A, let minute = digits(rest[4..<6]), hour <= 24, minute < 60
+    else { throw problem }
+    var zone = rest[6...]
+    if zone.first == 0x3A {
+      guard zone.count >= 3, digits(zone.dropFirst().prefix(2)) != nil else { throw problem }
+      zone = zone.dropFirst(3)
+      if zone.first == UInt8(ascii: ".") {
+        zone = zone.dropFirst()
+        zone = zone.drop { $0.isDigit }
+      }
+    }
+    let time = String(decoding: rest[1..<6], as: UTF8.self)
+    if zone.isEmpty { return .text("\(day1), \(time)") }
+    if zone.elementsEqual([0x5A]) { return .text("\(day1), \(time) (UTC)") }
+    let offset = Array(zone)
+    guard offset.count == 6, offset[0] == 0x2B || offset[0] == 0x2D, offset[3] == 0x3A,
+      digits(offset[1..<3]) != nil, digits(offset[4..<6]) != nil
+    else { throw problem }
+    return .text("\(day1), \(time) (UTC\(String(decoding: offset, as: UTF8.self)))")
+  }
+
+  private static func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard !bytes.isEmpty, bytes.allSatisfy(\.isDigit) else { return nil }
+    return bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+  }
+
+  private static func parsedDate(
+    _ text: String
+  ) -> (year: Int, month: Int, day: Int, rest: [UInt8])? {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D, let year = digits(bytes[0..<4]),
+      let month = digits(bytes[5..<7]), let day = digits(bytes[8..<10]), (1...12).contains(month)
+    else { return nil }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard (1...lengths[month - 1]).contains(day) else { return nil }
+    return (year, month, day, Array(bytes[10...]))
+  }
+
+  // MARK: - Numbers
+
+  /// A decimal number as it is written: a sign, digits and decimals, without exponent.
+  private static func decimal(_ value: Value) -> (isNegative: Bool, whole: String, part: String)? {
+    var text: Substring
+    switch value {
+    case .int(let number): text = Substring(String(number))
+    case .double(let number):
+      guard abs(number) < 1e15 else { return nil }
+      text = Substring(pythonText(of: number))
+      if text.contains("e") { text = Substring(fixed(number, 12)) }
+      if text.contains(".") {
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+      }
+    default:
+      guard let string = value.string else { return nil }
+      text = Substring(trimmed(string).filter { $0 != "," && $0 != "_" })
+    }
+    let isNegative = text.hasPrefix("-")
+    if isNegative || text.hasPrefix("+") { text.removeFirst() }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), !parts[0].isEmpty,
+      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isDigit) })
+    else { return nil }
+    return (isNegative, String(parts[0]), parts.count == 2 ? String(parts[1]) : "")
+  }
+
+  private static func grouped(_ number: (isNegative: Bool, whole: String, part: String)) -> String {
+    let digits = Array(number.whole.drop { $0 == "0" })
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+      result.append(digit)
+    }
+    if result.isEmpty { result = "0" }
+    return (number.isNegative ? "-" : "") + result + (number.part.isEmpty ? "" : "." + number.part)
+  }
+
+  /// `12000` as `12,000`, with a fixed count of decimals where one is asked for.
+  private static func number(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    guard var parts = decimal(value) else {
+      throw Problem("'\(value.shownText)' is not a number")
+    }
+    if let decimals = arguments[0]?.integer {
+      guard let exact = Double("\(parts.whole).\(parts.part)0") else {
+        return .text(grouped(parts))
+      }
+      if parts.part.utf8.count > decimals {
+        let rounded = fixed(exact, decimals).split(separator: ".")
+        parts.whole = String(rounded[0])
+        parts.part = rounded.count > 1 ? String(rounded[1]) : ""
+      } else {
+        parts.part += String(repeating: "0", count: max(0, decimals - parts.part.utf8.count))
+      }
+    }
+    return .text(grouped(parts))
+  }
+
+  /// `1250000.5` with `currency='KES'` as `KES 1,250,000.50`; an amount may bring its currency.
+  private static func money(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    var currency = try arguments.text(0)
+    var amount = value
+    if let text = value.string {
+      let words = text.utf8.split(separator: .space).map { String(decoding: $0, as: UTF8.self) }
+      if words.count == 2 {
+        let isFirst = words[0].utf8.allSatisfy(\.isLetter)
+        currency = isFirst ? words[0] : words[1]
+        amount = .text(isFirst ? words[1] : words[0])
+      }
+    }
+    guard var parts = decimal(amount) else {
+      throw Problem(
+        "'\(value.shownText)' is not an amount of money", hint: "write it as 1250000.50")
+    }
+    if parts.part.utf8.count == 1 { parts.part += "0" }
+    let number = grouped(parts)
+    return .text(currency.isEmpty ? number : "\(currency) \(number)")
+  }
+
+  /// `12000 users` as `12,000 users`.
+  private static func quantity(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    let text = value.shownText
+    let end = text.firstIndex { !($0.isNumber || $0 == "." || $0 == "," || $0 == "-" || $0 == "+") }
+    let written = text[..<(end ?? text.endIndex)]
+    guard let parts = decimal(.text(String(written))) else {
+      throw Problem("'\(text)' is not a quantity", hint: "write it as 940 Mbps")
+    }
+    let unit = trimmed(String(text[(end ?? text.endIndex)...]))
+    return .text(unit.isEmpty ? grouped(parts) : "\(grouped(parts)) \(unit)")
+  }
+
+  /// A count with its word: `1 question`, `12 questions`.
+  private static func plural(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    let count = value.items?.count
+    guard let parts = decimal(count.map(Value.int) ?? value) else {
+      throw Problem("'\(value.shownText)' is not a number")
+    }
+    let singular = try arguments.text(0)
+    let isOne = parts.whole.drop { $0 == "0" } == "1" && parts.part.isEmpty
+    let word = isOne ? singular : try arguments.text(1, singular + "s")
+    return .text("\(grouped(parts)) \(word)")
+  }
+
+  /// What an availability in per cent allows, in minutes: `month` of 30 days, `year` of 365.
+  private static func downtime(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    var input = value
+    if let text = value.string { input = .text(trimmed(text.filter { $0 != "%" })) }
+    guard let parts = decimal(input), !parts.isNegative,
+      let availability = Double("\(parts.whole).\(parts.part)0"), availability <= 100
+    else {
+      throw Problem("'\(value.shownText)' is not an availability", hint: "write it as 99.5")
+    }
+    func minutes(_ days: Double) -> Value {
+      let exact = (100 - availability) * days * 14.4
+      let rounded = (exact * 100).rounded() / 100
+      return rounded == rounded.rounded() ? .int(Int(rounded)) : .double(rounded)
+    }
+    return .record(["month": minutes(30), "year": minutes(365)])
+  }
+
+  // MARK: - Durations
+
+  private static let units: [String: (one: String, many: String)] = [
+    "s": ("second", "seconds"), "sec": ("second", "seconds"), "second": ("second", "seconds"),
+    "min": ("minute", "minutes"), "minute": ("minute", "minutes"),
+    "h": ("hour", "hours"), "hour": ("hour", "hours"), "d": ("day", "days"),
+    "day": ("day", "days"), "week": ("week", "weeks"), "w": ("week", "weeks"),
+    "month": ("month", "months"), "year": ("year", "years"), "y": ("year", "years"),
+    "business day": ("business day", "business days"),
+    "business hour": ("business hour", "business hours"),
+    "working day": ("working day", "working days"),
+  ]
+
+  /// `15 min`, `4 h`, `1 business day` or `PT4H` in whole words.
+  private static func duration(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    let text = trimmed(value.shownText)
+    let problem = Problem(
+      "'\(text)' is not a length of time", hint: "write it as 15 min, 4 h, 1 business day or PT4H")
+    if text.hasPrefix("P") {
+      guard let parts = isoDuration(text) else { throw problem }
+      return .text(parts.joined(separator: " "))
+    }
+    let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "," }
+    guard let number = decimal(.text(String(digits))) else { throw problem }
+    var unit = trimmed(String(text[digits.endIndex...])).lowercased()
+    if units[unit] == nil, unit.hasSuffix("s") { unit.removeLast() }
+    guard let names = units[unit] else { throw problem }
+    return .text(spelled(number, names))
+  }
+
+  private static func spelled(
+    _ number: (isNegative: Bool, whole: String, part: String), _ names: (one: String, many: String)
+  ) -> String {
+    "\(grouped(number)) \(number.whole == "1" && number.part.isEmpty ? names.one : names.many)"
+  }
+
+  /// The parts of a duration of ISO 8601, such as `P1DT12H`.
+  private static func isoDuration(_ text: String) -> [String]? {
+    let date: [Character: String] = ["Y": "year", "M": "month", "W": "week", "D": "day"]
+    let time: [Character: String] = ["H": "hour", "M": "minute", "S": "second"]
+    var parts: [String] = []
+    var digits = ""
+    var isTime = false
+    for character in text.dropFirst() {
+      if character == "T", !isTime, digits.isEmpty {
+        isTime = true
+      } else if character.isNumber || character == "." {
+        digits.append(character)
+      } else {
+        guard let unit = (isTime ? time : date)[character], let names = units[unit],
+          let number = decimal(.text(digits))
+        else { return nil }
+        parts.append(spelled(number, names))
+        digits = ""
+      }
+    }
+    return digits.isEmpty && !parts.isEmpty ? parts : nil
+  }
+
+  // MARK: - Identifiers
+
+  /// Lower-case letters and digits with single hyphens between them.
+  private static func slug(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    var result = String.UnicodeScalarView()
+    var isGap = false
+    for scalar in value.shownText.lowercased().unicodeScalars {
+      if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+        if isGap, !result.isEmpty { result.append("-") }
+        isGap = false
+        result.append(scalar)
+      } else {
+        isGap = true
+      }
+    }
+    return .text(String(result))
+  }
+}

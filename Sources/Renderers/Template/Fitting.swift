@@ -1,0 +1,103 @@
+/// Fits Markdown to a place: nested with the right indentation where blocks may stand, flattened
+/// where they may not, without raw HTML, dangerous addresses and definitions that would leak.
+enum Fitting {
+  /// Writes prose, or text that the engine has written itself (`isTrusted`), which keeps its HTML.
+  static func write(
+    _ text: String, isTrusted: Bool, _ place: Place, to output: inout [UInt8]
+  ) {
+    guard place.kind == .text else {
+      place.write(plainText(ProseReader.read(text)), to: &output)
+      return
+    }
+    if isTrusted, place.isBare {
+      let start = output.count
+      nest(text, place, to: &output)
+      keepApart(from: start, place, &output)
+      return
+    }
+    let events = ProseReader.read(text)
+    let start = output.count
+    var writer = ProseWriter(place: place, keepsHTML: isTrusted)
+    if place.isAlone {
+      writer.blocks(events, to: &output)
+      if output.count == start { return }
+    } else {
+      writer.flattened(events, to: &output)
+      if output.count == start, !place.isCalm { output.append(contentsOf: Shown.filler) }
+    }
+    keepApart(from: start, place, &output)
+  }
+
+  /// Writes lines that are Markdown already, each with the marks of the containers around it.
+  private static func nest(_ text: String, _ place: Place, to output: inout [UInt8]) {
+    var lines = text.utf8.split(separator: .lineFeed, omittingEmptySubsequences: false)[...]
+    while lines.last?.allSatisfy(\.isBlank) == true { lines.removeLast() }
+    while lines.first?.allSatisfy(\.isBlank) == true { lines.removeFirst() }
+    for (index, line) in lines.enumerated() {
+      if index > 0 {
+        output.append(.lineFeed)
+        let isBlank = line.allSatisfy(\.isBlank)
+        output.append(contentsOf: isBlank ? place.prefix.withoutTrailingBlanks : place.prefix[...])
+      }
+      output.append(contentsOf: line)
+    }
+  }
+
+  /// Keeps marks at the edges of what was written from joining those around it.
+  private static func keepApart(from start: Int, _ place: Place, _ output: inout [UInt8]) {
+    guard output.count > start else { return }
+    let marks = Array("*_~`".utf8)
+    if let last = output.last, marks.contains(last) || last == 0x5D || last == 0x21,
+      !place.right.isDisjoint(with: [.emphasis, .unknown, .opening])
+    {
+      output.append(contentsOf: Shown.filler)
+    }
+    if start > 0 {
+      let before = output[start - 1]
+      let first = output[start]
+      if marks.contains(before) && (marks.contains(first) || first == before)
+        || before == 0x5D && (first == 0x28 || first == 0x5B || first == 0x3A)
+        || before == 0x21 && first == 0x5B
+      {
+        output.insert(contentsOf: Shown.filler, at: start)
+      }
+    }
+  }
+
+  /// The characters of prose alone.
+  static func plainText(_ events: [ProseEvent]) -> String {
+    var result = ""
+    var isOpen = false
+    for event in events {
+      switch event {
+      case .text(let text), .code(let text):
+        result += text
+        isOpen = true
+      case .codeBlock(let text, _):
+        if isOpen { result += " " }
+        result += text.last == "\n" ? String(text.dropLast()) : text
+        isOpen = true
+      case .softBreak, .hardBreak: result += " "
+      case .begin(.paragraph), .begin(.heading), .begin(.item):
+        if isOpen { result += " " }
+        isOpen = false
+      default: break
+      }
+    }
+    return result
+  }
+}
+
+extension [UInt8] {
+  /// Takes white space at the end away.
+  mutating func removeTrailingBlanks() {
+    while last?.isBlank == true { removeLast() }
+  }
+
+  /// The bytes before any white space at the end.
+  var withoutTrailingBlanks: ArraySlice<UInt8> {
+    var end = count
+    while end > 0, self[end - 1].isBlank { end -= 1 }
+    return self[..<end]
+  }
+}

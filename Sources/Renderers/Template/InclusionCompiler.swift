@@ -1,0 +1,301 @@
+import DocModel
+
+/// Includes, imports and blocks as closures.
+extension Compiler {
+  func include(
+    _ name: Expression, ignoreMissing: Bool, withContext: Bool, _ statement: Statement,
+    _ builder: FunctionBuilder
+  ) -> Run? {
+    guard let names = constantNames(name) else {
+      report(
+        "the name of an included template has to be a constant text", at: name.at,
+        in: builder.unit, hint: "write the names out, with 'if' between them")
+      return nil
+    }
+    guard let unit = names.lazy.compactMap({ self.library.unit(named: $0) }).first else {
+      if !ignoreMissing, !names.contains(where: library.isBroken) {
+        let quoted = names.map { "'\($0)'" }.joined(separator: ", ")
+        report(
+          names.count == 1
+            ? "there is no template \(quoted)" : "there is none of the templates \(quoted)",
+          at: name.at, in: builder.unit)
+      }
+      return nil
+    }
+    let outside: (String) -> Shape? = { name in
+      guard withContext else { return nil }
+      return self.visibleShape(name, in: builder)
+    }
+    let variant =
+      analysis?.callee(builder.variant, builder.unit.index, statement.id) ?? 0
+    let index = unitFunction(unit, variant: variant, isModule: false, outside: outside)
+    checkLater(index, unit: builder.unit, at: name.at, outside: outside)
+    let given =
+      withContext ? provide(mentionedNames(of: unit), visibleIn: builder) : [:]
+    let site = Site(builder.unit.syntax.source, at: name.at)
+    return { (machine) throws(InvalidInput) in
+      try machine.call(index, given: given, site: site)
+    }
+  }
+
+  /// The texts that an expression is made of, where it is a constant or a list of constants.
+  func constantNames(_ expression: Expression) -> [String]? {
+    switch expression.kind {
+    case .constant(let value): return value.string.map { [$0] }
+    case .list(let items, _):
+      var names: [String] = []
+      for item in items {
+        guard case .constant(let value) = item.kind, let name = value.string else { return nil }
+        names.append(name)
+      }
+      return names
+    default: return nil
+    }
+  }
+
+  func visibleShape(_ name: String, in builder: FunctionBuilder) -> Shape? {
+    var current = builder
+    while true {
+      if let binding = current.find(name) { return binding.isLoop ? nil : binding.shape }
+      guard let parent = current.parent else { return current.outside(name) }
+      current = parent
+    }
+  }
+
+  func provide(_ names: Set<String>, visibleIn builder: FunctionBuilder) -> [String: Evaluate] {
+    provide(names.sorted().filter { visibleShape($0, in: builder) != nil }, from: builder)
+  }
+
+  /// All names that a template or one that it includes or extends spells anywhere.
+  func mentionedNames(of unit: Unit) -> Set<String> {
+    if let known = mentioned[unit.index] { return known }
+    var names: Set<String> = []
+    var visited: Set<Int> = []
+    var waiting = [unit]
+    while let next = waiting.popLast() {
+      guard visited.insert(next.index).inserted else { continue }
+      next.syntax.body.forEachExpression { expression in
+        if case .name(let name) = expression.kind { names.insert(name) }
+      } template: { template in
+        for name in self.constantNames(template) ?? [] {
+          if let unit = self.library.unit(named: name) { waiting.append(unit) }
+        }
+      }
+    }
+    mentioned[unit.index] = names
+    return names
+  }
+
+  // MARK: - Imports
+
+  typealias Bind = @Sendable (inout Machine, Value) throws(InvalidInput) -> Void
+
+  func importModule(
+    _ template: Expression, withContext: Bool, _ statement: Statement, _ builder: FunctionBuilder,
+    bind: (FunctionBuilder) -> Bind?
+  ) -> Run? {
+    guard case .constant(.text(let name)) = template.kind else {
+      report(
+        "the name of an imported template has to be a constant text", at: template.at,
+        in: builder.unit, hint: "write the name in quotes")
+      return nil
+    }
+    guard let unit = library.unit(named: name) else {
+      if !library.isBroken(name) {
+        report("there is no template '\(name)'", at: template.at, in: builder.unit)
+      }
+      return nil
+    }
+    let outside: (String) -> Shape? = { name in
+      withContext ? self.visibleShape(name, in: builder) : nil
+    }
+    let index = unitFunction(
+      unit, variant: analysis?.fresh(.unit(unit.index)) ?? 0, isModule: true, outside: outside)
+    let given = withContext ? provide(mentionedNames(of: unit), visibleIn: builder) : [:]
+    guard let bind = bind(builder) else { return nil }
+    let hidden = builder.bindHidden("import \(name)")
+    let site = Site(builder.unit.syntax.source, at: template.at)
+    return { (machine) throws(InvalidInput) in
+      let function = machine.program.functions[index]
+      let moduleBase = machine.top
+      _ = try machine.capture { (machine) throws(InvalidInput) in
+        try machine.call(index, given: given, site: site)
+      }
+      // The module's slots stay as long as those of the function that imports it.
+      machine.top = max(machine.top, moduleBase + function.size)
+      machine.slots[machine.base &+ hidden] = .int(moduleBase)
+      let names = function.exports
+      let values = names.map { machine.slots[moduleBase + $0.slot] }
+      try bind(&machine, .record(Record(Keys(names.map(\.name)), values)))
+    }
+  }
+
+  func importNames(
+    _ template: Expression, _ names: [(Named, as: String)], withContext: Bool,
+    _ statement: Statement, _ builder: FunctionBuilder
+  ) -> Run? {
+    importModule(template, withContext: withContext, statement, builder) { builder in
+      var slots: [(String, Int)] = []
+      for (name, alias) in names {
+        guard let binding = builder.find(alias) else { continue }
+        if case .constant(.text(let file)) = template.kind, let unit = library.unit(named: file),
+          let module = modules[unit.index], module.scopes[0][name.name] == nil
+        {
+          let near = nearest(to: name.name, among: module.scopes[0].keys.sorted())
+          report(
+            "'\(file)' has no '\(name.name)'", at: name.at, in: builder.unit,
+            hint: near.map { "did you mean '\($0)'?" })
+        }
+        slots.append((name.name, binding.slot))
+      }
+      let bound = slots
+      return { (machine, module) in
+        guard case .record(let record) = module else { return }
+        for (name, slot) in bound {
+          machine.slots[machine.base &+ slot] = record[name] ?? .undefined
+        }
+      }
+    }
+  }
+
+  // MARK: - Blocks
+
+  func block(
+    _ block: Statement.Block, _ statement: Statement, _ builder: FunctionBuilder
+  ) -> Run? {
+    guard let (chain, level) = chains[ObjectIdentifier(rootBuilder(builder))] else { return nil }
+    // A template that extends another only defines its blocks; the base says where they stand.
+    if chain[level].parent != nil, builder.block == nil { return nil }
+    let given = provide(blockNames(block.name, chain), isScoped: block.isScoped, builder)
+    guard let target = blockTarget(block.name, chain: chain, above: -1, builder, given: given)
+    else {
+      return nil
+    }
+    if block.isRequired, chain.first(where: { $0.blocks[block.name] != nil }) === chain[level] {
+      report(
+        "the block '\(block.name)' is required but not defined", at: statement.at, in: builder.unit)
+      return nil
+    }
+    let variant = analysis?.callee(builder.variant, builder.unit.index, statement.id) ?? 0
+    return call(target, variant: variant, .init(), at: statement.at, builder)
+  }
+
+  private func rootBuilder(_ builder: FunctionBuilder) -> FunctionBuilder {
+    var current = builder
+    while let parent = current.parent { current = parent }
+    return current
+  }
+
+  private func blockNames(_ name: String, _ chain: [Unit]) -> Set<String> {
+    var names: Set<String> = []
+    for unit in chain {
+      names.formUnion(mentionedNames(of: unit))
+      names.formUnion(unit.modules.values.map { "import \($0)" })
+      names.formUnion(unit.imported.values.map { "import \($0.template)" })
+    }
+    return names
+  }
+
+  private func provide(
+    _ names: Set<String>, isScoped: Bool, _ builder: FunctionBuilder
+  ) -> [String: Evaluate] {
+    let root = rootBuilder(builder)
+    let known = names.sorted().filter { name in
+      if name.contains(" "), root.scopes[0][name] == nil { return false }
+      if isScoped || builder.scopes.count == 1 { return visibleShape(name, in: builder) != nil }
+      return root.scopes[0][name] != nil || root.outside(name) != nil
+    }
+    if isScoped || builder !== root { return provide(known, from: builder) }
+    let saved = root.scopes
+    root.scopes = [saved[0]]
+    defer { root.scopes = saved }
+    return provide(known, from: root)
+  }
+
+  /// The most derived definition of a block above a level of the chain.
+  func blockTarget(
+    _ name: String, chain: [Unit], above level: Int, _ builder: FunctionBuilder,
+    given: [String: Evaluate]? = nil
+  ) -> Target? {
+    guard
+      let (place, unit, block) = chain.enumerated().lazy.compactMap({
+        (place, unit) -> (Int, Unit, Statement.Block)? in
+        guard place > level, let block = unit.blocks[name] else { return nil }
+        return (place, unit, block)
+      }).first
+    else { return nil }
+    let names = given ?? provide(blockNames(name, chain), isScoped: false, builder)
+    return Target(
+      callable: .block(chain: chain[0].index, name: name, level: place),
+      index: { variant in
+        let (index, isNew) = self.reserve(
+          .block(chain: chain[0].index, name: name, level: place, variant: variant))
+        guard isNew else { return index }
+        let inner = self.newBuilder(unit: unit, variant: variant) { name in
+          names[name] == nil ? nil : self.visibleShape(name, in: builder) ?? .any
+        }
+        inner.block = (chain, name, place)
+        self.chains[ObjectIdentifier(inner)] = (chain, place)
+        self.declare(block.body, in: inner)
+        let body = self.statements(block.body, inner)
+        self.define(
+          index, Function(name: name, size: inner.size, free: inner.free, body: body))
+        return index
+      }, base: { (machine) in machine.base }, kind: .block(names))
+  }
+}
+
+extension FunctionBuilder {
+  /// A slot for what no template can name.
+  func bindHidden(_ name: String) -> Int {
+    if let binding = find(name) { return binding.slot }
+    return bind(name, shape: .any)
+  }
+}
+
+extension [Statement] {
+  /// Visits every expression of a body, and the names of the templates it draws in.
+  func forEachExpression(
+    _ visit: (Expression) -> Void, template: (Expression) -> Void
+  ) {
+    func walk(_ expression: Expression) {
+      visit(expression)
+      expression.parts.forEach(walk)
+    }
+    for statement in self {
+      switch statement.kind {
+      case .literal: break
+      case .output(let value), .set(_, let value): walk(value)
+      case .branches(let branches, let otherwise):
+        for branch in branches {
+          walk(branch.condition)
+          branch.body.forEachExpression(visit, template: template)
+        }
+        otherwise?.forEachExpression(visit, template: template)
+      case .loop(let loop):
+        walk(loop.items)
+        loop.filter.map(walk)
+        loop.body.forEachExpression(visit, template: template)
+        loop.otherwise.forEachExpression(visit, template: template)
+      case .setBlock(_, let filters, let body), .filter(let filters, let body):
+        walk(filters)
+        body.forEachExpression(visit, template: template)
+      case .with(let assignments, let body):
+        assignments.forEach { walk($0.1) }
+        body.forEachExpression(visit, template: template)
+      case .macro(let macro):
+        macro.parameters.forEach { $0.standard.map(walk) }
+        macro.body.forEachExpression(visit, template: template)
+      case .call(let macro, let call):
+        walk(call)
+        macro.parameters.forEach { $0.standard.map(walk) }
+        macro.body.forEachExpression(visit, template: template)
+      case .include(let name, _, _), .importAs(let name, _, _), .importNames(let name, _, _),
+        .extends(let name):
+        walk(name)
+        template(name)
+      case .block(let block): block.body.forEachExpression(visit, template: template)
+      }
+    }
+  }
+}

@@ -1,0 +1,510 @@
+/// What a scanner meets on its way: refusals, and the places of marks that are completed while
+/// rendering.
+final class ScanLog {
+  /// The place in the literal that is being read.
+  struct Position: Hashable {
+    let variant: Int
+    let unit: Int
+    let statement: Int
+    let offset: Int
+    /// The same place as a byte of the source.
+    let source: Int
+  }
+
+  private(set) var refusals: [(refusal: Refusal, unit: Int, at: Int)] = []
+  private(set) var marks: [Position: Mark.Kind] = [:]
+  var variant = 0
+  var unit = 0
+  var statement = 0
+  /// Whether the literal that is being read holds the rest of its line.
+  var isLineComplete = false
+  /// The byte of the source that is being read, and that of the literal's text.
+  var at = 0
+  var offset = 0
+
+  var position: Position {
+    Position(variant: variant, unit: unit, statement: statement, offset: offset, source: at)
+  }
+
+  func refuse(_ refusal: Refusal, at position: Position? = nil) {
+    refusals.append((refusal, position?.unit ?? unit, position?.source ?? at))
+  }
+
+  func mark(_ position: Position, _ kind: Mark.Kind) { marks[position] = kind }
+}
+
+/// Something about a state that does not make it another state.
+struct Aside<Content>: Hashable {
+  var content: Content
+  static func == (left: Self, right: Self) -> Bool { true }
+  func hash(into hasher: inout Hasher) {}
+}
+
+/// Where the inline content of a leaf stands: open code, brackets, tags and what was written last.
+struct InlineState: Hashable {
+  /// What stands beside a run of emphasis marks.
+  enum Neighbor: Hashable {
+    case space
+    case punctuation
+    case word
+    case value
+  }
+
+  struct Bracket: Hashable {
+    let isImage: Bool
+    var isActive = true
+    var hasValue = false
+    /// Whether it is the second of `[text][label]`.
+    let isLabel: Bool
+    /// Whether it stands where a definition may stand.
+    let isFirst: Bool
+  }
+
+  struct Run: Hashable {
+    let mark: UInt8
+    var count: Int
+    let left: Neighbor
+    let position: Aside<ScanLog.Position>
+  }
+
+  struct Code: Hashable {
+    let length: Int
+    var hasValue = false
+    let position: Aside<ScanLog.Position>
+  }
+
+  var last = Neighbor.space
+  /// The last byte where it was literal.
+  var lastByte: UInt8 = 0
+  /// How many spaces stand before this point, at most two.
+  var spaces = 0
+  var run: Run?
+  var code: Code?
+  var brackets: [Bracket] = []
+  /// A bracket that has just been closed.
+  var closed: Bracket?
+  var link: LinkScanner?
+  var linkHasValue = false
+  var tag: TagScanner?
+  var isEscape = false
+  /// Whether the last word begins with `&` and could become a character reference.
+  var isReference = false
+  /// How many emphasis marks are open, for `*`, `_` and `~`.
+  var emphasis: [Int] = [0, 0, 0]
+  /// Whether nothing has stood in this leaf before.
+  var isFirst = true
+  /// Whether the line is nothing but one tag so far.
+  var isTagLine = false
+  private var isTagFirst = false
+  /// Whether what follows is the address of a link reference definition.
+  var isDefinition = false
+
+  /// Whether all that is open here is closed in the same state on every path.
+  var isNeutral: Bool {
+    code == nil && link == nil && tag == nil && brackets.isEmpty && run == nil && closed == nil
+  }
+
+  // MARK: - Literal text
+
+  /// Takes the byte at `index` of a line and gives the index behind what was taken.
+  mutating func take(
+    _ line: ArraySlice<UInt8>, at index: Int, isRow: Bool, _ log: ScanLog
+  ) -> Int {
+    let byte = line[index]
+    if isDefinition { return index + 1 }
+    if tag != nil {
+      stepTag(byte, log)
+      return index + 1
+    }
+    if link != nil {
+      stepLink(byte, log)
+      return index + 1
+    }
+    if byte == .backtick, !isEscape {
+      settleClosed(nil, log)
+      if run?.mark == byte {
+        run?.count += 1
+      } else {
+        settleRun(.punctuation, log)
+        run = Run(mark: byte, count: 1, left: last, position: Aside(content: log.position))
+      }
+      note(byte, .punctuation)
+      return index + 1
+    }
+    if run?.mark == .backtick { settleTicks(log) }
+    if code != nil {
+      note(byte, .word)
+      return index + 1
+    }
+    let (scalar, length) = decode(line, at: index)
+    let neighbor = Self.neighbor(scalar)
+    if isEscape {
+      isEscape = false
+      note(byte, neighbor)
+      return index + length
+    }
+    if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~") {
+      settleClosed(nil, log)
+      if run?.mark == byte {
+        run?.count += 1
+      } else {
+        settleRun(.punctuation, log)
+        run = Run(mark: byte, count: 1, left: last, position: Aside(content: log.position))
+      }
+      note(byte, .punctuation)
+      return index + 1
+    }
+    settleRun(neighbor, log)
+    if closed != nil {
+      if byte == UInt8(ascii: "("), let next = beginLink(line, at: index, log) { return next }
+      if settleClosed(byte, log) { return index + 1 }
+    }
+    switch byte {
+    case .backslash:
+      let next = index + 1 < line.endIndex ? line[index + 1] : 0
+      isEscape = next == 0 || next.isPunctuation
+    case UInt8(ascii: "["):
+      brackets.append(
+        Bracket(
+          isImage: lastByte == UInt8(ascii: "!"), isLabel: lastByte == UInt8(ascii: "]"),
+          isFirst: isFirst))
+      if brackets.count > 64 { brackets.removeFirst() }
+    case UInt8(ascii: "]"):
+      if let bracket = brackets.popLast(), bracket.isActive { closed = bracket }
+    case UInt8(ascii: "<"):
+      isTagFirst = isFirst
+      if let next = beginTag(line, at: index, log) {
+        note(UInt8(ascii: ">"), .punctuation)
+        isTagLine = isTagFirst && tag == nil
+        return next
+      }
+    default: break
+    }
+    let wasReference = isReference
+    note(byte, neighbor)
+    isReference =
+      byte == UInt8(ascii: "&") || (wasReference && (byte.isAlphanumeric || byte == 0x23))
+    return index + length
+  }
+
+  private mutating func note(_ byte: UInt8, _ neighbor: Neighbor) {
+    last = neighbor
+    lastByte = byte
+    spaces = byte == .space ? min(spaces + 1, 2) : 0
+    isReference = false
+    if neighbor != .space {
+      isFirst = false
+      isTagLine = false
+    }
+  }
+
+  private func decode(_ line: ArraySlice<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
+    let byte = line[index]
+    guard byte >= 0x80 else { return (Unicode.Scalar(byte), 1) }
+    let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+    let end = min(index + length, line.endIndex)
+    let text = String(decoding: line[index..<end], as: UTF8.self)
+    return (text.unicodeScalars.first ?? "x", end - index)
+  }
+
+  /// What a character counts as beside emphasis marks (CommonMark 0.30, section 6.2).
+  static func neighbor(_ scalar: Unicode.Scalar) -> Neighbor {
+    if scalar.value < 0x80 {
+      let byte = UInt8(scalar.value)
+      return byte.isPunctuation ? .punctuation : byte.isSpace ? .space : .word
+    }
+    switch scalar.properties.generalCategory {
+    case .spaceSeparator: return .space
+    case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+      .initialPunctuation, .finalPunctuation, .otherPunctuation:
+      return .punctuation
+    default: return .word
+    }
+  }
+
+  // MARK: - Emphasis and code
+
+  private static func place(of mark: UInt8) -> Int {
+    mark == UInt8(ascii: "*") ? 0 : mark == UInt8(ascii: "_") ? 1 : 2
+  }
+
+  /// Decides what a run of emphasis marks is, now that its right neighbour is known.
+  private mutating func settleRun(_ right: Neighbor, _ log: ScanLog) {
+    guard let run else { return }
+    self.run = nil
+    if run.mark == .backtick {
+      self.run = run
+      settleTicks(log)
+      return
+    }
+    let place = Self.place(of: run.mark)
+    let mark = Character(Unicode.Scalar(run.mark))
+    if run.left == .value || right == .value {
+      let other = run.left == .value ? right : run.left
+      if other == .value || other == .word {
+        log.refuse(
+          Refusal(
+            "'\(mark)' touches both a value and other text, so that the value would decide what it means",
+            "put a space or punctuation on its other side, or write '\\\(mark)' for a '\(mark)' that is text"
+          ))
+        return
+      }
+      let isClear = other == .space || (run.left == .value) == (emphasis[place] > 0)
+      if !isClear {
+        log.refuse(
+          Refusal(
+            "'\(mark)' stands between punctuation and a value where it could open or close emphasis",
+            "put a space on its other side, or write '\\\(mark)' for a '\(mark)' that is text"))
+        return
+      }
+      emphasis[place] =
+        run.left == .value ? max(0, emphasis[place] - run.count) : emphasis[place] + run.count
+      return
+    }
+    let isLeft = right != .space && (right != .punctuation || run.left != .word)
+    let isRight = run.left != .space && (run.left != .punctuation || right != .word)
+    if isRight, emphasis[place] > 0 {
+      emphasis[place] = max(0, emphasis[place] - run.count)
+    } else if isLeft {
+      emphasis[place] += run.count
+    }
+  }
+
+  private mutating func settleTicks(_ log: ScanLog) {
+    guard let run, run.mark == .backtick else { return }
+    self.run = nil
+    if let open = code {
+      guard open.length == run.count else { return }
+      if open.hasValue {
+        log.mark(open.position.content, .codeOpen(open.length))
+        log.mark(run.position.content, .codeClose(open.length))
+      }
+      code = nil
+    } else {
+      code = Code(length: run.count, position: run.position)
+    }
+  }
+
+  // MARK: - Brackets and links
+
+  /// Decides what a closed bracket is by the byte behind it; true where that byte was taken.
+  @discardableResult
+  private mutating func settleClosed(_ next: UInt8?, _ log: ScanLog) -> Bool {
+    guard let bracket = closed else { return false }
+    closed = nil
+    if bracket.isLabel, bracket.hasValue {
+      log.refuse(
+        Refusal(
+          "a value cannot stand in the label of a link reference",
+          "write the link out: '[{{ … }}]({{ … }})'"))
+    } else if next == UInt8(ascii: ":"), bracket.isFirst {
+      if bracket.hasValue {
+        log.refuse(
+          Refusal(
+            "a value cannot stand in the label of a link reference definition",
+            "write the link where it is used: '[{{ … }}]({{ … }})'"))
+      }
+      isDefinition = true
+      return true
+    } else if bracket.hasValue {
+      log.refuse(
+        Refusal(
+          "a value in square brackets could become a link reference",
+          "write '\\[' and '\\]' for brackets that are text, or a link: '[{{ … }}]({{ … }})'"))
+    }
+    return false
+  }
+
+  /// Begins the address of a link; `nil` where what follows is none.
+  private mutating func beginLink(
+    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
+  ) -> Int? {
+    var scanner = LinkScanner()
+    var position = index + 1
+    while position < line.endIndex {
+      switch scanner.step(line[position]) {
+      case .open: position += 1
+      case .complete:
+        endLink()
+        note(UInt8(ascii: ")"), .punctuation)
+        return position + 1
+      case .invalid: return nil
+      }
+    }
+    if log.isLineComplete { return nil }
+    link = scanner
+    linkHasValue = false
+    note(UInt8(ascii: "("), .punctuation)
+    return line.endIndex
+  }
+
+  private mutating func stepLink(_ byte: UInt8, _ log: ScanLog) {
+    switch link?.step(byte) {
+    case .complete:
+      link = nil
+      endLink()
+      note(UInt8(ascii: ")"), .punctuation)
+    case .invalid:
+      link = nil
+      closed = nil
+      log.refuse(
+        Refusal(
+          "the link is not written right, so that the value in it would be text",
+          "write '[text](address)' or '[text](address \"title\")' on one line"))
+    default: break
+    }
+  }
+
+  private mutating func endLink() {
+    guard let bracket = closed else { return }
+    closed = nil
+    if !bracket.isImage {
+      for place in brackets.indices where !brackets[place].isImage {
+        brackets[place].isActive = false
+      }
+    }
+  }
+
+  // MARK: - Tags
+
+  private mutating func beginTag(
+    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
+  ) -> Int? {
+    var scanner = TagScanner()
+    var position = index + 1
+    while position < line.endIndex {
+      switch scanner.step(line[position]) {
+      case .open: position += 1
+      case .complete: return position + 1
+      case .invalid: return nil
+      }
+    }
+    if log.isLineComplete {
+      if scanner.phase == .start || scanner.phase == .address { return nil }
+      log.refuse(
+        Refusal(
+          "the tag is not closed on its line",
+          "close it with '>', or write '\\<' for a '<' that is text"))
+      return nil
+    }
+    tag = scanner
+    return line.endIndex
+  }
+
+  private mutating func stepTag(_ byte: UInt8, _ log: ScanLog) {
+    switch tag?.step(byte) {
+    case .complete:
+      tag = nil
+      note(UInt8(ascii: ">"), .punctuation)
+      isTagLine = isTagFirst
+    case .invalid:
+      tag = nil
+      log.refuse(
+        Refusal(
+          "the tag is not written right, so that the value in it would be text",
+          "write its attributes as name=\"value\""))
+    default: break
+    }
+  }
+
+  /// Whether a code span is open, if the backticks written last are all of their run.
+  var isWithinCode: Bool {
+    guard let run, run.mark == .backtick else { return code != nil }
+    return code.map { $0.length != run.count } ?? true
+  }
+
+  // MARK: - Values and ends
+
+  /// The place of a value that stands here.
+  mutating func takeValue(_ log: ScanLog) -> Place? {
+    if isDefinition {
+      log.refuse(
+        Refusal(
+          "a value cannot stand in a link reference definition",
+          "write the link where it is used: '[{{ … }}]({{ … }})'"))
+      return nil
+    }
+    if tag != nil { return placed(tag?.place(), log) { $0.tag?.takeValue() } }
+    if link != nil { return placed(link?.place(), log) { $0.link?.takeValue() } }
+    if run?.mark == .backtick { settleTicks(log) }
+    if code != nil {
+      code?.hasValue = true
+      note(0, .value)
+      return Place(kind: .code)
+    }
+    settleRun(.value, log)
+    settleClosed(nil, log)
+    if isEscape {
+      log.refuse(
+        Refusal(
+          "a backslash directly before a value would take part in it",
+          "write two backslashes for one that is text"))
+      isEscape = false
+    }
+    if isReference {
+      log.refuse(
+        Refusal(
+          "'&' directly before a value could begin a character reference",
+          "write '&amp;' for an '&' that is text"))
+    }
+    var place = Place(kind: .text)
+    place.isLinkText = !brackets.isEmpty
+    place.isCalm = lastByte == .space && spaces == 1
+    for index in brackets.indices { brackets[index].hasValue = true }
+    note(0, .value)
+    return place
+  }
+
+  private mutating func placed(
+    _ result: Result<Place, Refusal>?, _ log: ScanLog, _ change: (inout Self) -> Void
+  ) -> Place? {
+    switch result {
+    case .success(let place):
+      change(&self)
+      return place
+    case .failure(let refusal):
+      log.refuse(refusal)
+      tag = nil
+      link = nil
+      closed = nil
+      note(0, .value)
+      return nil
+    case nil: return nil
+    }
+  }
+
+  /// Ends a line within a leaf that goes on.
+  mutating func endLine(_ log: ScanLog) {
+    settle(log)
+    if tag != nil || link != nil {
+      let what = tag == nil ? "link" : "tag"
+      log.refuse(
+        Refusal("the \(what) with a value in it does not end on its line", "write it on one line"))
+      tag = nil
+      link = nil
+      closed = nil
+    }
+    isEscape = false
+    isDefinition = false
+    if code == nil { note(.lineFeed, .space) }
+  }
+
+  /// Decides what is still open to the right.
+  mutating func settle(_ log: ScanLog) {
+    if run?.mark == .backtick { settleTicks(log) } else { settleRun(.space, log) }
+    if link == nil { settleClosed(nil, log) }
+  }
+
+  /// Ends the leaf or the cell.
+  mutating func end(_ log: ScanLog) {
+    endLine(log)
+    if let code, code.hasValue {
+      log.refuse(
+        Refusal(
+          "the code span around a value is not closed",
+          "close it with the same number of backticks, or write '\\`' for a backtick that is text"),
+        at: code.position.content)
+    }
+    self = InlineState()
+  }
+}

@@ -1,0 +1,195 @@
+import DocModel
+
+/// Loops as closures.
+extension Compiler {
+  func loop(
+    _ loop: Statement.Loop, _ statement: Statement, _ builder: FunctionBuilder
+  ) -> Run {
+    let (items, shape) = expression(loop.items, builder)
+    let site = Site(builder.unit.syntax.source, at: loop.items.at, text: loop.items.path)
+    if loop.isRecursive {
+      return recursiveLoop(loop, statement, builder, items: items, shape: shape, site: site)
+    }
+    return iterate(loop, builder, items: items, depth: nil, shape: shape, site: site)
+  }
+
+  /// A loop whose body is a function, so that `loop(items)` can run it again.
+  private func recursiveLoop(
+    _ loop: Statement.Loop, _ statement: Statement, _ builder: FunctionBuilder,
+    items: @escaping Evaluate, shape: Shape, site: Site
+  ) -> Run {
+    let callable = Analysis.Callable.loop(unit: builder.unit.index, statement: statement.id)
+    let direct =
+      analysis?.callee(builder.variant, builder.unit.index, statement.id)
+      ?? 0
+    var first = 0
+    for variant in Set((analysis?.variants(of: callable) ?? []) + [direct]).sorted() {
+      let (index, _) = reserve(
+        .macro(ObjectIdentifier(builder), at: -1 - statement.id, variant: variant))
+      if variant == direct { first = index }
+      let inner = newBuilder(unit: builder.unit, variant: variant, parent: builder) { _ in nil }
+      let itemsSlot = inner.newSlot()
+      let depthSlot = inner.newSlot()
+      inner.recursion = (statement.id, depthSlot)
+      let run = iterate(
+        loop, inner, items: { (machine) in machine.slots[machine.base &+ itemsSlot] },
+        depth: depthSlot, shape: shape, site: site)
+      define(
+        index,
+        Function(
+          name: "loop", size: inner.size,
+          parameters: [
+            .init(name: "items", slot: itemsSlot, standard: nil),
+            .init(name: "depth", slot: depthSlot, standard: nil),
+          ], body: run))
+    }
+    let index = first
+    return { (machine) throws(InvalidInput) in
+      let function = machine.program.functions[index]
+      let value = try items(&machine)
+      try machine.call(function, base: machine.base, site: site) { (machine, newBase) in
+        machine.slots[newBase + function.parameters[0].slot] = value
+        machine.slots[newBase + function.parameters[1].slot] = .int(0)
+      }
+    }
+  }
+
+  private func iterate(
+    _ loop: Statement.Loop, _ builder: FunctionBuilder, items: @escaping Evaluate, depth: Int?,
+    shape: Shape, site: Site
+  ) -> Run {
+    let otherwise = loop.otherwise.isEmpty ? nil : scoped(loop.otherwise, builder)
+    let usesLoop = Renderers.uses("loop", loop.body)
+    builder.scopes.append([:])
+    defer { builder.scopes.removeLast() }
+    let element = shape.element ?? .any
+    for name in loop.target.names { _ = builder.bind(name, shape: .any) }
+    let assign = assign(loop.target, shape: element, builder) ?? { (_, _) in }
+    let filter = loop.filter.map { condition($0, builder) }
+    let loopSlot = usesLoop ? builder.bind("loop", shape: .any, isLoop: true) : nil
+    let body = scoped(loop.body, builder)
+    let limit = environment.limits.loopCount
+    var single: Int?
+    if case .name(let name, _) = loop.target { single = builder.find(name)?.slot }
+    let singleSlot = single
+    return { (machine) throws(InvalidInput) in
+      let value = try items(&machine)
+      if case .undefined = value { throw site.undefined }
+      guard var elements = value.elements else {
+        throw site.failure("\(value.typeName) has no items to go through")
+      }
+      machine.loopsLeft -= elements.count
+      guard machine.loopsLeft >= 0 else {
+        throw site.failure("the loops go through more than \(limit) items")
+      }
+      if let filter {
+        var kept: [Value] = []
+        for element in elements {
+          try assign(&machine, element)
+          if try filter(&machine) { kept.append(element) }
+        }
+        elements = kept
+      }
+      if elements.isEmpty {
+        try otherwise?(&machine)
+        return
+      }
+      if let loopSlot {
+        let position = machine.loops.count
+        var level = 0
+        if let depth, case .int(let value) = machine.slots[machine.base &+ depth] { level = value }
+        machine.loops.append(LoopState(items: elements, depth: level))
+        machine.slots[machine.base &+ loopSlot] = .int(position)
+        defer { machine.loops.removeLast(machine.loops.count - position) }
+        for index in elements.indices {
+          machine.loops[position].index = index
+          try assign(&machine, elements[index])
+          try body(&machine)
+        }
+      } else if let singleSlot {
+        for element in elements {
+          machine.slots[machine.base &+ singleSlot] = element
+          try body(&machine)
+        }
+      } else {
+        for element in elements {
+          try assign(&machine, element)
+          try body(&machine)
+        }
+      }
+    }
+  }
+
+  /// What an attribute of `loop` is.
+  func loopAttribute(_ name: String, _ access: @escaping Evaluate) -> Evaluate? {
+    func read(
+      _ get: @escaping @Sendable (LoopState) -> Value
+    ) -> Evaluate {
+      return { (machine) throws(InvalidInput) in
+        guard case .int(let position) = try access(&machine),
+          machine.loops.indices.contains(position)
+        else { return .undefined }
+        return get(machine.loops[position])
+      }
+    }
+    switch name {
+    case "index": return read { .int($0.index + 1) }
+    case "index0": return read { .int($0.index) }
+    case "revindex": return read { .int($0.items.count - $0.index) }
+    case "revindex0": return read { .int($0.items.count - $0.index - 1) }
+    case "first": return read { .bool($0.index == 0) }
+    case "last": return read { .bool($0.index == $0.items.count - 1) }
+    case "length": return read { .int($0.items.count) }
+    case "depth": return read { .int($0.depth + 1) }
+    case "depth0": return read { .int($0.depth) }
+    case "previtem": return read { $0.index > 0 ? $0.items[$0.index - 1] : .undefined }
+    case "nextitem":
+      return read { $0.index + 1 < $0.items.count ? $0.items[$0.index + 1] : .undefined }
+    default: return nil
+    }
+  }
+
+  static let loopAttributes = [
+    "index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0",
+    "previtem", "nextitem", "cycle", "changed",
+  ]
+
+  /// `loop` itself as a value: a record of where the loop stands now.
+  func loopSnapshot(_ access: @escaping Evaluate) -> Evaluate {
+    let keys = Keys(Self.loopAttributes.dropLast(2) + [])
+    let reads = keys.names.compactMap { loopAttribute($0, access) }
+    return { (machine) throws(InvalidInput) in
+      var values: [Value] = []
+      for read in reads { values.append(try read(&machine)) }
+      return .record(Record(keys, values))
+    }
+  }
+
+  /// `loop.cycle(…)` and `loop.changed(…)`.
+  func loopMethod(
+    _ name: String, _ arguments: [Evaluate], _ access: @escaping Evaluate, site: Site
+  ) -> Evaluate? {
+    switch name {
+    case "cycle":
+      return { (machine) throws(InvalidInput) in
+        guard case .int(let position) = try access(&machine),
+          machine.loops.indices.contains(position)
+        else { return .undefined }
+        guard !arguments.isEmpty else { throw site.failure("'loop.cycle' needs values") }
+        return try arguments[machine.loops[position].index % arguments.count](&machine)
+      }
+    case "changed":
+      return { (machine) throws(InvalidInput) in
+        var values: [Value] = []
+        for argument in arguments { values.append(try argument(&machine)) }
+        guard case .int(let position) = try access(&machine),
+          machine.loops.indices.contains(position)
+        else { return .undefined }
+        let before = machine.loops[position].changed
+        machine.loops[position].changed = values
+        return .bool(!(before.map { Value.equal(.list($0), .list(values)) } ?? false))
+      }
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import DocModel
+
+typealias Evaluate = @Sendable (inout Machine) throws(InvalidInput) -> Value
+typealias Run = @Sendable (inout Machine) throws(InvalidInput) -> Void
+
+/// A place of a source from which a message can be made.
+final class Site: Sendable {
+  let source: Source
+  let at: Int
+  /// The expression in the template's own words, for messages.
+  let text: String
+
+  init(_ source: Source, at: Int, text: String = "") {
+    self.source = source
+    self.at = at
+    self.text = text
+  }
+
+  func failure(_ message: String, hint: String? = nil) -> InvalidInput {
+    InvalidInput(Diagnostic(message, at: source.location(offset: at), hint: hint))
+  }
+
+  func failure(_ problem: Problem) -> InvalidInput {
+    failure(problem.message, hint: problem.hint)
+  }
+
+  var undefined: InvalidInput {
+    failure(
+      text.isEmpty ? "the value is undefined" : "'\(text)' is undefined",
+      hint: "ask 'is defined' first, or give a default with '|default(…)'")
+  }
+}
+
+/// The body of a template, macro or block, compiled for one place.
+final class Function: Sendable {
+  let name: String
+  /// How many slots a call needs; slot 0 holds where the surrounding function's slots begin.
+  let size: Int
+  /// Names that come from outside, each with the slot it is put into.
+  let free: [(name: String, slot: Int)]
+  let parameters: [Parameter]
+  /// Slots for `caller`, `varargs` and `kwargs`, where the body uses them.
+  let special: Special
+  let body: Run
+  /// Top-level names that others may import or see in blocks.
+  let exports: [(name: String, slot: Int)]
+
+  struct Parameter: Sendable {
+    let name: String
+    let slot: Int
+    let standard: Evaluate?
+  }
+
+  struct Special: Sendable {
+    var caller: Int?
+    var rest: Int?
+    var named: Int?
+  }
+
+  init(
+    name: String, size: Int, free: [(name: String, slot: Int)] = [],
+    parameters: [Parameter] = [], special: Special = Special(),
+    exports: [(name: String, slot: Int)] = [], body: @escaping Run
+  ) {
+    self.name = name
+    self.size = size
+    self.free = free
+    self.parameters = parameters
+    self.special = special
+    self.exports = exports
+    self.body = body
+  }
+}
+
+/// All functions of one compiled template; the first is the template itself.
+final class Program: Sendable {
+  let functions: [Function]
+  /// How many attribute accesses remember where they found their name last.
+  let siteCount: Int
+  let environment: Environment
+  let source: Source
+
+  init(functions: [Function], siteCount: Int, environment: Environment, source: Source) {
+    self.functions = functions
+    self.siteCount = siteCount
+    self.environment = environment
+    self.source = source
+  }
+}
+
+/// A macro as a value: its variants by the place it is called in, and the slots it may see.
+struct MacroValue: Value.Object {
+  let kind = "macro"
+  let name: String
+  /// The function for a call whose place is not known when compiling.
+  let function: Int
+  let base: Int
+}
+
+/// A namespace as a value; its attributes are kept by the machine.
+struct NamespaceValue: Value.Object {
+  let kind = "namespace"
+  let index: Int
+}
+
+/// What one rendering knows: the text written so far, the values of names, and what is left of
+/// the limits.
+struct Machine {
+  let program: Program
+  let values: Record
+  var output: [UInt8] = []
+  var slots: [Value] = []
+  /// Where the running function's slots begin and where the next one's may begin.
+  var base = 0
+  var top = 0
+  var loops: [LoopState] = []
+  var namespaces: [[(name: String, value: Value)]] = []
+  var memories: [Memory]
+  var loopsLeft: Int
+  var callsLeft: Int
+  let outputLimit: Int
+  /// Bytes held in captured text that has not been written yet.
+  var outputElsewhere = 0
+  /// Where the code span or fence began that is being written.
+  var openings: [Opening] = []
+
+  /// Where an attribute was found last: a record's keys and the position among them.
+  struct Memory {
+    unowned(unsafe) var keys: Keys
+    var index: Int
+  }
+
+  struct Opening {
+    let start: Int
+    let length: Int
+    let isSpaced: Bool
+  }
+
+  static let noKeys = Keys([])
+
+  init(program: Program, values: Record) {
+    self.program = program
+    self.values = values
+    memories = Array(
+      repeating: Memory(keys: Self.noKeys, index: 0), count: program.siteCount)
+    let limits = program.environment.limits
+    loopsLeft = limits.loopCount
+    callsLeft = limits.callDepth
+    outputLimit = limits.outputSize
+  }
+
+  mutating func run() throws(InvalidInput) -> [UInt8] {
+    let function = program.functions[0]
+    try call(function, base: 0, site: nil) { (machine, base) in
+      for (name, slot) in function.free {
+        if let value = machine.values[name] { machine.slots[base + slot] = value }
+      }
+    }
+    guard output.count <= outputLimit else { throw outputFailure() }
+    return output
+  }
+
+  /// Gives a function fresh slots, lets `prepare` fill them, and runs its body.
+  mutating func call(
+    _ function: Function, base outer: Int, site: Site?,
+    prepare: (inout Machine, Int) throws(InvalidInput) -> Void
+  ) throws(InvalidInput) {
+    guard callsLeft > 0 else {
+      let limit = program.environment.limits.callDepth
+      let message = "macros, includes and loops call each other more than \(limit) deep"
+      throw site?.failure(message, hint: "a call that leads back to itself needs an end")
+        ?? InvalidInput(Diagnostic(message))
+    }
+    let savedBase = base
+    let savedTop = top
+    let newBase = top
+    top = newBase + function.size
+    if slots.count < top {
+      slots.append(contentsOf: repeatElement(.undefined, count: top - slots.count))
+    } else {
+      for index in newBase..<top { slots[index] = .undefined }
+    }
+    slots[newBase] = .int(outer)
+    callsLeft -= 1
+    defer {
+      callsLeft += 1
+      base = savedBase
+      top = savedTop
+    }
+    try prepare(&self, newBase)
+    base = newBase
+    try function.body(&self)
+  }
+
+  func outputFailure() -> InvalidInput {
+    InvalidInput(
+      Diagnostic("the output is larger than the limit of \(outputLimit >> 20) MiB"))
+  }
+
+  /// Runs a body and gives what it wrote instead of writing it.
+  mutating func capture(_ body: Run) throws(InvalidInput) -> [UInt8] {
+    var saved: [UInt8] = []
+    swap(&saved, &output)
+    outputElsewhere += saved.count
+    defer {
+      outputElsewhere -= saved.count
+      swap(&saved, &output)
+    }
+    try body(&self)
+    return output
+  }
+
+  /// The slots of the function around the running one, `level` steps out.
+  func outerBase(_ level: Int) -> Int {
+    var result = base
+    for _ in 0..<level {
+      guard case .int(let next) = slots[result] else { return result }
+      result = next
+    }
+    return result
+  }
+}
+
+/// Where a running loop stands.
+struct LoopState {
+  var index = 0
+  let items: [Value]
+  let depth: Int
+  var changed: [Value]?
+}

@@ -1,0 +1,93 @@
+/// A point of a literal at which something is completed while rendering: a code span or a fence
+/// around values, whose marks grow where a value holds the same.
+struct Mark: Sendable {
+  enum Kind: Sendable {
+    case codeOpen(Int)
+    case codeClose(Int)
+    case fenceOpen(Int, UInt8)
+    case fenceClose(UInt8)
+  }
+
+  let offset: Int
+  let kind: Kind
+}
+
+extension Machine {
+  /// Writes a literal with marks in it.
+  mutating func write(_ bytes: [UInt8], marks: [Mark]) {
+    var start = 0
+    for mark in marks {
+      output.append(contentsOf: bytes[start..<mark.offset])
+      start = mark.offset
+      switch mark.kind {
+      case .codeOpen(let length), .fenceOpen(let length, _):
+        let next = mark.offset + length
+        let isSpaced = next < bytes.count && bytes[next] == .space
+        openings.append(Opening(start: output.count, length: length, isSpaced: isSpaced))
+      case .codeClose(let length):
+        closeCode(length, isSpaced: mark.offset > 0 && bytes[mark.offset - 1] == .space)
+      case .fenceClose(let mark): closeFence(mark)
+      }
+    }
+    output.append(contentsOf: bytes[start...])
+  }
+
+  /// Makes the backticks around a code span more than any within it.
+  private mutating func closeCode(_ length: Int, isSpaced: Bool) {
+    guard let opening = openings.popLast(), opening.start + opening.length <= output.count else {
+      return
+    }
+    let content = opening.start + opening.length
+    var runs: Set<Int> = []
+    var run = 0
+    for byte in output[content...] {
+      if byte == .backtick {
+        run += 1
+      } else if run > 0 {
+        runs.insert(run)
+        run = 0
+      }
+    }
+    if run > 0 { runs.insert(run) }
+    var wanted = length
+    while runs.contains(wanted) { wanted += 1 }
+    let first = content < output.count ? output[content] : 0
+    let last = output[output.count - 1]
+    let isBlank = output[content...].allSatisfy { $0 == .space }
+    // Where the literal has spaces inside its backticks already, they are the ones left out.
+    let needsSpaces =
+      first == .backtick || last == .backtick || (first == .space && last == .space && !isBlank)
+    if needsSpaces, !(opening.isSpaced && isSpaced) {
+      output.append(.space)
+      output.insert(.space, at: content)
+    }
+    if wanted > length {
+      let more = Array(repeating: UInt8.backtick, count: wanted - length)
+      output.insert(contentsOf: more, at: opening.start)
+      // The literal goes on with the marks that were written for the shorter fence.
+      output.append(contentsOf: more)
+    }
+  }
+
+  /// Makes the lines around a fence longer than any run of their mark within it.
+  private mutating func closeFence(_ mark: UInt8) {
+    guard let opening = openings.popLast() else { return }
+    var longest = 0
+    var run = 0
+    var isClosing = true
+    // The opening run itself comes first and is not counted.
+    for byte in output[min(opening.start + opening.length, output.count)...] {
+      if byte == mark {
+        run += 1
+        longest = max(longest, run)
+      } else {
+        run = 0
+      }
+      isClosing = false
+    }
+    if isClosing || longest < opening.length { return }
+    let more = Array(repeating: mark, count: longest + 1 - opening.length)
+    output.insert(contentsOf: more, at: opening.start)
+    output.append(contentsOf: more)
+  }
+}

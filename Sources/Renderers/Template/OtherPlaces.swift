@@ -1,0 +1,180 @@
+/// Writes values where text is not read as Markdown: code, addresses, titles and HTML.
+extension Escaper {
+  /// Between backticks.
+  ///
+  /// The fence is lengthened when the span ends.
+  static func code(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+    if line.isEmpty { output.append(contentsOf: Shown.filler) }
+    guard place.isCell, line.contains(UInt8(ascii: "|")) else {
+      output.append(contentsOf: line)
+      return
+    }
+    for byte in line {
+      if byte == UInt8(ascii: "|") {
+        // A row is cut at `|` before code is looked for, and `\\|` would cut it as well.
+        if output.last == .backslash { output.append(contentsOf: Shown.filler) }
+        output.append(.backslash)
+      }
+      output.append(byte)
+    }
+  }
+
+  /// Lines between fences, each with the marks of the containers around it.
+  static func fence(_ lines: [[UInt8]], _ place: Place, to output: inout [UInt8]) {
+    for (index, line) in lines.enumerated() {
+      if index > 0 {
+        output.append(.lineFeed)
+        output.append(contentsOf: place.prefix)
+      }
+      output.append(contentsOf: line)
+    }
+  }
+
+  /// The words behind an opening fence; white space around them is lost there.
+  static func info(_ line: [UInt8], to output: inout [UInt8]) {
+    var words = line[...]
+    while words.first?.isBlank == true { words.removeFirst() }
+    while words.last?.isBlank == true { words.removeLast() }
+    for byte in words {
+      switch byte {
+      case .backtick: output.append(contentsOf: "&#96;".utf8)
+      case .backslash: output.append(contentsOf: "\\\\".utf8)
+      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
+      default: output.append(byte)
+      }
+    }
+  }
+
+  /// A link's title.
+  ///
+  /// Some readers resolve references before backslashes, so `\` is doubled.
+  static func title(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+    for byte in line {
+      switch byte {
+      case .backslash: output.append(contentsOf: "\\\\".utf8)
+      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
+      case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)
+      case UInt8(ascii: "'"): output.append(contentsOf: "&#39;".utf8)
+      case .backtick: output.append(contentsOf: "&#96;".utf8)
+      case UInt8(ascii: "<"): output.append(contentsOf: "&lt;".utf8)
+      case UInt8(ascii: "|") where place.isCell: output.append(contentsOf: "&#124;".utf8)
+      default: output.append(byte)
+      }
+    }
+  }
+
+  /// Text or a quoted attribute of HTML.
+  static func html(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+    if line.isEmpty {
+      if !place.isCalm, place.kind == .html { output.append(contentsOf: Shown.filler) }
+      return
+    }
+    let isBlank = line.allSatisfy(\.isBlank)
+    for byte in line {
+      switch byte {
+      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
+      case UInt8(ascii: "<"): output.append(contentsOf: "&lt;".utf8)
+      case UInt8(ascii: ">"): output.append(contentsOf: "&gt;".utf8)
+      case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)
+      case UInt8(ascii: "'"): output.append(contentsOf: "&#39;".utf8)
+      case UInt8(ascii: "|") where place.isCell: output.append(contentsOf: "&#124;".utf8)
+      case .space where isBlank: output.append(contentsOf: "&#32;".utf8)
+      case .tab where isBlank: output.append(contentsOf: "&#9;".utf8)
+      default: output.append(byte)
+      }
+    }
+  }
+
+  /// Text of a comment: two hyphens are kept apart, and the edges away from the comment's marks.
+  static func comment(_ line: [UInt8], to output: inout [UInt8]) {
+    if line.first == UInt8(ascii: ">") || line.first == UInt8(ascii: "-") {
+      output.append(contentsOf: Shown.filler)
+    }
+    for byte in line {
+      if byte == UInt8(ascii: "-"), output.last == byte { output.append(contentsOf: Shown.filler) }
+      if byte == UInt8(ascii: ">"), output.last == UInt8(ascii: "-") {
+        output.append(contentsOf: Shown.filler)
+      }
+      if byte == UInt8(ascii: "!"), output.last == UInt8(ascii: "-") || output.last == 0x3C {
+        output.append(contentsOf: Shown.filler)
+      }
+      output.append(byte)
+    }
+    if line.last == UInt8(ascii: "-") || line.last == 0x3C {
+      output.append(contentsOf: Shown.filler)
+    }
+    if line.isEmpty { output.append(contentsOf: Shown.filler) }
+  }
+
+  // MARK: - Addresses
+
+  /// Schemes that a link may have.
+  static let schemes: Set<String> = ["http", "https", "mailto", "tel", "ftp"]
+
+  /// What stands in the place of an address that could run something.
+  static let blocked = Array("#blocked".utf8)
+
+  /// Whether an address has a scheme that is not one of `schemes`.
+  static func isDangerous(_ address: some Sequence<UInt8>) -> Bool {
+    var scheme: [UInt8] = []
+    for byte in address {
+      // Browsers leave out control characters and white space before they look for a scheme.
+      if byte <= 0x20 { continue }
+      switch byte {
+      case UInt8(ascii: ":"):
+        return !schemes.contains(String(decoding: scheme, as: UTF8.self).lowercased())
+      case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): return false
+      case UInt8(ascii: "&"), UInt8(ascii: "%"), UInt8(ascii: "\\"):
+        scheme.append(byte)
+      default: scheme.append(byte)
+      }
+    }
+    return false
+  }
+
+  /// The address of a link, or a part of one.
+  static func destination(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+    if place.isSchemeOpen, isDangerous(line) {
+      output.append(contentsOf: blocked)
+      return
+    }
+    for (index, byte) in line.enumerated() {
+      switch byte {
+      case 0x00...0x20, 0x7F, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "("),
+        UInt8(ascii: ")"), .backslash, UInt8(ascii: "\""), .backtick, UInt8(ascii: "|"),
+        UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+        UInt8(ascii: "^"):
+        appendPercent(byte, to: &output)
+      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
+      case 0xC2 where index + 1 < line.count && line[index + 1] <= 0xA0,
+        0xE2 where index + 1 < line.count && line[index + 1] <= 0x81,
+        0xE3 where index + 2 < line.count && line[index + 1] == 0x80 && line[index + 2] == 0x80:
+        appendPercent(byte, to: &output)
+      case 0x80..<0xC0 where isPercent(output): appendPercent(byte, to: &output)
+      default: output.append(byte)
+      }
+    }
+  }
+
+  /// Whether the output ends with an encoded byte of a longer character.
+  private static func isPercent(_ output: [UInt8]) -> Bool {
+    output.count >= 3 && output[output.count - 3] == UInt8(ascii: "%")
+      && (output[output.count - 2] >= UInt8(ascii: "8"))
+  }
+
+  private static func appendPercent(_ byte: UInt8, to output: inout [UInt8]) {
+    let digits = Array("0123456789ABCDEF".utf8)
+    output.append(UInt8(ascii: "%"))
+    output.append(digits[Int(byte >> 4)])
+    output.append(digits[Int(byte & 15)])
+  }
+
+  /// An HTML attribute that holds an address.
+  static func addressAttribute(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+    if place.isSchemeOpen, isDangerous(line) {
+      output.append(contentsOf: blocked)
+    } else {
+      html(line, place, to: &output)
+    }
+  }
+}

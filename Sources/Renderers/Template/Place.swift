@@ -1,0 +1,81 @@
+/// Where in the Markdown a value stands: all that is needed to write it so that it stays inert.
+struct Place: Sendable, Hashable {
+  enum Kind: UInt8, Sendable {
+    /// Nothing is escaped.
+    case raw
+    /// Text of a paragraph, a heading, a cell or a link.
+    case text
+    /// Between backticks.
+    case code
+    /// A line between fences.
+    case fence
+    /// The words behind an opening fence.
+    case info
+    /// The address of a link.
+    case destination
+    /// The quoted title of a link.
+    case title
+    /// Text within an HTML block.
+    case html
+    /// A quoted HTML attribute.
+    case attribute
+    /// An HTML comment.
+    case comment
+  }
+
+  /// What stands directly to the right, over all paths.
+  struct Right: OptionSet, Sendable, Hashable {
+    let rawValue: UInt8
+    static let space = Right(rawValue: 1)
+    static let lineEnd = Right(rawValue: 2)
+    static let word = Right(rawValue: 4)
+    static let punctuation = Right(rawValue: 8)
+    /// `*`, `_` or `~`.
+    static let emphasis = Right(rawValue: 16)
+    /// Something that is not known when compiling, such as another value.
+    static let unknown = Right(rawValue: 32)
+    /// `(`, `[` or `{`, which mean something behind a `]` or `!`.
+    static let opening = Right(rawValue: 64)
+    /// `;`, which ends a character reference.
+    static let semicolon = Right(rawValue: 128)
+  }
+
+  var kind: Kind
+  /// Within a row of a table.
+  var isCell = false
+  /// Within a heading that begins with `#`.
+  var isHeading = false
+  /// The line may still become something else than text, judged by what is on it already.
+  var isLineStart = false
+  /// Nothing else stands on the line and no paragraph is open: blocks may stand here.
+  var isAlone = false
+  /// Nothing else stands on the line, so that Markdown of the engine's own may stand here.
+  var isBare = false
+  /// The line before is an alert's, such as `[!NOTE]`, so that a paragraph is open all the same.
+  var isAlert = false
+  /// What follows on the next line could join a block that ends here.
+  var needsGap = false
+  /// The text is a part of prose, whose strikethrough, tables and addresses keep their meaning.
+  var isProse = false
+  /// White space at the edges stands between other parts of the same text.
+  var keepsEdges = false
+  /// Within brackets that may become a link.
+  var isLinkText = false
+  /// A URL's scheme could still be in the value.
+  var isSchemeOpen = false
+  /// The row may still be taken for the marks below a table's head.
+  var isRowOpen = false
+  /// Text between `<` and `>` of a destination.
+  var isPointy = false
+  /// The quote around an attribute or a title.
+  var quote: UInt8 = 0
+  var right: Right = []
+  /// Nothing at all may stand here without a trace.
+  var isCalm = false
+  /// The level of the heading that the value stands under.
+  var headingLevel: UInt8 = 0
+  /// What a further line of the value begins with, such as `> ` or the indentation of an item.
+  var prefix: [UInt8] = []
+
+  static let raw = Place(kind: .raw)
+}

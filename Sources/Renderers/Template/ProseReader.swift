@@ -1,0 +1,129 @@
+internal import CCMark
+
+/// What libcmark makes of a piece of prose, as a flat row of events.
+///
+/// This is the one file of the template engine that speaks to libcmark; its nodes live only as long
+/// as `read` runs.
+enum ProseEvent: Equatable {
+  case begin(Block)
+  case end(Block)
+  case open(Inline)
+  case close(Inline)
+  case text(String)
+  case code(String)
+  case html(String)
+  case codeBlock(String, info: String)
+  case htmlBlock(String)
+  case rule
+  case softBreak
+  case hardBreak
+
+  var isHTML: Bool {
+    switch self {
+    case .html, .htmlBlock: true
+    default: false
+    }
+  }
+
+  enum Block: Equatable {
+    case paragraph
+    case heading(Int)
+    case quote
+    case list(isOrdered: Bool, start: Int, isTight: Bool)
+    case item
+  }
+
+  enum Inline: Equatable {
+    case emphasis
+    case strong
+    case link(String, title: String)
+    case image(String, title: String)
+  }
+}
+
+enum ProseReader {
+  /// How many brackets one piece of prose may have before libcmark would need quadratic time.
+  private static let bracketLimit = 2_000
+
+  /// Reads prose; the time is linear in its size.
+  static func read(_ text: String) -> [ProseEvent] {
+    var text = bounded(text)
+    return text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { characters in
+        guard
+          let document = cmark_parse_document(
+            characters.baseAddress, characters.count, CMARK_OPT_DEFAULT)
+        else { return [] }
+        defer { cmark_node_free(document) }
+        cmark_consolidate_text_nodes(document)
+        return events(of: document)
+      }
+    }
+  }
+
+  /// The text with brackets beyond the limit as plain characters, and without NUL.
+  private static func bounded(_ text: String) -> String {
+    let brackets = text.utf8.count { $0 == UInt8(ascii: "[") }
+    guard brackets > bracketLimit else { return text }
+    var result: [UInt8] = []
+    var left = bracketLimit
+    var wasBackslash = false
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "["), !wasBackslash {
+        left -= 1
+        if left < 0 { result.append(.backslash) }
+      }
+      wasBackslash = byte == .backslash && !wasBackslash
+      result.append(byte)
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func events(of document: OpaquePointer) -> [ProseEvent] {
+    guard let iterator = cmark_iter_new(document) else { return [] }
+    defer { cmark_iter_free(iterator) }
+    var result: [ProseEvent] = []
+    while true {
+      let step = cmark_iter_next(iterator)
+      if step == CMARK_EVENT_DONE { return result }
+      guard let node = cmark_iter_get_node(iterator) else { return result }
+      let isEntering = step == CMARK_EVENT_ENTER
+      func literal() -> String { cmark_node_get_literal(node).map { String(cString: $0) } ?? "" }
+      func block(_ block: ProseEvent.Block) {
+        result.append(isEntering ? .begin(block) : .end(block))
+      }
+      func inline(_ inline: ProseEvent.Inline) {
+        result.append(isEntering ? .open(inline) : .close(inline))
+      }
+      func address() -> String { cmark_node_get_url(node).map { String(cString: $0) } ?? "" }
+      func title() -> String { cmark_node_get_title(node).map { String(cString: $0) } ?? "" }
+      switch cmark_node_get_type(node) {
+      case CMARK_NODE_PARAGRAPH: block(.paragraph)
+      case CMARK_NODE_HEADING: block(.heading(Int(cmark_node_get_heading_level(node))))
+      case CMARK_NODE_BLOCK_QUOTE: block(.quote)
+      case CMARK_NODE_LIST:
+        block(
+          .list(
+            isOrdered: cmark_node_get_list_type(node) == CMARK_ORDERED_LIST,
+            start: Int(cmark_node_get_list_start(node)),
+            isTight: cmark_node_get_list_tight(node) != 0))
+      case CMARK_NODE_ITEM: block(.item)
+      case CMARK_NODE_CODE_BLOCK:
+        let info = cmark_node_get_fence_info(node).map { String(cString: $0) } ?? ""
+        result.append(.codeBlock(literal(), info: info))
+      case CMARK_NODE_HTML_BLOCK: result.append(.htmlBlock(literal()))
+      case CMARK_NODE_THEMATIC_BREAK: result.append(.rule)
+      case CMARK_NODE_TEXT: result.append(.text(literal()))
+      case CMARK_NODE_CODE: result.append(.code(literal()))
+      case CMARK_NODE_HTML_INLINE: result.append(.html(literal()))
+      case CMARK_NODE_SOFTBREAK: result.append(.softBreak)
+      case CMARK_NODE_LINEBREAK: result.append(.hardBreak)
+      case CMARK_NODE_EMPH: inline(.emphasis)
+      case CMARK_NODE_STRONG: inline(.strong)
+      case CMARK_NODE_LINK: inline(.link(address(), title: title()))
+      case CMARK_NODE_IMAGE: inline(.image(address(), title: title()))
+      default: break
+      }
+    }
+  }
+}

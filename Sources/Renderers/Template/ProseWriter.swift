@@ -1,0 +1,378 @@
+/// Writes prose as CommonMark that reads the same wherever it is put.
+struct ProseWriter {
+  private let place: Place
+  private let keepsHTML: Bool
+  /// What each further line begins with.
+  private var prefix: [UInt8]
+  private var stack: [Frame] = []
+  /// Whether something has been written since the innermost container began.
+  private var isFirst = true
+  /// How many links are open of which the marks were left out.
+  private var dropped: [Bool] = []
+  private var linkDepth = 0
+  private var headingShift = 0
+  /// The delimiter of the list that ended last, which the next one must not have.
+  private var lastList: (isOrdered: Bool, isAlternate: Bool)?
+  private var isTaskPlace = false
+  private var isAlertPlace = false
+
+  /// Containers deeper than this lose their marks, so that the output grows with the input only.
+  private static let depthLimit = 32
+
+  private enum Frame {
+    case quote(prefixLength: Int)
+    case list(isOrdered: Bool, number: Int, isTight: Bool, isAlternate: Bool)
+    case item(prefixLength: Int)
+    case nothing
+  }
+
+  init(place: Place, keepsHTML: Bool) {
+    self.place = place
+    self.keepsHTML = keepsHTML
+    prefix = place.prefix
+  }
+
+  // MARK: - Blocks
+
+  /// Writes blocks; the first begins where the output ends.
+  mutating func blocks(_ events: [ProseEvent], to output: inout [UInt8]) {
+    var levels: [Int] = []
+    var blockCount = 0
+    for event in events {
+      switch event {
+      case .begin(.heading(let level)):
+        levels.append(level)
+        blockCount += 2
+      case .begin(.paragraph): blockCount += 1
+      case .begin, .codeBlock, .rule: blockCount += 2
+      case .htmlBlock where keepsHTML: blockCount += 2
+      default: break
+      }
+    }
+    guard blockCount > 0 else { return }
+    if let top = levels.min(), place.headingLevel > 0 {
+      headingShift = max(0, Int(place.headingLevel) + 1 - top)
+    }
+    let isSingle = blockCount == 1
+    if place.isAlert, events.first(where: { !$0.isHTML }) != .begin(.paragraph) {
+      // Not every block can follow the alert's own line directly.
+      output.removeTrailingBlanks()
+      newLine(&output)
+    }
+    for event in events { block(event, &output) }
+    if !isSingle, place.needsGap {
+      output.append(.lineFeed)
+      output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+    }
+  }
+
+  private mutating func block(_ event: ProseEvent, _ output: inout [UInt8]) {
+    switch event {
+    case .begin(.paragraph):
+      separate(&output, isParagraph: true)
+      isTaskPlace = isInItem
+      isAlertPlace = isInQuote
+    case .begin(.heading(let level)):
+      separate(&output)
+      output.append(
+        contentsOf: repeatElement(UInt8(ascii: "#"), count: min(6, level + headingShift)))
+      output.append(.space)
+    case .end(.paragraph), .end(.heading): isTaskPlace = false
+    case .begin(.quote):
+      separate(&output)
+      guard stack.count < Self.depthLimit else {
+        stack.append(.nothing)
+        return
+      }
+      stack.append(.quote(prefixLength: prefix.count))
+      output.append(contentsOf: "> ".utf8)
+      prefix += Array("> ".utf8)
+      isFirst = true
+    case .begin(.list(let isOrdered, let start, let isTight)):
+      separate(&output, keepsTight: true)
+      let isAlternate = lastList.map { $0.isOrdered == isOrdered && !$0.isAlternate } ?? false
+      stack.append(
+        stack.count < Self.depthLimit
+          ? .list(isOrdered: isOrdered, number: start, isTight: isTight, isAlternate: isAlternate)
+          : .nothing)
+      isFirst = true
+    case .begin(.item): beginItem(&output)
+    case .end(.quote), .end(.item):
+      if case .quote(let length)? = stack.last { prefix.removeLast(prefix.count - length) }
+      if case .item(let length)? = stack.last { prefix.removeLast(prefix.count - length) }
+      if !stack.isEmpty { stack.removeLast() }
+      isFirst = false
+      lastList = nil
+    case .end(.list):
+      if case .list(let isOrdered, _, _, let isAlternate)? = stack.popLast() {
+        lastList = (isOrdered, isAlternate)
+      }
+      isFirst = false
+    case .codeBlock(let text, let info):
+      separate(&output)
+      code(text, info: info, &output)
+    case .rule:
+      separate(&output)
+      output.append(contentsOf: "***".utf8)
+    case .htmlBlock(let text):
+      guard keepsHTML else { return }
+      separate(&output)
+      lines(text, &output)
+    default: inline(event, isFlat: false, &output)
+    }
+  }
+
+  private var isInItem: Bool {
+    if case .item? = stack.last { isFirstInContainer } else { false }
+  }
+
+  private var isInQuote: Bool {
+    if case .quote? = stack.last { isFirstInContainer } else { false }
+  }
+
+  private var isFirstInContainer = true
+
+  private mutating func beginItem(_ output: inout [UInt8]) {
+    guard case .list(let isOrdered, let number, let isTight, let isAlternate)? = stack.last else {
+      separate(&output)
+      stack.append(.nothing)
+      return
+    }
+    if !isFirst {
+      if !isTight { blankLine(&output) }
+      newLine(&output)
+    }
+    let marker =
+      isOrdered
+      ? "\(number)\(isAlternate ? ")" : ".") " : isAlternate ? "* " : "- "
+    stack[stack.count - 1] = .list(
+      isOrdered: isOrdered, number: number &+ 1, isTight: isTight, isAlternate: isAlternate)
+    stack.append(.item(prefixLength: prefix.count))
+    output.append(contentsOf: marker.utf8)
+    prefix += Array(repeating: .space, count: marker.utf8.count)
+    isFirst = true
+    lastList = nil
+  }
+
+  /// Keeps a block from the one before it.
+  private mutating func separate(
+    _ output: inout [UInt8], isParagraph: Bool = false, keepsTight: Bool = false
+  ) {
+    isFirstInContainer = isFirst
+    if !isFirst {
+      if !(isTightHere && (isParagraph || keepsTight)) || lastList != nil { blankLine(&output) }
+      newLine(&output)
+    }
+    isFirst = false
+    if !keepsTight { lastList = nil }
+  }
+
+  /// Whether the innermost list has its items without empty lines between them.
+  private var isTightHere: Bool {
+    for frame in stack.reversed() {
+      switch frame {
+      case .list(_, _, let isTight, _): return isTight
+      case .quote: return false
+      default: continue
+      }
+    }
+    return false
+  }
+
+  private func newLine(_ output: inout [UInt8]) {
+    output.append(.lineFeed)
+    output.append(contentsOf: prefix)
+  }
+
+  private func blankLine(_ output: inout [UInt8]) {
+    output.append(.lineFeed)
+    output.append(contentsOf: prefix.withoutTrailingBlanks)
+  }
+
+  private func lines(_ text: String, _ output: inout [UInt8]) {
+    var isFirst = true
+    var bytes = Array(text.utf8)
+    while bytes.last == .lineFeed { bytes.removeLast() }
+    for line in bytes.split(separator: .lineFeed, omittingEmptySubsequences: false) {
+      if !isFirst {
+        if line.isEmpty { blankLine(&output) } else { newLine(&output) }
+      }
+      isFirst = false
+      output.append(contentsOf: line)
+    }
+  }
+
+  private func code(_ text: String, info: String, _ output: inout [UInt8]) {
+    var longest = 2
+    var run = 0
+    for byte in text.utf8 {
+      run = byte == .backtick ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = Array(repeating: UInt8.backtick, count: longest + 1)
+    output.append(contentsOf: fence)
+    Escaper.info(shown(info), to: &output)
+    newLine(&output)
+    if !text.isEmpty {
+      var text = text
+      let shown = text.withUTF8(Shown.lines)
+      for line in shown {
+        output.append(contentsOf: line)
+        newLine(&output)
+      }
+    }
+    output.append(contentsOf: fence)
+  }
+
+  private func shown(_ text: String) -> [UInt8] {
+    var text = text
+    return text.withUTF8(Shown.line)
+  }
+
+  // MARK: - Inlines
+
+  /// Writes everything on one line; blocks are set apart by spaces, items of lists by semicolons.
+  mutating func flattened(_ events: [ProseEvent], to output: inout [UInt8]) {
+    var isOpen = false
+    var depth = 0
+    func gap(_ text: String, _ output: inout [UInt8]) {
+      if isOpen { output.append(contentsOf: text.utf8) }
+      isOpen = false
+    }
+    var mark = " "
+    for event in events {
+      switch event {
+      case .begin(.list):
+        depth += 1
+        gap(" ", &output)
+      case .end(.list): depth -= 1
+      case .begin(.item): mark = "; "
+      case .begin(.paragraph), .begin(.heading):
+        gap(depth > 0 ? mark : " ", &output)
+        mark = " "
+      case .codeBlock(let text, _):
+        gap(" ", &output)
+        inline(.code(text.split(separator: "\n").joined(separator: " ")), isFlat: true, &output)
+        isOpen = true
+      case .begin, .end, .htmlBlock, .rule: break
+      default:
+        isOpen = true
+        inline(event, isFlat: true, &output)
+      }
+    }
+  }
+
+  private mutating func inline(_ event: ProseEvent, isFlat: Bool, _ output: inout [UInt8]) {
+    defer {
+      isTaskPlace = false
+      isAlertPlace = false
+    }
+    switch event {
+    case .text(let text): self.text(text, &output)
+    case .code(let text): codeSpan(text, &output)
+    case .html(let text): if keepsHTML { output.append(contentsOf: text.utf8) }
+    case .softBreak:
+      if isFlat { output.append(.space) } else { newLine(&output) }
+    case .hardBreak:
+      if isFlat {
+        output.append(.space)
+      } else {
+        output.append(.backslash)
+        newLine(&output)
+      }
+    case .open(.emphasis): delimiter(1, &output)
+    case .open(.strong): delimiter(2, &output)
+    case .close(.emphasis): closeDelimiter(1, &output)
+    case .close(.strong): closeDelimiter(2, &output)
+    case .open(.link(let address, _)), .open(.image(let address, _)):
+      let isDropped =
+        place.isLinkText || linkDepth > 0 || Escaper.isDangerous(address.utf8) || address.isEmpty
+      dropped.append(isDropped)
+      if !isDropped {
+        linkDepth += 1
+        if output.last == UInt8(ascii: "!") || output.last == UInt8(ascii: "]") {
+          output.append(contentsOf: Shown.filler)
+        }
+        output.append(UInt8(ascii: "["))
+      }
+    case .close(.link(let address, let title)), .close(.image(let address, let title)):
+      guard dropped.popLast() == false else { return }
+      linkDepth -= 1
+      output.append(contentsOf: "](".utf8)
+      Escaper.destination(Array(address.utf8), place, to: &output)
+      if !title.isEmpty {
+        output.append(contentsOf: " \"".utf8)
+        Escaper.title(shown(title), place, to: &output)
+        output.append(UInt8(ascii: "\""))
+      }
+      output.append(UInt8(ascii: ")"))
+    default: break
+    }
+  }
+
+  private func text(_ text: String, _ output: inout [UInt8]) {
+    var rest = text[...]
+    // The marks of a task and of an alert mean something to readers that know them.
+    if isTaskPlace, let mark = ["[ ] ", "[x] ", "[X] "].first(where: { text.hasPrefix($0) }) {
+      output.append(contentsOf: mark.utf8)
+      rest = rest.dropFirst(4)
+    } else if isAlertPlace, text.hasPrefix("[!"), text.hasSuffix("]"),
+      text.dropFirst(2).dropLast().utf8.allSatisfy(\.isLetter)
+    {
+      output.append(contentsOf: text.utf8)
+      return
+    }
+    var inner = place
+    inner.isLineStart = true
+    inner.isProse = dropped.isEmpty || linkDepth > 0
+    inner.keepsEdges = output.last != UInt8(ascii: "*") || closings.contains(output.count)
+    inner.right = .unknown
+    Escaper.text(String(rest), inner, to: &output)
+  }
+
+  private func codeSpan(_ text: String, _ output: inout [UInt8]) {
+    let content = shown(text)
+    guard !content.isEmpty else { return }
+    var runs: Set<Int> = []
+    var run = 0
+    for byte in content + [0] {
+      if byte == .backtick {
+        run += 1
+      } else if run > 0 {
+        runs.insert(run)
+        run = 0
+      }
+    }
+    var length = 1
+    while runs.contains(length) { length += 1 }
+    if output.last == .backtick { output.append(contentsOf: Shown.filler) }
+    let fence = Array(repeating: UInt8.backtick, count: length)
+    let isPadded =
+      content.first == .backtick || content.last == .backtick
+      || (content.first == .space && content.last == .space && content.contains { $0 != .space })
+    output.append(contentsOf: fence)
+    if isPadded { output.append(.space) }
+    Escaper.code(content, place, to: &output)
+    if isPadded { output.append(.space) }
+    output.append(contentsOf: fence)
+  }
+
+  private var closings: Set<Int> = []
+
+  private mutating func delimiter(_ count: Int, _ output: inout [UInt8]) {
+    // Marks that close must not join marks that open.
+    if closings.contains(output.count) { output.append(contentsOf: Shown.filler) }
+    output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
+  }
+
+  private mutating func closeDelimiter(_ count: Int, _ output: inout [UInt8]) {
+    if output.last == .space {
+      output.removeLast()
+      output.append(contentsOf: "&#32;".utf8)
+    } else if output.last == UInt8(ascii: "*"), !closings.contains(output.count) {
+      output.append(contentsOf: Shown.filler)
+    }
+    output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
+    closings = [output.count]
+  }
+}

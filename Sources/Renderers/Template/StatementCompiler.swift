@@ -1,0 +1,304 @@
+import DocModel
+
+/// Control tags and outputs as closures.
+extension Compiler {
+  func statements(_ body: [Statement], _ builder: FunctionBuilder) -> Run {
+    var runs: [Run] = []
+    for statement in body {
+      if let run = self.statement(statement, builder) { runs.append(run) }
+    }
+    switch runs.count {
+    case 0: return { _ in }
+    case 1: return runs[0]
+    case 2:
+      let (first, second) = (runs[0], runs[1])
+      return { (machine) throws(InvalidInput) in
+        try first(&machine)
+        try second(&machine)
+      }
+    default:
+      let all = runs
+      return { (machine) throws(InvalidInput) in
+        for run in all { try run(&machine) }
+      }
+    }
+  }
+
+  private func statement(_ statement: Statement, _ builder: FunctionBuilder) -> Run? {
+    switch statement.kind {
+    case .literal(let literal): return self.literal(literal, statement, builder)
+    case .output(let value): return output(value, statement, builder)
+    case .branches(let branches, let otherwise):
+      return self.branches(branches, otherwise, builder)
+    case .loop(let loop): return self.loop(loop, statement, builder)
+    case .set(let target, let value):
+      let (value, shape) = expression(value, builder)
+      guard let assign = assign(target, shape: shape, builder) else { return nil }
+      return { (machine) throws(InvalidInput) in try assign(&machine, try value(&machine)) }
+    case .setBlock(let target, let filters, let body):
+      let value = captured(body, filters, statement, builder)
+      guard let assign = assign(target, shape: .any, builder) else { return nil }
+      return { (machine) throws(InvalidInput) in try assign(&machine, try value(&machine)) }
+    case .filter(let filters, let body):
+      let value = captured(body, filters, statement, builder)
+      return write(value, statement, builder, text: "")
+    case .with(let assignments, let body): return with(assignments, body, builder)
+    case .macro(let macro): return define(macro, statement, builder)
+    case .call(let macro, let call): return self.call(macro, call, statement, builder)
+    case .include(let name, let ignoreMissing, let withContext):
+      return include(
+        name, ignoreMissing: ignoreMissing, withContext: withContext, statement, builder)
+    case .importAs(let template, let name, let withContext):
+      return importModule(template, withContext: withContext, statement, builder) { builder in
+        guard let binding = builder.find(name) else { return nil }
+        return { (machine, module) in machine.slots[machine.base &+ binding.slot] = module }
+      }
+    case .importNames(let template, let names, let withContext):
+      return importNames(template, names, withContext: withContext, statement, builder)
+    case .extends: return nil
+    case .block(let block): return self.block(block, statement, builder)
+    }
+  }
+
+  // MARK: - Text
+
+  private func literal(
+    _ literal: Statement.Literal, _ statement: Statement, _ builder: FunctionBuilder
+  ) -> Run? {
+    let bytes = literal.bytes
+    guard !bytes.isEmpty else { return nil }
+    let marks = analysis?.marks(builder.variant, builder.unit.index, statement.id) ?? []
+    if marks.isEmpty {
+      return { (machine) throws(InvalidInput) in
+        machine.output.append(contentsOf: bytes)
+      }
+    }
+    return { (machine) throws(InvalidInput) in machine.write(bytes, marks: marks) }
+  }
+
+  private func output(
+    _ value: Expression, _ statement: Statement, _ builder: FunctionBuilder
+  ) -> Run? {
+    if let run = directCall(value, statement, builder) { return run }
+    return write(expression(value, builder).0, statement, builder, text: value.path, at: value.at)
+  }
+
+  /// Writes a value fitted to the place of its statement.
+  func write(
+    _ value: @escaping Evaluate, _ statement: Statement, _ builder: FunctionBuilder, text: String,
+    at: Int? = nil
+  ) -> Run {
+    let place =
+      analysis?.place(builder.variant, builder.unit.index, statement.id)
+      ?? (environment.options.escaping == .none ? .raw : Place(kind: .text))
+    let site = Site(builder.unit.syntax.source, at: at ?? statement.at, text: text)
+    let limit = environment.limits.outputSize
+    return { (machine) throws(InvalidInput) in
+      let result = try value(&machine)
+      if case .undefined = result { throw site.undefined }
+      place.write(result, to: &machine)
+      if machine.output.count &+ machine.outputElsewhere > limit {
+        throw InvalidInput(
+          Diagnostic(
+            "the output is larger than the limit of \(limit) bytes",
+            at: site.source.location(offset: site.at)))
+      }
+    }
+  }
+
+  /// The captured text of a body, passed through filters.
+  func captured(
+    _ body: [Statement], _ filters: Expression, _ statement: Statement, _ builder: FunctionBuilder
+  ) -> Evaluate {
+    let run = scoped(body, builder)
+    let slot = builder.newSlot()
+    let isPlain = environment.options.escaping == .none
+    let saved = builder.capturedSlot
+    builder.capturedSlot = slot
+    let (value, _) = expression(filters, builder)
+    builder.capturedSlot = saved
+    return { (machine) throws(InvalidInput) in
+      let text = String(decoding: try machine.capture(run), as: UTF8.self)
+      machine.slots[machine.base &+ slot] = isPlain ? .text(text) : .rendered(text)
+      return try value(&machine)
+    }
+  }
+
+  /// A body with a scope of its own.
+  func scoped(_ body: [Statement], _ builder: FunctionBuilder) -> Run {
+    let prologue = enterScope(body, builder)
+    defer { builder.scopes.removeLast() }
+    let run = statements(body, builder)
+    guard let prologue else { return run }
+    return { (machine) throws(InvalidInput) in
+      try prologue(&machine)
+      try run(&machine)
+    }
+  }
+
+  /// Opens a scope; the result gives names that are assigned in it the values they have outside.
+  private func enterScope(_ body: [Statement], _ builder: FunctionBuilder) -> Run? {
+    var copies: [(from: Evaluate?, to: Int)] = []
+    let assigned = assignedNames(in: body)
+    let outer = assigned.map { name, _ -> Evaluate? in
+      guard builder.findAround(name) else { return nil }
+      return resolve(name, in: builder).map { evaluate($0.0) }
+    }
+    builder.scopes.append([:])
+    for ((name, _), from) in zip(assigned, outer) {
+      copies.append((from, builder.bind(name, shape: .any)))
+    }
+    if copies.isEmpty { return nil }
+    let work = copies
+    return { (machine) throws(InvalidInput) in
+      for (from, to) in work {
+        machine.slots[machine.base &+ to] = try from?(&machine) ?? .undefined
+      }
+    }
+  }
+
+  // MARK: - Conditions
+
+  private func branches(
+    _ branches: [(condition: Expression, body: [Statement])], _ otherwise: [Statement]?,
+    _ builder: FunctionBuilder
+  ) -> Run {
+    let compiled = branches.map { (condition($0.condition, builder), statements($0.body, builder)) }
+    let rest = otherwise.map { statements($0, builder) }
+    if compiled.count == 1 {
+      let (condition, body) = compiled[0]
+      return { (machine) throws(InvalidInput) in
+        if try condition(&machine) {
+          try body(&machine)
+        } else if let rest {
+          try rest(&machine)
+        }
+      }
+    }
+    return { (machine) throws(InvalidInput) in
+      for (condition, body) in compiled where try condition(&machine) {
+        try body(&machine)
+        return
+      }
+      try rest?(&machine)
+    }
+  }
+
+  private func with(
+    _ assignments: [(Statement.Target, Expression)], _ body: [Statement],
+    _ builder: FunctionBuilder
+  ) -> Run {
+    var values: [(Evaluate, Shape)] = []
+    for (_, value) in assignments { values.append(expression(value, builder)) }
+    builder.scopes.append([:])
+    var assigns: [(Assign, Evaluate)] = []
+    for ((target, _), (value, shape)) in zip(assignments, values) {
+      for name in target.names { _ = builder.bind(name, shape: .any) }
+      if let assign = assign(target, shape: shape, builder) { assigns.append((assign, value)) }
+    }
+    let run = scoped(body, builder)
+    builder.scopes.removeLast()
+    let work = assigns
+    return { (machine) throws(InvalidInput) in
+      var results: [Value] = []
+      for (_, value) in work { results.append(try value(&machine)) }
+      for ((assign, _), result) in zip(work, results) { try assign(&machine, result) }
+      try run(&machine)
+    }
+  }
+
+  // MARK: - Assignment
+
+  typealias Assign = @Sendable (inout Machine, Value) throws(InvalidInput) -> Void
+
+  /// Work that gives a value to names that are bound in the innermost scope.
+  func assign(
+    _ target: Statement.Target, shape: Shape, _ builder: FunctionBuilder
+  ) -> Assign? {
+    switch target {
+    case .name(let name, _):
+      guard let binding = builder.find(name) else { return nil }
+      builder.learn(shape, about: name)
+      let slot = binding.slot
+      return { (machine, value) in machine.slots[machine.base &+ slot] = value }
+    case .tuple(let targets):
+      var assigns: [Assign] = []
+      for target in targets {
+        guard let assign = assign(target, shape: .any, builder) else { return nil }
+        assigns.append(assign)
+      }
+      let all = assigns
+      let site = Site(builder.unit.syntax.source, at: targets.first?.at ?? 0)
+      return { (machine, value) throws(InvalidInput) in
+        guard let items = value.parts else {
+          throw site.failure("\(value.typeName) cannot be taken apart into \(all.count) names")
+        }
+        guard items.count == all.count else {
+          throw site.failure(
+            "\(items.count) values cannot be given to \(all.count) names")
+        }
+        for (assign, item) in zip(all, items) { try assign(&machine, item) }
+      }
+    case .attribute(let object, let name, let at):
+      guard let (access, _, _) = resolve(object, in: builder) else {
+        report("'\(object)' is not known", at: at, in: builder.unit)
+        return nil
+      }
+      let evaluate = evaluate(access)
+      let site = Site(builder.unit.syntax.source, at: at)
+      return { (machine, value) throws(InvalidInput) in
+        guard case .object(let object) = try evaluate(&machine),
+          let namespace = object as? NamespaceValue
+        else {
+          throw site.failure(
+            "attributes can be set on a namespace only",
+            hint: "make one with '{% set … = namespace() %}'")
+        }
+        machine.set(name, of: namespace, to: value)
+      }
+    }
+  }
+}
+
+extension Statement.Target {
+  /// The byte at which the target begins.
+  var at: Int {
+    switch self {
+    case .name(_, let at), .attribute(_, _, let at): at
+    case .tuple(let targets): targets.first?.at ?? 0
+    }
+  }
+}
+
+extension FunctionBuilder {
+  /// Whether a name is bound here or in a function around this one.
+  func findAround(_ name: String) -> Bool {
+    find(name) != nil || outside(name) != nil || parent?.findAround(name) ?? false
+  }
+
+  /// Notes what a name's value is known to be; a second assignment makes that unknown.
+  func learn(_ shape: Shape, about name: String) {
+    for index in scopes.indices.reversed() where scopes[index][name] != nil {
+      let isFirst = !assigned.contains(scopes[index][name]?.slot ?? 0)
+      assigned.insert(scopes[index][name]?.slot ?? 0)
+      scopes[index][name]?.shape = isFirst ? shape : .any
+      return
+    }
+  }
+}
+
+extension Machine {
+  mutating func set(_ name: String, of namespace: NamespaceValue, to value: Value) {
+    guard namespaces.indices.contains(namespace.index) else { return }
+    if let place = namespaces[namespace.index].firstIndex(where: { $0.name == name }) {
+      namespaces[namespace.index][place].value = value
+    } else {
+      namespaces[namespace.index].append((name, value))
+    }
+  }
+
+  func value(of name: String, in namespace: NamespaceValue) -> Value {
+    guard namespaces.indices.contains(namespace.index) else { return .undefined }
+    return namespaces[namespace.index].first { $0.name == name }?.value ?? .undefined
+  }
+}

@@ -1,0 +1,168 @@
+import DocModel
+
+/// What a template says, as it was written: the tree that the parser makes.
+///
+/// Every expression and statement knows the byte it begins at, so that whatever goes wrong with it
+/// later can be shown with a caret.
+struct Expression: Sendable {
+  let kind: Kind
+  /// The byte of the source at which a message about it points.
+  let at: Int
+  /// How many expressions stand in each other here; bounded, so that walking them is safe.
+  let depth: Int
+
+  init(_ kind: Kind, at: Int, around inner: [Expression] = []) {
+    self.kind = kind
+    self.at = at
+    depth = 1 + (inner.lazy.map(\.depth).max() ?? 0)
+  }
+
+  indirect enum Kind: Sendable {
+    case constant(Value)
+    case name(String)
+    case attribute(Expression, String)
+    case item(Expression, Expression)
+    case slice(Expression, Expression?, Expression?, Expression?)
+    case call(Expression, Arguments)
+    case filter(Expression, Named, Arguments)
+    case test(Expression, Named, Arguments, isNegated: Bool)
+    case negate(Expression)
+    case plus(Expression)
+    case not(Expression)
+    case arithmetic(Operator, Expression, Expression)
+    case compare(Expression, [Comparison])
+    case and(Expression, Expression)
+    case or(Expression, Expression)
+    case conditional(Expression, condition: Expression, otherwise: Expression?)
+    case concatenate([Expression])
+    case list([Expression], isTuple: Bool)
+    case dictionary([(Expression, Expression)])
+    /// What a `filter` or `set` block has captured.
+    case captured
+  }
+
+  enum Operator: String, Sendable {
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case floorDivide = "//"
+    case modulo = "%"
+    case power = "**"
+  }
+
+  enum Relation: String, Sendable {
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case `in` = "in"
+    case notIn = "not in"
+  }
+
+  struct Comparison: Sendable {
+    let relation: Relation
+    let operand: Expression
+    let at: Int
+  }
+
+  struct Arguments: Sendable {
+    var positional: [Expression] = []
+    var named: [(name: String, value: Expression)] = []
+  }
+}
+
+/// A name together with the byte at which it stands.
+struct Named: Sendable {
+  let name: String
+  let at: Int
+
+  init(_ name: String, at: Int) {
+    self.name = name
+    self.at = at
+  }
+}
+
+/// One piece of a template's text: a literal, an output or a control tag with its bodies.
+struct Statement: Sendable {
+  let kind: Kind
+  /// The byte of the source at which the tag or the text begins.
+  let at: Int
+  /// A number that no other statement of the template has.
+  let id: Int
+
+  indirect enum Kind: Sendable {
+    case literal(Literal)
+    case output(Expression)
+    case branches([(condition: Expression, body: [Statement])], otherwise: [Statement]?)
+    case loop(Loop)
+    case set(Target, Expression)
+    case setBlock(Target, filters: Expression, body: [Statement])
+    case with([(Target, Expression)], body: [Statement])
+    case filter(Expression, body: [Statement])
+    case macro(Macro)
+    case call(Macro, Expression)
+    case include(Expression, ignoreMissing: Bool, withContext: Bool)
+    case importAs(Expression, String, withContext: Bool)
+    case importNames(Expression, [(Named, as: String)], withContext: Bool)
+    case extends(Expression)
+    case block(Block)
+  }
+
+  /// Text that is written as it stands; `offsets` leads back to the source.
+  struct Literal: Sendable {
+    let bytes: [UInt8]
+    /// The byte of the source from which the text was taken.
+    let start: Int
+  }
+
+  struct Loop: Sendable {
+    let target: Target
+    let items: Expression
+    let filter: Expression?
+    let isRecursive: Bool
+    let body: [Statement]
+    let otherwise: [Statement]
+  }
+
+  struct Macro: Sendable {
+    let name: String
+    let parameters: [(name: String, standard: Expression?)]
+    let body: [Statement]
+    let at: Int
+  }
+
+  struct Block: Sendable {
+    let name: String
+    let isScoped: Bool
+    let isRequired: Bool
+    let body: [Statement]
+  }
+
+  indirect enum Target: Sendable {
+    case name(String, at: Int)
+    case tuple([Target])
+    case attribute(String, String, at: Int)
+  }
+}
+
+extension Statement.Target {
+  /// The names that an assignment to this target gives a value.
+  var names: [String] {
+    switch self {
+    case .name(let name, _): [name]
+    case .tuple(let targets): targets.flatMap(\.names)
+    case .attribute: []
+    }
+  }
+}
+
+/// A template as it was written, with the source it came from.
+struct Syntax: Sendable {
+  let source: Source
+  let body: [Statement]
+  /// How many numbers were given to statements.
+  let count: Int
+}

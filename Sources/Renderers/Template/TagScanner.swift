@@ -1,0 +1,351 @@
+/// Follows one HTML tag, comment or declaration byte by byte (CommonMark 0.30, section 6.6).
+struct TagScanner: Hashable {
+  enum Phase: Hashable {
+    case start
+    case name
+    case space
+    case attribute
+    case afterAttribute
+    case beforeValue
+    case quoted(UInt8)
+    case unquoted
+    case afterQuoted
+    case slash
+    case closingName
+    case closingSpace
+    case bang
+    case commentStart(Int)
+    case comment(dashes: Int)
+    case declaration
+    case instruction(isMark: Bool)
+    case characterData(brackets: Int)
+    /// `<scheme:…` or `<name@…`.
+    case address
+  }
+
+  enum Step {
+    case open
+    case complete
+    case invalid
+  }
+
+  private(set) var phase = Phase.start
+  private(set) var name: [UInt8] = []
+  private(set) var attribute: [UInt8] = []
+  /// Whether the scheme of an address could still follow in the attribute's value.
+  private(set) var isSchemeOpen = true
+
+  var isClosing: Bool { phase == .closingName || phase == .closingSpace }
+
+  /// Takes a byte behind the `<`.
+  mutating func step(_ byte: UInt8) -> Step {
+    switch phase {
+    case .start:
+      switch byte {
+      case _ where byte.isLetter:
+        name = [byte | 0x20]
+        phase = .name
+      case UInt8(ascii: "/"): phase = .closingName
+      case UInt8(ascii: "!"): phase = .bang
+      case UInt8(ascii: "?"): phase = .instruction(isMark: false)
+      default: return .invalid
+      }
+    case .name:
+      switch byte {
+      case _ where byte.isAlphanumeric || byte == UInt8(ascii: "-"): name.append(byte | 0x20)
+      case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "@"),
+        UInt8(ascii: "_"):
+        phase = .address
+      default: return afterName(byte)
+      }
+    case .space: return afterName(byte)
+    case .attribute:
+      switch byte {
+      case _ where byte.isAlphanumeric || Array("_.:-".utf8).contains(byte):
+        attribute.append(byte | 0x20)
+      case UInt8(ascii: "="): phase = .beforeValue
+      default: return afterAttribute(byte)
+      }
+    case .afterAttribute:
+      if byte == UInt8(ascii: "=") { phase = .beforeValue } else { return afterAttribute(byte) }
+    case .beforeValue:
+      switch byte {
+      case _ where byte.isSpace: break
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        phase = .quoted(byte)
+        isSchemeOpen = true
+      case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="), .backtick: return .invalid
+      default: phase = .unquoted
+      }
+    case .quoted(let quote):
+      if byte == quote {
+        phase = .afterQuoted
+      } else if Array(":/?#".utf8).contains(byte) {
+        isSchemeOpen = false
+      }
+    case .unquoted:
+      switch byte {
+      case _ where byte.isSpace: phase = .space
+      case UInt8(ascii: ">"): return .complete
+      case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: "="), .backtick:
+        return .invalid
+      default: break
+      }
+    case .afterQuoted:
+      switch byte {
+      case _ where byte.isSpace: phase = .space
+      case UInt8(ascii: ">"): return .complete
+      case UInt8(ascii: "/"): phase = .slash
+      default: return .invalid
+      }
+    case .slash: return byte == UInt8(ascii: ">") ? .complete : .invalid
+    case .closingName:
+      switch byte {
+      case UInt8(ascii: ">"): return name.isEmpty ? .invalid : .complete
+      case _ where byte.isLetter || (!name.isEmpty && (byte.isDigit || byte == 0x2D)):
+        name.append(byte | 0x20)
+      case _ where byte.isSpace && !name.isEmpty: phase = .closingSpace
+      default: return .invalid
+      }
+    case .closingSpace:
+      if byte == UInt8(ascii: ">") { return .complete }
+      return byte.isSpace ? .open : .invalid
+    case .bang:
+      switch byte {
+      case UInt8(ascii: "-"): phase = .commentStart(1)
+      case UInt8(ascii: "["): phase = .characterData(brackets: 0)
+      case _ where byte.isLetter: phase = .declaration
+      default: return .invalid
+      }
+    case .commentStart(let dashes):
+      if dashes == 1 {
+        guard byte == UInt8(ascii: "-") else { return .invalid }
+        phase = .commentStart(2)
+      } else {
+        phase = .comment(dashes: byte == UInt8(ascii: "-") ? 1 : 0)
+      }
+    case .comment(let dashes):
+      switch byte {
+      case UInt8(ascii: "-"): phase = .comment(dashes: min(dashes + 1, 2))
+      case UInt8(ascii: ">") where dashes >= 2: return .complete
+      default: phase = .comment(dashes: 0)
+      }
+    case .declaration: if byte == UInt8(ascii: ">") { return .complete }
+    case .instruction(let isMark):
+      if byte == UInt8(ascii: ">"), isMark { return .complete }
+      phase = .instruction(isMark: byte == UInt8(ascii: "?"))
+    case .characterData(let brackets):
+      if byte == UInt8(ascii: ">"), brackets >= 2 { return .complete }
+      phase = .characterData(brackets: byte == UInt8(ascii: "]") ? min(brackets + 1, 2) : 0)
+    case .address:
+      if byte == UInt8(ascii: ">") { return .complete }
+      if byte <= 0x20 || byte == UInt8(ascii: "<") { return .invalid }
+    }
+    return .open
+  }
+
+  private mutating func afterName(_ byte: UInt8) -> Step {
+    switch byte {
+    case _ where byte.isSpace: phase = .space
+    case UInt8(ascii: ">"): return .complete
+    case UInt8(ascii: "/"): phase = .slash
+    case _ where phase == .space && (byte.isLetter || byte == 0x5F || byte == 0x3A):
+      attribute = [byte | 0x20]
+      phase = .attribute
+    default: return .invalid
+    }
+    return .open
+  }
+
+  private mutating func afterAttribute(_ byte: UInt8) -> Step {
+    switch byte {
+    case _ where byte.isSpace: phase = .afterAttribute
+    case UInt8(ascii: ">"): return .complete
+    case UInt8(ascii: "/"): phase = .slash
+    case _ where phase == .afterAttribute && (byte.isLetter || byte == 0x5F || byte == 0x3A):
+      attribute = [byte | 0x20]
+      phase = .attribute
+    default: return .invalid
+    }
+    return .open
+  }
+
+  /// Notes that a value was written here.
+  mutating func takeValue() {
+    if case .comment = phase { phase = .comment(dashes: 0) }
+    if case .commentStart = phase { phase = .comment(dashes: 0) }
+  }
+
+  /// Where a value may stand here, or what to write instead.
+  func place() -> Result<Place, Refusal> {
+    switch phase {
+    case .quoted(let quote):
+      let name = String(decoding: attribute, as: UTF8.self)
+      if name.hasPrefix("on") || ["style", "srcdoc", "srcset"].contains(name) {
+        return .failure(
+          Refusal(
+            "a value cannot stand in the attribute '\(name)', where it could run something",
+            "leave the attribute out"))
+      }
+      var place = Place(kind: .attribute)
+      place.quote = quote
+      place.isSchemeOpen =
+        isSchemeOpen
+        && [
+          "href", "src", "action", "formaction", "cite", "data", "poster", "xlink:href",
+          "background", "ping", "longdesc",
+        ]
+        .contains(name)
+      return .success(place)
+    case .comment, .commentStart(2): return .success(Place(kind: .comment))
+    case .unquoted, .beforeValue:
+      return .failure(
+        Refusal(
+          "a value cannot stand in an attribute without quotes", "write the quotes: =\"{{ … }}\""))
+    case .address:
+      return .failure(
+        Refusal(
+          "a value cannot stand in an address between '<' and '>'",
+          "write a link: '[{{ … }}]({{ … }})'"))
+    case .start, .name, .closingName, .closingSpace, .slash:
+      return .failure(
+        Refusal(
+          "a value cannot stand in the name of a tag",
+          "write the tag's name out, or '\\<' for a '<' that is text; "
+            + "for a link write '[{{ … }}]({{ … }})'"))
+    default:
+      return .failure(
+        Refusal(
+          "a value cannot stand here inside a tag",
+          "put it between the quotes of an attribute, or write '\\<' for a '<' that is text"))
+    }
+  }
+}
+
+/// Why no value can stand at a place, and what to write instead.
+struct Refusal: Error, Hashable {
+  let message: String
+  let hint: String
+
+  init(_ message: String, _ hint: String) {
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// Follows the address and the title of a link, behind its `](`.
+struct LinkScanner: Hashable {
+  enum Phase: Hashable {
+    case start
+    case bare(depth: Int)
+    case pointy
+    case afterAddress
+    case title(UInt8)
+    case end
+  }
+
+  private(set) var phase = Phase.start
+  private var isEscaped = false
+  private(set) var isSchemeOpen = true
+  private var afterSpace = false
+
+  mutating func step(_ byte: UInt8) -> TagScanner.Step {
+    if isEscaped {
+      isEscaped = false
+      return .open
+    }
+    switch phase {
+    case .start:
+      switch byte {
+      case .space, .tab: break
+      case UInt8(ascii: ")"): return .complete
+      case UInt8(ascii: "<"): phase = .pointy
+      default:
+        phase = .bare(depth: 0)
+        return step(byte)
+      }
+    case .bare(let depth):
+      switch byte {
+      case .space, .tab:
+        guard depth == 0 else { return .invalid }
+        phase = .afterAddress
+        afterSpace = true
+      case UInt8(ascii: "("):
+        guard depth < 32 else { return .invalid }
+        phase = .bare(depth: depth + 1)
+      case UInt8(ascii: ")"):
+        if depth == 0 { return .complete }
+        phase = .bare(depth: depth - 1)
+      case .backslash: isEscaped = true
+      case UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"):
+        isSchemeOpen = false
+      case 0x00..<0x20: return .invalid
+      default: break
+      }
+    case .pointy:
+      switch byte {
+      case UInt8(ascii: ">"):
+        phase = .afterAddress
+        afterSpace = false
+      case UInt8(ascii: "<"), 0x00..<0x20: return .invalid
+      case .backslash: isEscaped = true
+      case UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"):
+        isSchemeOpen = false
+      default: break
+      }
+    case .afterAddress:
+      switch byte {
+      case .space, .tab: afterSpace = true
+      case UInt8(ascii: ")"): return .complete
+      case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "("):
+        guard afterSpace else { return .invalid }
+        phase = .title(byte)
+      default: return .invalid
+      }
+    case .title(let quote):
+      let closing = quote == UInt8(ascii: "(") ? UInt8(ascii: ")") : quote
+      if byte == .backslash {
+        isEscaped = true
+      } else if byte == closing {
+        phase = .end
+      } else if byte < 0x20, byte != .tab {
+        return .invalid
+      }
+    case .end:
+      switch byte {
+      case .space, .tab: break
+      case UInt8(ascii: ")"): return .complete
+      default: return .invalid
+      }
+    }
+    return .open
+  }
+
+  mutating func takeValue() {
+    if phase == .start { phase = .bare(depth: 0) }
+  }
+
+  func place() -> Result<Place, Refusal> {
+    switch phase {
+    case .start, .bare, .pointy:
+      var place = Place(kind: .destination)
+      place.isSchemeOpen = isSchemeOpen
+      place.isPointy = phase == .pointy
+      return .success(place)
+    case .title(let quote) where quote != UInt8(ascii: "("):
+      var place = Place(kind: .title)
+      place.quote = quote
+      return .success(place)
+    case .title:
+      return .failure(
+        Refusal(
+          "a value cannot stand in a title between round brackets",
+          "write the title in double quotes"))
+    default:
+      return .failure(
+        Refusal(
+          "a value cannot stand between the address and the title of a link",
+          "write '[text](address \"title\")' with the value in one of the three"))
+    }
+  }
+}
