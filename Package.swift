@@ -18,7 +18,7 @@ let package = Package(
   targets: [
     // C libraries from Debian, each behind a module map of its own.
     .systemLibrary(
-      name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+      name: "CCMark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 

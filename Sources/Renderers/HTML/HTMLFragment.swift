@@ -1,0 +1,76 @@
+public import DocModel
+
+/// What a Markdown text means in HTML, without a page around it.
+///
+///     let fragment = try HTMLFragment(markdown: "# Scope\n\nTwo sites.")
+///     print(fragment.html)     // <h1 id="scope">Scope</h1> …
+///
+/// The text is GitHub Flavored Markdown: CommonMark 0.30 with pipe tables, task lists, strikethrough,
+/// alerts and bare addresses. Time and memory grow with its length only.
+public struct HTMLFragment: Sendable {
+  /// A heading with the identifier that links lead to.
+  public struct Heading: Hashable, Sendable {
+    /// Its level, from 1 to 6.
+    public let level: Int
+    /// Its identifier, unique in the fragment.
+    public let id: String
+    /// Its words without any marks.
+    public let text: String
+  }
+
+  /// How a text becomes HTML.
+  public struct Options: Sendable {
+    /// Passes raw HTML and any address through, for text whose author is trusted.
+    ///
+    /// Otherwise raw HTML is left out, but for `<a id="…"></a>`; an address that could run a script
+    /// or read a file is no link; and an image from elsewhere is a link, so that nothing is fetched.
+    public var isUnsafe = false
+    /// Adds what makes a page pleasant: tables in regions of their own that scroll and have a name,
+    /// with named rows and classes; boxes of tasks that have labels.
+    ///
+    /// Without it the HTML is what the specifications of CommonMark and GitHub print.
+    public var isEnriched = false
+    /// The labels of alerts.
+    public var alertTitles: [MarkdownAlert: String] = [
+      .note: "Note", .tip: "Tip", .important: "Important", .warning: "Warning",
+      .caution: "Caution",
+    ]
+
+    /// Makes options that are safe and plain.
+    public init(isUnsafe: Bool = false, isEnriched: Bool = false) {
+      self.isUnsafe = isUnsafe
+      self.isEnriched = isEnriched
+    }
+  }
+
+  /// The HTML as UTF-8.
+  public let bytes: [UInt8]
+  /// All headings in their order.
+  public let headings: [Heading]
+  /// How many pieces of raw HTML, unsafe addresses and images from elsewhere were left out.
+  public let omissions: Int
+
+  /// Reads a Markdown file.
+  ///
+  /// - Throws: `InvalidInput` with the place where the text is built so that reading it would take
+  ///   time out of proportion: 1,000 unfinished images in a paragraph, 200 nested quotes or lists.
+  public init(markdown source: Source, options: Options = Options()) throws(InvalidInput) {
+    var writer = HTMLWriter(options: options, anchorsIn: source.bytes)
+    var reader = MarkdownReader()
+    try reader.read(source, into: &writer)
+    (bytes, headings, omissions) = writer.finish()
+  }
+
+  /// Reads a Markdown text.
+  ///
+  /// - Throws: `InvalidInput` as for a file, or where the text is too large or holds a NUL.
+  public init(markdown text: String, options: Options = Options()) throws(InvalidInput) {
+    try self.init(markdown: Source(name: "markdown", text: text), options: options)
+  }
+
+  /// The HTML as text.
+  public var html: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The words of the first heading of level 1.
+  public var title: String? { headings.first { $0.level == 1 }?.text }
+}

@@ -1,0 +1,161 @@
+public import DocModel
+
+/// A fragment as a page of its own: one file that needs nothing else, on screen and on paper.
+///
+///     let layout = try HTMLPage.layout()
+///     let text = try HTMLFragment(markdown: source, options: .init(isEnriched: true))
+///     let page = try HTMLPage(text, layout: layout)
+///
+/// The page's words ("Contents", "Skip to content") and its looks are in `Templates/layout`.
+public struct HTMLPage: Sendable {
+  /// A size of paper.
+  public enum Paper: String, CaseIterable, Sendable {
+    /// 210 × 297 mm.
+    case a4 = "A4"
+    /// 8.5 × 11 inches.
+    case letter
+  }
+
+  /// What a page says around its text.
+  public struct Frame: Sendable {
+    /// The title of the window and of the printed pages; the text's first heading where left out.
+    public var title: String?
+    /// The language of the text as a BCP 47 tag, from which its direction follows.
+    public var language = "en"
+    /// A line above the text, such as who publishes it; the title where left out.
+    public var header: String?
+    /// A line below the text, such as when and from what it was made.
+    public var footer = ""
+    /// The program that made the page.
+    public var generator = "rfpgen"
+    /// The paper it is printed on.
+    public var paper = Paper.a4
+
+    /// Makes a frame that says nothing of its own.
+    public init() {}
+  }
+
+  /// The page as UTF-8.
+  public let bytes: [UInt8]
+
+  /// Puts a fragment, best an enriched one, into a page layout.
+  ///
+  /// - Parameters:
+  ///   - fragment: The text.
+  ///   - frame: What the page says around it.
+  ///   - layout: A template with escaping off, such as `layout()`; its values are HTML already:
+  ///     `language`, `direction`, `title`, `header`, `footer`, `generator`, `contents`,
+  ///     `short_contents`, `body`, and for the style sheet `css`, `paper` and `running_title`.
+  /// - Throws: `InvalidInput` where the layout can't be rendered or leaves the text out.
+  public init(
+    _ fragment: HTMLFragment, frame: Frame = Frame(), layout: Template
+  ) throws(InvalidInput) {
+    let title = frame.title ?? fragment.title ?? frame.header ?? frame.generator
+    let contents = fragment.headings.dropFirst(fragment.headings.first?.level == 1 ? 1 : 0)
+    let css = EmbeddedFiles.bytes(of: "layout/page.css") ?? []
+    // The text can be long: it is put in when all else is done, for a byte that no text holds.
+    let page = try layout.render([
+      "language": .text(Self.escaped(frame.language)),
+      "direction": .text(Self.direction(of: frame.language)),
+      "title": .text(Self.escaped(title)),
+      "running_title": .text(Self.cssString(title)),
+      "paper": .text(frame.paper.rawValue),
+      "header": .text(Self.escaped(frame.header ?? title)),
+      "footer": .text(Self.escaped(frame.footer)),
+      "generator": .text(Self.escaped(frame.generator)),
+      "css": .text(String(decoding: css, as: UTF8.self)),
+      "contents": .text(Self.contents(contents.filter { $0.level <= 3 })),
+      "short_contents": .text(Self.contents(contents.filter { $0.level <= 2 })),
+      "body": .text("\0"),
+    ])
+    let parts = page.utf8.split(separator: 0, omittingEmptySubsequences: false)
+    guard parts.count > 1 else {
+      throw InvalidInput(
+        Diagnostic(
+          "the layout '\(layout.name)' leaves the text out",
+          hint: "write '{{ body }}' where the text belongs"))
+    }
+    var heading = HTMLBytes()
+    if fragment.title == nil {
+      heading.markup("<h1>")
+      heading.text(title)
+      heading.markup("</h1>\n")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(page.utf8.count + fragment.bytes.count + heading.count)
+    for (index, part) in parts.enumerated() {
+      if index > 0 {
+        bytes += heading.bytes
+        bytes += fragment.bytes
+      }
+      bytes += part
+    }
+    self.bytes = bytes
+  }
+
+  /// The layout that the program carries, compiled; compile it once for many pages.
+  ///
+  /// - Throws: `InvalidInput` where the program was built with a layout that is no template.
+  public static func layout() throws(InvalidInput) -> Template {
+    var options = TemplateOptions(escaping: .none)
+    options.keepsTrailingNewline = true
+    let name = "layout/page.html.jinja"
+    let source = try Source(name: name, bytes: EmbeddedFiles.bytes(of: name) ?? [])
+    return try Environment(options: options).template(source)
+  }
+
+  /// The page as text.
+  public var html: String { String(decoding: bytes, as: UTF8.self) }
+
+  private static func escaped(_ text: String) -> String {
+    var html = HTMLBytes()
+    html.text(String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+    return String(decoding: html.bytes, as: UTF8.self)
+  }
+
+  /// Text between the quotes of a CSS string that stands in a style element.
+  private static func cssString(_ text: String) -> String {
+    var css = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\0": css += "\u{FFFD}"
+      case "\"", "\\", "<", ">", "&", "\u{1}"..."\u{1F}", "\u{7F}":
+        css += "\\\(String(scalar.value, radix: 16)) "
+      default: css.unicodeScalars.append(scalar)
+      }
+    }
+    return css
+  }
+
+  private static func direction(of language: String) -> String {
+    let primary = language.split(separator: "-").first.map { $0.lowercased() } ?? ""
+    let rightToLeft = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]
+    return rightToLeft.contains(primary) ? "rtl" : "ltr"
+  }
+
+  /// Headings as a list of links; those of level 3 stand in a list below the one before them.
+  private static func contents(_ headings: [HTMLFragment.Heading]) -> String {
+    guard !headings.isEmpty else { return "" }
+    var html = HTMLBytes()
+    html.markup("<ul>\n")
+    var isNested = false
+    for (index, heading) in headings.enumerated() {
+      let nests = heading.level > 2 && index > 0
+      if nests, !isNested {
+        html.markup("\n<ul>\n")
+      } else if !nests, isNested {
+        html.markup("</li>\n</ul>\n</li>\n")
+      } else if index > 0 {
+        html.markup("</li>\n")
+      }
+      isNested = nests
+      html.markup("<li><a href=\"#")
+      html.text(heading.id)
+      html.markup("\">")
+      html.text(heading.text)
+      html.markup("</a>")
+    }
+    html.markup(isNested ? "</li>\n</ul>\n</li>\n</ul>" : "</li>\n</ul>")
+    return String(decoding: html.bytes, as: UTF8.self)
+  }
+}

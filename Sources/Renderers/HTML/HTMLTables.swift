@@ -1,0 +1,148 @@
+/// Tables, plain as GitHub's specification prints them or enriched for a page.
+extension HTMLWriter {
+  mutating func openTable() {
+    out.freshLine()
+    caption = []
+    if options.isEnriched { takeCaption() }
+    tableStart = out.count
+    if !options.isEnriched { out.markup("<table>\n") }
+    collectWords()
+  }
+
+  mutating func closeTable() {
+    line(options.isEnriched ? "</table>\n</div>\n" : "</table>\n")
+  }
+
+  /// Writes the beginning of an enriched table, whose name is known when its head is.
+  mutating func nameTable() {
+    collectsWords = false
+    guard options.isEnriched else { return }
+    let columns = String(decoding: words, as: UTF8.self)
+    let name = names.next(caption: Self.words(of: caption), columns: columns)
+    var start = HTMLBytes()
+    start.markup("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"")
+    start.text(name)
+    start.markup("\">\n<table>\n")
+    if !caption.isEmpty {
+      start.markup("<caption>")
+      start.append(caption)
+      start.markup("</caption>\n")
+    }
+    out.insert(start, at: tableStart)
+  }
+
+  mutating func open(_ place: MarkdownTable.Cell) {
+    let start = out.count
+    defer { cell = start..<out.count }
+    if isHeader(place) {
+      out.markup("<th")
+      if options.isEnriched { out.markup(place.isHeading ? " scope=\"col\"" : " scope=\"row\"") }
+    } else {
+      out.markup("<td")
+    }
+    let attribute: StaticString = options.isEnriched ? " class=\"" : " align=\""
+    switch place.alignment {
+    case .none: return out.markup(">")
+    case .left:
+      out.markup(attribute)
+      out.markup("left\">")
+    case .center:
+      out.markup(attribute)
+      out.markup("center\">")
+    case .right:
+      out.markup(attribute)
+      out.markup("right\">")
+    }
+  }
+
+  mutating func close(_ place: MarkdownTable.Cell) {
+    guard isHeader(place) else { return out.markup("</td>\n") }
+    if options.isEnriched, out.count == cell.upperBound {
+      // Nothing is headed by an empty cell.
+      out.truncate(to: cell.lowerBound)
+      return out.markup("<td></td>\n")
+    }
+    out.markup("</th>\n")
+    if collectsWords, !words.isEmpty { words += ", ".utf8 }
+  }
+
+  private func isHeader(_ cell: MarkdownTable.Cell) -> Bool {
+    cell.isHeading || (options.isEnriched && cell.namesRow)
+  }
+
+  /// A paragraph of nothing but strong text directly before a table becomes its caption.
+  private mutating func takeCaption() {
+    guard lastParagraph.upperBound == out.count, !lastParagraph.isEmpty else { return }
+    let start = Array("<p><strong>".utf8)
+    let end = Array("</strong></p>\n".utf8)
+    let paragraph = out.bytes[lastParagraph]
+    guard paragraph.starts(with: start), paragraph.suffix(end.count).elementsEqual(end) else {
+      return
+    }
+    let words = paragraph.dropFirst(start.count).dropLast(end.count)
+    guard !Self.holdsStrong(words) else { return }
+    caption = Array(words)
+    out.truncate(to: lastParagraph.lowerBound)
+    lastParagraph = 0..<0
+  }
+
+  private static func holdsStrong(_ html: ArraySlice<UInt8>) -> Bool {
+    Array(html).withUnsafeBufferPointer { $0.firstRange(of: "<strong>") != nil }
+  }
+
+  /// The words of some HTML that this writer wrote.
+  private static func words(of html: [UInt8]) -> String {
+    var words: [UInt8] = []
+    var index = 0
+    html.withUnsafeBufferPointer { html in
+      while index < html.count {
+        if html[index] == .less {
+          index = (html.firstIndex(of: .greater, from: index) ?? html.count) + 1
+        } else if let (escape, byte) = HTMLBytes.escapes.first(where: { html.has($0.0, at: index) })
+        {
+          words.append(byte)
+          index += escape.utf8CodeUnitCount
+        } else {
+          words.append(html[index])
+          index += 1
+        }
+      }
+    }
+    return String(decoding: words, as: UTF8.self)
+  }
+}
+
+/// Gives each table of a document a name of its own, from what stands around it.
+struct TableNames {
+  private var headings: [(level: Int, text: String)] = []
+  private var uses: [String: Int] = [:]
+
+  /// Takes note of the heading under which the next tables stand.
+  mutating func enter(heading: String, level: Int) {
+    while let last = headings.last, last.level >= level { headings.removeLast() }
+    headings.append((level, heading))
+  }
+
+  /// A name that no table before had: its caption, the heading it stands under, or its columns.
+  mutating func next(caption: String, columns: String) -> String {
+    let heading = headings.last?.text ?? ""
+    let columns = columns.hasSuffix(", ") ? String(columns.dropLast(2)) : columns
+    let first = [caption, heading, columns].first { !$0.isEmpty } ?? "–"
+    var candidates = [first]
+    if let parent = headings.dropLast().last?.text, first == heading {
+      candidates.append("\(parent): \(heading)")
+    }
+    if first != columns, !columns.isEmpty { candidates.append("\(first): \(columns)") }
+    for candidate in candidates where uses[candidate] == nil {
+      uses[candidate] = 1
+      return candidate
+    }
+    var name: String
+    repeat {
+      uses[first, default: 1] += 1
+      name = "\(first) (\(uses[first, default: 1]))"
+    } while uses[name] != nil
+    uses[name] = 1
+    return name
+  }
+}

@@ -1,0 +1,238 @@
+/// Writes Markdown's events as HTML.
+struct HTMLWriter {
+  let options: HTMLFragment.Options
+  var out: HTMLBytes
+  var omissions = 0
+  private var headings: [HTMLFragment.Heading] = []
+  private var ids = HeadingIDs()
+  /// Anchors that were written.
+  var anchors: Set<String> = []
+
+  /// The words of the heading or of the table's head that is open, without marks.
+  var words: [UInt8] = []
+  var collectsWords = false
+  /// Where the open heading's attributes go.
+  private var headingStart = 0
+  /// The task whose text has yet to begin.
+  private var awaitedTask: Bool?
+  private var taskLabelIsOpen = false
+
+  /// How many images are open: their content is text for an attribute.
+  var imageDepth = 0
+  /// How many links are open, of which HTML allows but one.
+  var linkDepth = 0
+  /// What each open link and image came out as.
+  var links: [HTMLLink] = []
+
+  var names = TableNames()
+  /// Where the open table begins, what it is called, and the tag of the open cell.
+  var tableStart = 0
+  var caption: [UInt8] = []
+  var cell = 0..<0
+  /// Where the last paragraph began and ended, in case it turns out to be a caption.
+  var lastParagraph = 0..<0
+
+  init(options: HTMLFragment.Options, anchorsIn text: [UInt8]) {
+    self.options = options
+    out = HTMLBytes(capacity: text.count + text.count / 2)
+    text.withUnsafeBufferPointer { text in
+      var next = text.firstRange(of: Anchor.start)
+      while let start = next {
+        if let id = Anchor.id(in: text, at: start) { ids.reserve(id) }
+        next = text.firstRange(of: Anchor.start, from: start + 1)
+      }
+    }
+  }
+
+  consuming func finish() -> ([UInt8], [HTMLFragment.Heading], Int) {
+    (out.finish(), headings, omissions)
+  }
+}
+
+extension HTMLWriter: MarkdownEvents {
+  var wantsRowNames: Bool { options.isEnriched }
+
+  mutating func open(_ element: MarkdownElement) {
+    switch element {
+    case .paragraph(let isTight):
+      if !isTight {
+        out.freshLine()
+        lastParagraph = out.count..<out.count
+        out.markup("<p>")
+      }
+      if let isDone = awaitedTask { openTaskLabel(isDone) }
+    case .heading(let level):
+      out.freshLine()
+      switch level {
+      case 1: out.markup("<h1>")
+      case 2: out.markup("<h2>")
+      case 3: out.markup("<h3>")
+      case 4: out.markup("<h4>")
+      case 5: out.markup("<h5>")
+      default: out.markup("<h6>")
+      }
+      headingStart = out.count - 1
+      collectWords()
+    case .blockQuote: line("<blockquote>\n")
+    case .alert(let alert): openAlert(alert)
+    case .list(nil): line("<ul>\n")
+    case .list(1): line("<ol>\n")
+    case .list(let start?):
+      line("<ol start=\"")
+      out.text(String(start))
+      out.markup("\">\n")
+    case .item: line("<li>")
+    case .task(let isDone): openTask(isDone)
+    case .table: openTable()
+    case .tableHead: line("<thead>\n")
+    case .tableBody: line("<tbody>\n")
+    case .tableRow: line("<tr>\n")
+    case .tableCell(let cell): open(cell)
+    case .emphasis: span("<em>")
+    case .strong: span("<strong>")
+    case .strikethrough: span("<del>")
+    }
+  }
+
+  mutating func close(_ element: MarkdownElement) {
+    switch element {
+    case .paragraph(let isTight):
+      if taskLabelIsOpen { out.markup("</label>") }
+      taskLabelIsOpen = false
+      if !isTight {
+        out.markup("</p>\n")
+        lastParagraph = lastParagraph.lowerBound..<out.count
+      }
+    case .heading(let level): closeHeading(level)
+    case .blockQuote: line("</blockquote>\n")
+    case .alert: line("</aside>\n")
+    case .list(nil): line("</ul>\n")
+    case .list: line("</ol>\n")
+    case .item, .task: out.markup("</li>\n")
+    case .table: closeTable()
+    case .tableHead:
+      out.markup("</thead>\n")
+      nameTable()
+    case .tableBody: out.markup("</tbody>\n")
+    case .tableRow: out.markup("</tr>\n")
+    case .tableCell(let cell): close(cell)
+    case .emphasis: span("</em>")
+    case .strong: span("</strong>")
+    case .strikethrough: span("</del>")
+    }
+  }
+
+  mutating func text(_ bytes: LentBytes) {
+    out.text(bytes)
+    collect(bytes)
+  }
+
+  mutating func code(_ bytes: LentBytes) {
+    span("<code>")
+    out.text(bytes)
+    span("</code>")
+    collect(bytes)
+  }
+
+  mutating func codeBlock(_ bytes: LentBytes, info: LentBytes) {
+    out.freshLine()
+    let language = info.prefix { !$0.isMarkdownSpace }
+    if language.isEmpty {
+      out.markup(options.isEnriched ? "<pre tabindex=\"0\"><code>" : "<pre><code>")
+    } else {
+      out.markup(options.isEnriched ? "<pre tabindex=\"0\"><code" : "<pre><code")
+      out.markup(" class=\"language-")
+      out.text(UnsafeBufferPointer(rebasing: language))
+      out.markup("\">")
+    }
+    out.text(bytes)
+    out.markup("</code></pre>\n")
+  }
+
+  mutating func softBreak() {
+    if imageDepth > 0 { out.markup(" ") } else { out.markup("\n") }
+    if collectsWords { words.append(.space) }
+  }
+
+  mutating func lineBreak() {
+    if imageDepth > 0 {
+      out.markup(" ")
+    } else {
+      out.markup(options.isEnriched ? "<br>\n" : "<br />\n")
+    }
+    if collectsWords { words.append(.space) }
+  }
+
+  mutating func thematicBreak() { line(options.isEnriched ? "<hr>\n" : "<hr />\n") }
+
+  // MARK: Parts
+
+  @inline(__always)
+  mutating func line(_ html: StaticString) {
+    out.freshLine()
+    out.markup(html)
+  }
+
+  /// Marks of running text, which an image's description does without.
+  @inline(__always)
+  mutating func span(_ html: StaticString) {
+    if imageDepth == 0 { out.markup(html) }
+  }
+
+  private mutating func collect(_ bytes: LentBytes) {
+    if collectsWords, imageDepth == 0 { words += bytes }
+  }
+
+  mutating func collectWords() {
+    words.removeAll(keepingCapacity: true)
+    collectsWords = true
+  }
+
+  private mutating func closeHeading(_ level: Int) {
+    switch level {
+    case 1: out.markup("</h1>\n")
+    case 2: out.markup("</h2>\n")
+    case 3: out.markup("</h3>\n")
+    case 4: out.markup("</h4>\n")
+    case 5: out.markup("</h5>\n")
+    default: out.markup("</h6>\n")
+    }
+    collectsWords = false
+    let text = String(decoding: words, as: UTF8.self)
+    let id = ids.next(for: text)
+    headings.append(HTMLFragment.Heading(level: level, id: id, text: text))
+    if options.isEnriched { names.enter(heading: text, level: level) }
+    var attribute = HTMLBytes()
+    attribute.markup(" id=\"")
+    attribute.text(id)
+    attribute.markup("\"")
+    out.insert(attribute, at: headingStart)
+  }
+
+  private mutating func openAlert(_ alert: MarkdownAlert) {
+    line("<aside class=\"alert ")
+    out.text(alert.rawValue)
+    out.markup("\" role=\"note\">\n<p class=\"alert-title\">")
+    out.text(options.alertTitles[alert] ?? alert.rawValue)
+    out.markup("</p>\n")
+  }
+
+  // MARK: Tasks
+
+  private mutating func openTask(_ isDone: Bool) {
+    if options.isEnriched {
+      line(isDone ? "<li class=\"task done\">" : "<li class=\"task\">")
+      awaitedTask = isDone
+    } else {
+      line(isDone ? "<li><input checked=\"\" disabled" : "<li><input disabled")
+      out.markup("=\"\" type=\"checkbox\"> ")
+    }
+  }
+
+  private mutating func openTaskLabel(_ isDone: Bool) {
+    out.markup("<label><input type=\"checkbox\" disabled")
+    out.markup(isDone ? " checked> " : "> ")
+    awaitedTask = nil
+    taskLabelIsOpen = true
+  }
+}

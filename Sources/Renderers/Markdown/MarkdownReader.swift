@@ -1,0 +1,260 @@
+package import DocModel
+
+/// Reads Markdown as GitHub means it: CommonMark by libcmark, with what libcmark lacks added.
+///
+/// Pipe tables, task lists, strikethrough, alerts and bare addresses are recognised on libcmark's
+/// tree together with the lines that it came from, because the tree alone has lost the escapes that
+/// tell `\[x]` from `[x]`.
+///
+/// A long text is read in pieces that end where no block goes on, so that memory doesn't grow with
+/// it. Whether a place is such an end is not guessed: a heading is put there and must come out as one
+/// of the document's own blocks; otherwise the piece is made longer.
+package struct MarkdownReader: ~Copyable {
+  private var tree = CMarkTree()
+  /// The size of a piece, in bytes.
+  private static let pieceSize = 128 << 10
+
+  package init() {}
+
+  /// Tells `events` what a text is made of.
+  ///
+  /// - Throws: `InvalidInput` where the text is built so that reading it would take time out of
+  ///   proportion to its length.
+  package mutating func read(
+    _ source: Source, into events: inout some MarkdownEvents
+  ) throws(InvalidInput) {
+    try MarkdownLimits.check(source)
+    if let marked = EscapedTildes.marking(source.bytes) {
+      marked.bytes.withUnsafeBufferPointer { text in
+        read(text, tildes: marked.tildes, into: &events)
+      }
+    } else {
+      source.bytes.withUnsafeBufferPointer { text in
+        read(text, tildes: EscapedTildes(), into: &events)
+      }
+    }
+  }
+
+  private mutating func read(
+    _ text: LentBytes, tildes: EscapedTildes, into events: inout some MarkdownEvents
+  ) {
+    let traits = MarkdownPiece.Traits(text, tildes: tildes)
+    var start = 0
+    while start < text.count {
+      var size = traits.mayDefineReferences ? text.count : Self.pieceSize
+      while true {
+        let end = Self.pieceEnd(text, from: start, size: size)
+        var piece = MarkdownPiece(
+          text.lend(start..<end), isLast: end == text.count, traits: traits)
+        if let root = piece.parse(with: &tree) {
+          MarkdownWalk.tell(piece, root: root, to: &events)
+          start = end
+          break
+        }
+        size = (end - start) * 2
+      }
+    }
+  }
+
+  /// Where a piece may end: at a line after a blank one that begins with a letter, `#` or `|`.
+  private static func pieceEnd(_ text: LentBytes, from start: Int, size: Int) -> Int {
+    guard size < text.count - start else { return text.count }
+    var next = start + size
+    while let end = text.firstIndex(of: .lineFeed, from: next), end + 1 < text.count {
+      next = end + 1
+      let first = text[next]
+      guard first.isASCIILetter || first == .hash || first == .pipe else { continue }
+      var before = end
+      if before > start, text[before - 1] == .carriageReturn { before -= 1 }
+      if before > start, text[before - 1] == .lineFeed { return next }
+    }
+    return text.count
+  }
+}
+
+/// A piece of Markdown with its tables found and hidden from libcmark.
+///
+/// Tables are found in two ways. One between blank lines whose lines begin with a pipe is seen
+/// without parsing. Any other is found on the tree, as lines of a paragraph. Either way the piece is
+/// parsed with an HTML comment in the table's place, so that what follows it means what it does after
+/// a table, and with the cells that hold markup as headings in front of it, so that links by reference
+/// resolve. Where a comment doesn't come out as a block of its own (the lines stood in a code block),
+/// all tables are looked for on the tree instead.
+struct MarkdownPiece {
+  /// What is known of the whole text.
+  struct Traits {
+    let hasCarriageReturns: Bool
+    let mayDefineReferences: Bool
+    let hasTildes: Bool
+    let tildes: EscapedTildes
+    let addresses: BareAddress.Triggers
+
+    init(_ text: LentBytes, tildes: EscapedTildes) {
+      hasCarriageReturns = text.firstIndex(of: .carriageReturn, from: 0) != nil
+      mayDefineReferences = text.firstRange(of: "]:") != nil
+      hasTildes = text.firstIndex(of: .tilde, from: 0) != nil
+      self.tildes = tildes
+      addresses = BareAddress.Triggers(in: text)
+    }
+  }
+
+  let text: LentBytes
+  let lines: MarkdownLines
+  let traits: Traits
+  /// The tables in the order of their lines.
+  private(set) var tables: [PipeTable] = []
+  /// How many lines with cells stand before the piece's first line when libcmark reads it.
+  private(set) var cellLines = 0
+  private let isLast: Bool
+  private var delimiterRows: [Int] = []
+
+  /// How often a piece is parsed at most to find tables that only show once others are hidden.
+  private static let rounds = 8
+
+  init(_ text: LentBytes, isLast: Bool, traits: Traits) {
+    self.text = text
+    self.isLast = isLast
+    self.traits = traits
+    lines = MarkdownLines(
+      text, hasCarriageReturns: traits.hasCarriageReturns, delimiterRows: &delimiterRows)
+  }
+
+  /// The number of a node's first line in this piece.
+  func firstLine(of node: CMarkNode) -> Int { node.startLine - 1 - cellLines }
+
+  /// The number of a node's last line in this piece.
+  func lastLine(of node: CMarkNode) -> Int {
+    min(node.endLine - 1 - cellLines, lines.count - 1)
+  }
+
+  /// Parses the piece; `nil` where a block goes on past its end.
+  mutating func parse(with tree: inout CMarkTree) -> CMarkNode? {
+    tables = evidentTables()
+    var round = 1
+    var mistakes = 0
+    while let root = parseOnce(with: &tree) {
+      if !tables.isEmpty || !delimiterRows.isEmpty {
+        let found = TableSearch(self).search(root)
+        if found.hidden < tables.count {
+          // Some lines were no table after all. All are looked for on the tree now, and none if that
+          // fails as well.
+          tables = []
+          mistakes += 1
+          if mistakes > 1 { delimiterRows = [] }
+          continue
+        }
+        if !found.tables.isEmpty, round < Self.rounds {
+          tables = Self.apart(tables + found.tables)
+          round += 1
+          continue
+        }
+      }
+      return isLast || endsAlone(root) ? root : nil
+    }
+    return nil
+  }
+
+  /// Tables in the order of their lines, without any whose lines another has taken.
+  private static func apart(_ tables: [PipeTable]) -> [PipeTable] {
+    tables.sorted { $0.firstLine < $1.firstLine }.reduce(into: []) { tables, table in
+      if tables.last.map({ $0.lastLine < table.firstLine }) ?? true { tables.append(table) }
+    }
+  }
+
+  /// Whether the heading that was put behind the piece is a block of the document's own.
+  private func endsAlone(_ root: CMarkNode) -> Bool {
+    guard let last = root.lastChild else { return false }
+    return last.kind == .heading && firstLine(of: last) == lines.count
+  }
+
+  /// The node behind the text, or `nil` where the text goes to the tree's end.
+  func end(of root: CMarkNode) -> CMarkNode? { isLast ? nil : root.lastChild }
+
+  /// The lines under a table's head that no known table accounts for.
+  var openDelimiterRows: [Int] {
+    var rest = tables[...]
+    return delimiterRows.filter { row in
+      while let first = rest.first, first.lastLine < row { rest.removeFirst() }
+      return rest.first.map { row <= $0.firstLine } ?? true
+    }
+  }
+
+  private func evidentTables() -> [PipeTable] {
+    var tables: [PipeTable] = []
+    rows: for row in delimiterRows where row > 0 {
+      let head = lines.content(row - 1)
+      let delimiterRow = lines.content(row)
+      if let last = tables.last, last.lastLine >= row - 1 { continue }
+      guard text[delimiterRow.lowerBound] == .pipe, !head.isEmpty,
+        text[head.lowerBound] == .pipe, row == 1 || lines.isBlank(row - 2),
+        var table = PipeTable(text, firstLine: row - 1, head: head, delimiterRow: delimiterRow)
+      else { continue }
+      var line = row + 1
+      while line < lines.count {
+        let content = lines.content(line)
+        if content.isEmpty { break }
+        guard text[content.lowerBound] == .pipe else {
+          if lines.isBlank(line) { break }
+          continue rows
+        }
+        guard table.appendRow(text, content) else { continue rows }
+        line += 1
+      }
+      tables.append(table)
+    }
+    return tables
+  }
+
+  private mutating func parseOnce(with tree: inout CMarkTree) -> CMarkNode? {
+    let cells = markedUpCells()
+    cellLines = cells.count
+    return tree.parse { feed in
+      cells.bytes.withUnsafeBufferPointer(feed)
+      var line = 0
+      for table in tables {
+        feed(text.lend(lines.whole(line..<table.firstLine)))
+        hide(table, feed)
+        line = table.lastLine + 1
+      }
+      feed(text.lend(lines.whole(line..<lines.count)))
+      if !isLast { "# .\n".utf8.withContiguousStorageIfAvailable(feed) }
+    }
+  }
+
+  /// Hands over a comment in place of a table, in as many lines.
+  private func hide(_ table: PipeTable, _ feed: (LentBytes) -> Void) {
+    func feedText(_ text: StaticString) { text.withUTF8Buffer(feed) }
+    for (index, line) in (table.firstLine...table.lastLine).enumerated() {
+      if !table.prefixes.isEmpty { feed(text.lend(table.prefixes[index])) }
+      if line == table.firstLine {
+        feedText("<!--\n")
+      } else {
+        feedText(line == table.lastLine ? "-->\n" : "|\n")
+      }
+    }
+  }
+
+  /// The cells with markup, each as a heading; the closing mark keeps one that a cell ends with.
+  private func markedUpCells() -> (bytes: [UInt8], count: Int) {
+    var bytes: [UInt8] = []
+    var count = 0
+    for table in tables {
+      for cell in table.cells where cell.hasMarkup {
+        bytes.append(contentsOf: [.hash, .space])
+        appendUnescapingPipes(text.lend(cell.range), to: &bytes)
+        bytes.append(contentsOf: [.space, .hash, .lineFeed])
+        count += 1
+      }
+    }
+    return (bytes, count)
+  }
+  private func appendUnescapingPipes(_ cell: LentBytes, to bytes: inout [UInt8]) {
+    var start = 0
+    while let escape = cell.firstRange(of: #"\|"#, from: start) {
+      bytes.append(contentsOf: cell.lend(start..<escape))
+      bytes.append(.pipe)
+      start = escape + 2
+    }
+    bytes.append(contentsOf: cell.lend(start..<cell.count))
+  }
+}

