@@ -4,14 +4,59 @@
 
 #define FILE_BYTES(name) static const unsigned char name[]
 
+FILE_BYTES(guides_commcare_transition_yaml) = {
+#embed "guides/commcare-transition.yaml"
+};
+FILE_BYTES(documents_parts_md_jinja) = {
+#embed "documents/_parts.md.jinja"
+};
+FILE_BYTES(documents_service_levels_md_jinja) = {
+#embed "documents/_service_levels.md.jinja"
+};
+FILE_BYTES(documents_skills_md_jinja) = {
+#embed "documents/_skills.md.jinja"
+};
+FILE_BYTES(documents_checkpoint_matrix_md_jinja) = {
+#embed "documents/checkpoint-matrix.md.jinja"
+};
+FILE_BYTES(documents_evidence_report_md_jinja) = {
+#embed "documents/evidence-report.md.jinja"
+};
+FILE_BYTES(documents_gap_report_md_jinja) = {
+#embed "documents/gap-report.md.jinja"
+};
+FILE_BYTES(documents_rfp_md_jinja) = {
+#embed "documents/rfp.md.jinja"
+};
+FILE_BYTES(documents_skills_appendix_md_jinja) = {
+#embed "documents/skills-appendix.md.jinja"
+};
+FILE_BYTES(documents_sla_matrix_md_jinja) = {
+#embed "documents/sla-matrix.md.jinja"
+};
 FILE_BYTES(layout_page_css) = {
 #embed "layout/page.css"
+};
+
+FILE_BYTES(layout_page_html_jinja) = {
+#embed "layout/page.html.jinja"
 };
 
 #define FILE_ENTRY(path, name) {path, name, sizeof name}
 
 static const struct rfpgen_embedded_file files[] = {
+  FILE_ENTRY("guides/commcare-transition.yaml", guides_commcare_transition_yaml),
+  FILE_ENTRY("documents/_parts.md.jinja", documents_parts_md_jinja),
+  FILE_ENTRY("documents/_service_levels.md.jinja", documents_service_levels_md_jinja),
+  FILE_ENTRY("documents/_skills.md.jinja", documents_skills_md_jinja),
+  FILE_ENTRY("documents/checkpoint-matrix.md.jinja", documents_checkpoint_matrix_md_jinja),
+  FILE_ENTRY("documents/evidence-report.md.jinja", documents_evidence_report_md_jinja),
+  FILE_ENTRY("documents/gap-report.md.jinja", documents_gap_report_md_jinja),
+  FILE_ENTRY("documents/rfp.md.jinja", documents_rfp_md_jinja),
+  FILE_ENTRY("documents/skills-appendix.md.jinja", documents_skills_appendix_md_jinja),
+  FILE_ENTRY("documents/sla-matrix.md.jinja", documents_sla_matrix_md_jinja),
   FILE_ENTRY("layout/page.css", layout_page_css),
+  FILE_ENTRY("layout/page.html.jinja", layout_page_html_jinja),
   {0, 0, 0},
 };
 

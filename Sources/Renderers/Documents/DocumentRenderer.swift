@@ -1,0 +1,69 @@
+public import DocModel
+
+/// Turns the model of a project into documents.
+///
+///     let renderer = try DocumentRenderer(guide: project.guide)
+///     let rfp = try renderer.render(.rfp, DocumentModel(assessment))
+///     try OutputFormat.html.write(rfp)
+public struct DocumentRenderer: Sendable {
+  /// The templates that documents are written in; a host may add filters and tests of its own.
+  public var environment: Environment
+  private let layout: Template
+
+  /// Makes a renderer for projects of one guide.
+  ///
+  /// `templates`: gives a template of a name that takes the place of the built-in one, or
+  ///   `nil` for those that are not replaced.
+  ///
+  /// - Throws: `InvalidInput` where the page layout is no template.
+  public init(
+    guide: Guide, templates: @escaping Environment.Loader = { (_) throws(InvalidInput) in nil }
+  ) throws(InvalidInput) {
+    layout = try HTMLPage.layout()
+    environment = Environment(names: .record(DocumentModel.names(for: guide))) {
+      name throws(InvalidInput) in
+      if let own = try templates(name) { return own }
+      return try BuiltInTemplates.source(name)
+    }
+  }
+
+  /// Writes one document in Markdown.
+  ///
+  /// - Throws: `InvalidInput` with all that is wrong with its template.
+  public func render(
+    _ document: Document, _ model: DocumentModel
+  ) throws(InvalidInput) -> RenderedDocument {
+    let template = try environment.template(named: document.templateName)
+    return RenderedDocument(
+      document: document, markdown: try template.render(model.values(for: document)),
+      language: model.language, layout: layout)
+  }
+}
+
+/// A document as Markdown, from which every output format is made.
+public struct RenderedDocument: Sendable {
+  /// Which document it is.
+  public let document: Document
+  /// Its text as UTF-8.
+  public let markdown: [UInt8]
+  /// The language it is written in, as BCP 47 writes it.
+  public let language: String
+  /// The page that it is put into where a format has pages.
+  public let layout: Template
+}
+
+/// The templates that the program carries.
+public enum BuiltInTemplates {
+  /// Their names in order; those that begin with `_` are parts of others.
+  public static var names: [String] {
+    EmbeddedFiles.paths(in: "documents").map { String($0.dropFirst("documents/".utf8.count)) }
+  }
+
+  /// A template of a name, or `nil` where there is none.
+  ///
+  /// - Throws: never for the templates that are carried; the type is that of a template loader.
+  public static func source(_ name: String) throws(InvalidInput) -> Source? {
+    guard let bytes = EmbeddedFiles.bytes(of: "documents/\(name)") else { return nil }
+    return try Source(name: name, bytes: bytes)
+  }
+}
