@@ -1,0 +1,19 @@
+/// The commands there are.
+///
+/// To add one, write it in this folder and a line in this list.
+enum Commands {
+  static let all: [Command] = [
+    .initialise,
+    .check,
+    .build,
+    .guideList,
+    .guideShow,
+    .templateList,
+    .templateShow,
+    .templateEject,
+    .schema,
+  ]
+
+  /// The words that begin commands of two words.
+  static let groups = ["guide", "template"]
+}

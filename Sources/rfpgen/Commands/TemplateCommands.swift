@@ -1,0 +1,62 @@
+internal import DocModel
+internal import Renderers
+
+extension Command {
+  static let templateList = Command(
+    name: "template list", summary: "name the templates that documents are written in",
+    operands: "", operandCount: 0...0,
+    details: "A name that begins with '_' is a part that others include.", options: [],
+    examples: [("rfpgen template list", "one name on each line")]
+  ) { _, terminal throws(Failure) in
+    for name in BuiltInTemplates.names { terminal.print(name + "\n") }
+    return .success
+  }
+
+  static let templateShow = Command(
+    name: "template show", summary: "print a built-in template", operands: "NAME",
+    operandCount: 1...1, details: "", options: [],
+    examples: [("rfpgen template show rfp", "the template of the RFP")]
+  ) { invocation, terminal throws(Failure) in
+    let word = invocation.operands[0]
+    let names = BuiltInTemplates.names
+    guard let name = names.first(where: { $0 == word || $0 == "\(word).md.jinja" }),
+      let source = try attempt({ () throws(InvalidInput) in try BuiltInTemplates.source(name) })
+    else {
+      throw Failure(
+        "there is no template '\(word)'",
+        hint: nearest(to: word, among: names + Document.all.map(\.id)).map {
+          "did you mean '\($0)'?"
+        }
+          ?? "'rfpgen template list' names them")
+    }
+    terminal.write(source.bytes)
+    return .success
+  }
+
+  static let templateEject = Command(
+    name: "template eject", summary: "copy the built-in templates into a folder, to change them",
+    operands: "DIR", operandCount: 1...1,
+    details: """
+      Templates in a folder 'templates' beside a project file take the place of the built-in ones;
+      keep there only those that you change. Nothing that is there already is overwritten.
+      """,
+    options: [],
+    examples: [
+      ("rfpgen template eject programme/templates", "copy them beside programme/project.yaml")
+    ]
+  ) { invocation, terminal throws(Failure) in
+    var outputs = Outputs()
+    for name in BuiltInTemplates.names {
+      let path = Disk.join(invocation.operands[0], name)
+      if Disk.exists(path) {
+        throw Failure(
+          "'\(path)' is there already", hint: "name another folder, or remove that file")
+      }
+      let source = try attempt { () throws(InvalidInput) in try BuiltInTemplates.source(name) }
+      outputs.add(path, source?.bytes ?? [])
+    }
+    try outputs.write()
+    for path in outputs.paths { terminal.print(path + "\n") }
+    return .success
+  }
+}

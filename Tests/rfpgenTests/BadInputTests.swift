@@ -1,0 +1,201 @@
+import Foundation
+import Testing
+
+/// Whatever somebody hands in, the command says what is wrong, where, and what to do.
+@Suite struct BadInputTests {
+  static let start = "guide: commcare-transition\nprogramme:\n  title: T\n"
+
+  /// A name, the project file's text, and the whole message.
+  static let projects: [(String, String, String)] = [
+    (
+      "an unknown key", start + "  nmae: x\n",
+      """
+      project.yaml:4:3: error: unknown key 'nmae' in the programme
+          4 |   nmae: x
+            |   ^
+      help: the keys are 'title', 'client', 'country', 'language', 'currency', 'summary', \
+      'current-hosting'
+
+      """
+    ),
+    (
+      "a near miss", start + "  clinet: x\n",
+      """
+      project.yaml:4:3: error: unknown key 'clinet' in the programme
+          4 |   clinet: x
+            |   ^
+      help: did you mean 'client'?
+
+      """
+    ),
+    (
+      "a repeated key", start + "  title: U\n",
+      """
+      project.yaml:4:3: error: the key 'title' is here a second time
+          4 |   title: U
+            |   ^
+      project.yaml:3:3: note: it stands here first
+          3 |   title: T
+            |   ^
+      help: keep one of the two
+
+      """
+    ),
+    (
+      "an unknown identifier",
+      start + "answers:\n  system-sizing.intended-scales:\n    answer: x\n",
+      """
+      project.yaml:5:3: error: unknown key 'system-sizing.intended-scales' in the answers
+          5 |   system-sizing.intended-scales:
+            |   ^
+      help: did you mean 'system-sizing.intended-scale'?
+
+      """
+    ),
+    (
+      "a guide that is not there", "guide: comcare-transition\nprogramme: {title: T}\n",
+      """
+      project.yaml:1:8: error: there is no guide 'comcare-transition'
+          1 | guide: comcare-transition
+            |        ^
+      help: did you mean 'commcare-transition'?
+
+      """
+    ),
+    (
+      "a list for a mapping", "guide: commcare-transition\nprogramme: [a]\n",
+      """
+      project.yaml:2:12: error: 'programme' must be a mapping of keys, not a list
+          2 | programme: [a]
+            |            ^
+      help: its keys are 'title', 'client', 'country', 'language', …
+
+      """
+    ),
+  ]
+
+  @Test(arguments: projects)
+  func aWrongProjectIsRefused(name: String, text: String, message: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", text)
+    let run = try CommandRun(["check"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.output == "")
+    #expect(run.errors == message)
+  }
+
+  @Test(arguments: ["check", "build"])
+  func hostileFilesEndInAMessageWithAPlace(command: String) throws {
+    let deep = String(repeating: "[", count: 100_000)
+    let bomb =
+      "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+      + (1..<9).map { level in
+        let name = UnicodeScalar(UInt8(97 + level))
+        let below = UnicodeScalar(UInt8(96 + level))
+        let items = Array(repeating: "*\(below)", count: 10).joined(separator: ", ")
+        return "\(name): &\(name) [\(items)]\n"
+      }.joined()
+    let files: [(String, Data, String)] = [
+      ("deep.yaml", Data(deep.utf8), "deep.yaml:1:65: error: this is nested deeper than 64 levels"),
+      (
+        "deep.json", Data(deep.utf8),
+        "deep.json:1:65: error: this is not JSON: this is nested deeper"
+      ),
+      ("bomb.yaml", Data(bomb.utf8), "error: aliases make this file grow by more than"),
+      (
+        "utf16.yaml", Data("guide: x".data(using: .utf16)!),
+        "utf16.yaml:1:1: error: the file's text is UTF-16"
+      ),
+      (
+        "latin1.yaml", Data([0x61, 0x3A, 0x20, 0xE9, 0x0A]),
+        "latin1.yaml:1:4: error: the file's text is not UTF-8"
+      ),
+      (
+        "nul.yaml", Data([0x61, 0x3A, 0x20, 0x00, 0x0A]),
+        "nul.yaml:1:4: error: the file's text is a NUL byte"
+      ),
+      ("empty.yaml", Data(), "error: 'empty.yaml' is empty"),
+      ("broken.yaml", Data("a: [\n".utf8), "broken.yaml:2:1: error: this is not YAML"),
+    ]
+    let scratch = try Scratch()
+    for (name, data, message) in files {
+      try scratch.write(name, data)
+      let run = try CommandRun([command, name], in: scratch.folder)
+      #expect(run.status == 2, "\(name)")
+      #expect(run.errors.contains(message), "\(name): \(run.errors)")
+    }
+    #expect(scratch.names == files.map(\.0).sorted())
+  }
+
+  @Test func aFileOfAHundredMegabytesIsRefused() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write("large.yaml", "")
+    let handle = try FileHandle(forWritingTo: path)
+    try handle.truncate(atOffset: 100 << 20)
+    try handle.close()
+    let run = try CommandRun(["check", "large.yaml"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(
+      run.errors == """
+        rfpgen: error: 'large.yaml' is larger than 64 MiB, the most that is read
+        help: keep large material in evidence files
+
+        """)
+  }
+
+  /// A name, words on the command line, and the whole message.
+  static let misuses: [(String, [String], String)] = [
+    ("an unknown command", ["chek"], "there is no command 'chek'\nhelp: did you mean 'check'?"),
+    (
+      "an unknown option", ["check", "--formt", "json"],
+      "there is no option '--formt'\nhelp: did you mean '--format'?"
+    ),
+    (
+      "an unknown format", ["check", "--format", "jsn"],
+      "'--format' does not know 'jsn'\nhelp: did you mean 'json'?"
+    ),
+    (
+      "a missing value", ["check", "--today"],
+      "'--today' needs a value\nhelp: write '--today DATE'"
+    ),
+    (
+      "a wrong date", ["check", "--today", "tomorrow"],
+      "'--today' must be a date such as 2026-12-31, not 'tomorrow'"
+    ),
+    (
+      "an unknown document", ["build", "Examples/commcare/project.yaml", "rpf"],
+      "there is no document 'rpf'\nhelp: did you mean 'rfp'?"
+    ),
+    (
+      "an option twice", ["check", "--strict", "--strict"], "'--strict' is given twice"
+    ),
+    (
+      "too many words", ["check", "a.yaml", "b.yaml"],
+      "'rfpgen check' got too many words\nhelp: write 'rfpgen check [FILE]'"
+    ),
+    (
+      "too few words", ["init"], "'rfpgen init' got too few words\nhelp: write 'rfpgen init DIR'"
+    ),
+    (
+      "half a command", ["guide"],
+      "'guide' needs a word more\nhelp: 'rfpgen help guide' lists what there is"
+    ),
+    (
+      "an unknown guide", ["guide", "show", "cht"],
+      "there is no guide 'cht'\nhelp: the guides are commcare-transition"
+    ),
+    (
+      "a file that is not there", ["check", "nowhere.yaml"],
+      "'nowhere.yaml' cannot be read: No such file or directory\n"
+        + "help: 'rfpgen init DIR' writes a project file to start from"
+    ),
+  ]
+
+  @Test(arguments: misuses)
+  func misuseGetsAClearError(name: String, words: [String], message: String) throws {
+    let run = try CommandRun(words)
+    #expect(run.status == 2)
+    #expect(run.output == "")
+    #expect(run.errors == "rfpgen: error: \(message)\n")
+  }
+}

@@ -1,0 +1,191 @@
+import DocModel
+import Foundation
+import Testing
+
+/// The commands as a person uses them.
+@Suite struct CommandTests {
+  static let commands = [
+    ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["template", "list"],
+    ["template", "show"], ["template", "eject"], ["schema"],
+  ]
+
+  @Test(arguments: commands)
+  func eachCommandHasHelpWithAnExample(words: [String]) throws {
+    let help = try CommandRun(words + ["--help"])
+    #expect(help.status == 0)
+    #expect(help.output.hasPrefix("rfpgen \(words.joined(separator: " ")): "))
+    #expect(help.output.contains("\nexamples:\n  rfpgen \(words.joined(separator: " "))"))
+    #expect(try CommandRun(["help"] + words).output == help.output)
+    #expect(try CommandRun([]).output.contains("  \(words.joined(separator: " "))  "))
+  }
+
+  @Test func theVersionIsOneLine() throws {
+    let run = try CommandRun(["--version"])
+    #expect(run.status == 0)
+    #expect(run.output.wholeMatch(of: #/rfpgen \d+\.\d+\.\d+\n/#) != nil)
+  }
+
+  @Test func anUntouchedBlankFileIsValidAndBuilds() throws {
+    let scratch = try Scratch()
+    let made = try CommandRun(
+      ["init", "p", "--title", "Say \"yes\": #1 & <b>"], in: scratch.folder)
+    #expect(made.status == 0)
+    #expect(made.output == "p/project.yaml\n")
+    let check = try CommandRun(["check", "p/project.yaml"], in: scratch.folder)
+    #expect(check.status == 1)
+    #expect(check.errors == "")
+    #expect(check.output.contains("Say \"yes\": #1 & <b>"))
+    let build = try CommandRun(["build", "p/project.yaml", "-o", "out"], in: scratch.folder)
+    #expect(build.status == 0)
+    #expect(scratch.names.count { $0.hasPrefix("out/") } == 2 * Document.all.count)
+    #expect(try scratch.text("out/rfp.html").contains("Say &quot;yes&quot;: #1 &amp; &lt;b&gt;"))
+  }
+
+  @Test func nothingThatIsThereIsOverwritten() throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", "mine")
+    try scratch.write("templates/rfp.md.jinja", "mine")
+    let again = try CommandRun(["init", "."], in: scratch.folder)
+    #expect(again.status == 2)
+    #expect(again.errors.contains("'project.yaml' is there already"))
+    let eject = try CommandRun(["template", "eject", "templates"], in: scratch.folder)
+    #expect(eject.status == 2)
+    #expect(scratch.names == ["project.yaml", "templates", "templates/rfp.md.jinja"])
+    #expect(try scratch.text("project.yaml") == "mine")
+  }
+
+  @Test func anEjectedTemplateTakesThePlaceOfTheBuiltInOne() throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", BadInputTests.start)
+    #expect(try CommandRun(["template", "eject", "templates"], in: scratch.folder).status == 0)
+    let before = try CommandRun(
+      ["build", "rfp", "--format", "markdown", "-o", "-", "--today", "2026-11-21"],
+      in: scratch.folder)
+    try FileManager.default.removeItem(at: scratch.folder.appending(path: "templates"))
+    let builtIn = try CommandRun(
+      ["build", "rfp", "--format", "markdown", "-o", "-", "--today", "2026-11-21"],
+      in: scratch.folder)
+    #expect(before.output == builtIn.output)
+    try scratch.write("templates/rfp.md.jinja", "# {{ programme.title }} of mine\n")
+    let own = try CommandRun(
+      ["build", "rfp", "--format", "markdown", "-o", "-"], in: scratch.folder)
+    #expect(own.output == "# T of mine\n")
+  }
+
+  @Test func aTemplateErrorIsShownWithItsPlace() throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", BadInputTests.start)
+    try scratch.write("templates/rfp.md.jinja", "# RFP\n\n{{ programme.nmae }}\n")
+    try scratch.write("output/rfp.md", "old")
+    let run = try CommandRun(["build"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("rfpgen: error") == false)
+    #expect(run.errors.contains("rfp.md.jinja:3:4: error: 'programme.nmae' is not known"))
+    #expect(try scratch.text("output/rfp.md") == "old")
+  }
+
+  @Test(arguments: [
+    "{% include '../secret.txt' %}", "{% include '/etc/passwd' %}",
+    "{% include 'link.md.jinja' %}", "{% include 'rfp.md.jinja' %}",
+  ])
+  func includesStayInTheFolderAndEnd(template: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", BadInputTests.start)
+    try scratch.write("secret.txt", "secret")
+    try scratch.write("templates/rfp.md.jinja", template + "\n")
+    try FileManager.default.createSymbolicLink(
+      at: scratch.folder.appending(path: "templates/link.md.jinja"),
+      withDestinationURL: scratch.folder.appending(path: "secret.txt"))
+    let run = try CommandRun(
+      ["build", "rfp", "-o", "-", "--format", "markdown"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(!run.output.contains("secret"))
+    #expect(run.errors.contains("rfp.md.jinja:1:"))
+  }
+
+  @Test func theGuideCountsAsItsSourceDoes() throws {
+    let run = try CommandRun(["guide", "show", "commcare-transition", "--format", "json"])
+    let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+    let guide = try #require(json as? [String: Any])
+    func items(_ key: String, of object: [String: Any]) -> [[String: Any]] {
+      object[key] as? [[String: Any]] ?? []
+    }
+    let phases = items("phases", of: guide)
+    let sections = phases.flatMap { items("sections", of: $0) }
+    #expect(phases.count == 6)
+    #expect(phases.count { $0["optional"] as? Bool == true } == 1)
+    #expect(sections.count == 13)
+    #expect(sections.count { $0["optional"] as? Bool == true } == 2)
+    #expect(sections.flatMap { items("questions", of: $0) }.count == 46)
+    #expect(sections.flatMap { items("checkpoints", of: $0) }.count == 24)
+    let counts = [
+      "responsibilities": 15, "components": 12, "scale": 4, "trade-offs": 5, "requirements": 4,
+      "roles": 2, "deliverables": 3, "skills": 10,
+    ]
+    for (key, count) in counts { #expect(items(key, of: guide).count == count, "\(key)") }
+    #expect(items("service-levels", of: guide).count >= 16)
+    let sizing = try #require(guide["sizing"] as? [String: Any])
+    #expect(items("rows", of: sizing).count == 4)
+    let dataCentre = try #require(sections.first { $0["number"] as? String == "2.2" })
+    let considerations = items("considerations", of: dataCentre)
+    #expect(considerations.count == 5)
+    #expect(considerations.map { items("options", of: $0).count }.max() == 3)
+  }
+
+  @Test func standardInputAndOutputWork() throws {
+    let text = try String(
+      contentsOf: CommandRun.package.appending(path: ExampleTests.project), encoding: .utf8)
+    let run = try CommandRun(
+      ["build", "-", "skills-appendix", "--format", "markdown", "-o", "-"],
+      in: CommandRun.package.appending(path: "Examples/commcare"), input: text)
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("# Skills: "))
+    let two = try CommandRun(["build", "-", "rfp", "-o", "-"], input: text)
+    #expect(two.status == 2)
+    #expect(two.errors.contains("'-o -' takes one document in one format"))
+  }
+
+  @Test func aFullDiskLeavesEarlierOutputsWhole() throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", BadInputTests.start)
+    #expect(try CommandRun(["build"], in: scratch.folder).status == 0)
+    let before = try scratch.names.map { ($0, try? scratch.text($0)) }
+    // No file may grow beyond 20 KiB; without the trap the kernel kills the process instead.
+    for trap in ["trap '' XFSZ; ", ""] {
+      let run = try CommandRun(
+        shell: "\(trap)ulimit -f 20; \"$RFPGEN\" build --today 2020-01-01", in: scratch.folder)
+      #expect(run.status != 0)
+      if !trap.isEmpty {
+        #expect(run.status == 2)
+        #expect(run.errors.contains("cannot be written: File too large"))
+      }
+      for (name, text) in before where !name.hasSuffix(".part") {
+        #expect((try? scratch.text(name)) == text, "\(name)")
+      }
+    }
+  }
+
+  @Test func anOutputFolderThatIsAFileIsRefused() throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", BadInputTests.start)
+    try scratch.write("taken", "a file")
+    let run = try CommandRun(["build", "-o", "taken"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(
+      run.errors
+        == "rfpgen: error: the folder 'taken' cannot be made: a file of that name is there\n")
+    #expect(try scratch.text("taken") == "a file")
+  }
+
+  @Test func noLineOfSwiftNamesAGuide() throws {
+    let sources = CommandRun.package.appending(path: "Sources")
+    let names = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+    for name in names where name.hasSuffix(".swift") {
+      let text = try String(contentsOf: sources.appending(path: name), encoding: .utf8)
+        .replacing("commcare-transition", with: "", maxReplacements: 0)
+      for word in ["CommCare", "Dimagi", "Community Health Toolkit"] {
+        #expect(!text.contains(word), "\(name) names \(word)")
+      }
+    }
+  }
+}

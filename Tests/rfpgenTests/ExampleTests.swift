@@ -1,0 +1,159 @@
+import DocModel
+import Foundation
+import Testing
+
+/// The shipped example, built as the README builds it.
+@Suite struct ExampleTests {
+  static let project = "Examples/commcare/project.yaml"
+  static let today = ["--today", "2026-11-21"]
+
+  /// Builds the example into a folder, with words and variables added.
+  static func build(
+    into folder: URL, _ words: [String] = [], environment: [String: String] = [:]
+  ) throws -> CommandRun {
+    try CommandRun(
+      ["build", project] + words + ["-o", folder.path] + today, environment: environment)
+  }
+
+  @Test func theCommittedOutputIsWhatTheExampleGenerates() throws {
+    let scratch = try Scratch()
+    let run = try Self.build(into: scratch.folder)
+    #expect(run.status == 0)
+    let committed = CommandRun.package.appending(path: "output")
+    let names = try FileManager.default.contentsOfDirectory(atPath: committed.path).sorted()
+    #expect(scratch.names == names)
+    for name in names {
+      let old = try Data(contentsOf: committed.appending(path: name))
+      let new = try Data(contentsOf: scratch.folder.appending(path: name))
+      #expect(old == new, "output/\(name) is out of date: run 'sh dev example'")
+    }
+  }
+
+  @Test(arguments: [
+    ["TZ": "Pacific/Kiritimati"], ["TZ": "America/Los_Angeles"], ["LC_ALL": "tr_TR.UTF-8"],
+    ["LC_ALL": "C", "LANG": "", "HOME": "/nonexistent"],
+  ])
+  func theSameBytesComeOutEverywhere(environment: [String: String]) throws {
+    let first = try Scratch()
+    let second = try Scratch()
+    _ = try Self.build(into: first.folder)
+    _ = try Self.build(into: second.folder, environment: environment)
+    for name in first.names {
+      #expect(try first.text(name) == second.text(name), "\(name)")
+    }
+  }
+
+  @Test func strictWritesNothingWhereThereIsAGap() throws {
+    let scratch = try Scratch()
+    let run = try Self.build(into: scratch.folder, ["rfp", "--strict"])
+    #expect(run.status == 1)
+    #expect(run.output == "")
+    #expect(run.errors.contains("rfp has 2 gaps; nothing was written"))
+    #expect(run.errors.contains("scale.case-data-per-user"))
+    #expect(scratch.names.isEmpty)
+  }
+
+  @Test func strictWritesADocumentWithoutGaps() throws {
+    let scratch = try Scratch()
+    let run = try Self.build(into: scratch.folder, ["skills-appendix", "--strict"])
+    #expect(run.status == 0)
+    #expect(scratch.names == ["skills-appendix.html", "skills-appendix.md"])
+  }
+
+  @Test func everyGapIsMarkedAtItsPlaceAndListedAtTheTop() throws {
+    let scratch = try Scratch()
+    _ = try Self.build(into: scratch.folder)
+    for name in scratch.names where name.hasSuffix(".html") {
+      let html = try scratch.text(name)
+      let targets = Set(html.matches(of: #/\sid="([^"]+)"/#).map { String($0.1) })
+      let links = html.matches(of: #/href="#([^"]+)"/#).map { String($0.1) }
+      for link in links {
+        #expect(targets.contains(link.removingPercentEncoding ?? link), "\(name): #\(link)")
+      }
+      let listed = Set(targets.filter { $0.hasPrefix("gap-") }.map { $0.dropFirst(4) })
+      let marked = Set(links.filter { $0.hasPrefix("gap-") }.map { $0.dropFirst(4) })
+      #expect(listed == marked, "\(name)")
+    }
+    #expect(try scratch.text("rfp.md").contains("#gap-scale.case-data-per-user"))
+  }
+
+  /// Documents, and which identifiers of the guide each must hold.
+  static let holdings: [(document: String, ids: @Sendable (Guide) -> [String])] = [
+    ("rfp", { $0.checkpoints.map(\.id) + $0.questions.filter { $0.by == .provider }.map(\.id) }),
+    ("rfp", { titles($0, "responsibilities", "activity") }),
+    ("rfp", { titles($0, "components", "title") + titles($0, "trade_offs", "title") }),
+    ("rfp", { titles($0, "requirements", "title") + titles($0, "roles", "title") }),
+    ("rfp", { titles($0, "deliverables", "title") + titles($0, "skills", "title") }),
+    ("rfp", { $0.configurations.map(\.title) + $0.scale.map(\.title) }),
+    ("sla-matrix", { $0.serviceLevels.map { "`\($0.id)`" } }),
+    ("checkpoint-matrix", { $0.checkpoints.map(\.id) }),
+    ("evidence-report", { $0.checkpoints.map(\.id) + $0.questions.map(\.id) }),
+    ("skills-appendix", { titles($0, "skills", "title") + titles($0, "roles", "title") }),
+  ]
+
+  private static func titles(_ guide: Guide, _ key: String, _ field: String) -> [String] {
+    guard case .list(let items)? = guide.record[key] else { return [] }
+    return items.compactMap { item in
+      guard case .record(let record) = item, case .text(let text)? = record[field] else {
+        return nil
+      }
+      return text
+    }
+  }
+
+  @Test func everyIdentifierIsInEveryDocumentThatShouldHoldIt() throws {
+    let guide = try Guide.builtIn("commcare-transition")
+    let scratch = try Scratch()
+    _ = try Self.build(into: scratch.folder, ["--format", "markdown"])
+    for (document, ids) in Self.holdings {
+      let text = try scratch.text("\(document).md")
+      let wanted = ids(guide)
+      #expect(!wanted.isEmpty)
+      for id in wanted { #expect(text.contains(id), "\(document) lacks \(id)") }
+    }
+  }
+
+  @Test func theReportCountsWhatTheDocumentsShow() throws {
+    let run = try CommandRun(["check", Self.project, "--format", "json"] + Self.today)
+    #expect(run.status == 1)
+    let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+    let report = try #require(json as? [String: Any])
+    #expect(
+      Set(report.keys) == ["guide", "project", "today", "summary", "phases", "findings"])
+    let summary = try #require(report["summary"] as? [String: Int])
+    #expect(
+      Set(summary.keys) == [
+        "questions", "applicable", "answered", "evidenced", "current", "reviewed", "checkpoints",
+        "met", "waived", "errors", "warnings",
+      ])
+    let phases = try #require(report["phases"] as? [[String: Any]])
+    for key in summary.keys where key != "errors" && key != "warnings" {
+      #expect(phases.compactMap { $0[key] as? Int }.reduce(0, +) == summary[key], "\(key)")
+    }
+    let gates = phases.compactMap { $0["gate"] as? String }
+    #expect(gates == ["open", "closed", "closed", "closed", "waived", "closed"])
+    let findings = try #require(report["findings"] as? [[String: Any]])
+    for finding in findings {
+      #expect(
+        Set(finding.keys) == [
+          "rule", "severity", "id", "message", "remedy", "file", "line", "column",
+        ])
+    }
+    #expect(findings.count { $0["severity"] as? String == "error" } == summary["errors"])
+  }
+
+  @Test func theTextReportNamesGatesAndCauses() throws {
+    let run = try CommandRun(["check", Self.project] + Self.today)
+    #expect(run.status == 1)
+    #expect(run.output.contains("Phase 1  System design and planning  gate open"))
+    #expect(run.output.contains("gate closed"))
+    #expect(run.output.contains("  unanswered:"))
+    #expect(!run.output.contains("\u{1B}"))
+  }
+
+  @Test func publishingIsJudgedByWhatItNeedsAlone() throws {
+    let run = try CommandRun(["check", Self.project, "--for", "rfp"] + Self.today)
+    #expect(run.output.contains("scale.case-data-per-user"))
+    #expect(!run.output.contains("backup-restore."))
+  }
+}
