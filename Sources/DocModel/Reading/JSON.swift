@@ -176,6 +176,7 @@ private struct JSONParser {
     let start = mark
     let from = position
     while let byte, !" \t\r\n,]}:\"[{".utf8.contains(byte) { position += 1 }
+    if from == position { throw error("a value is missing") }
     let word = String(decoding: bytes[from..<position], as: UTF8.self)
     if ["true", "false", "null"].contains(word) || Self.isNumber(bytes[from..<position]) {
       return word

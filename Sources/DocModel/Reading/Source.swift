@@ -1,3 +1,5 @@
+private import Glibc
+
 /// The bytes of one file with a table of its lines, from which places are made.
 ///
 /// The bytes are valid UTF-8 without a byte order mark; `init(name:bytes:)` refuses anything else.
@@ -26,18 +28,18 @@ public final class Source: Sendable {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     self.name = name
     self.bytes = text
-    var starts: [UInt32] = [0]
-    text.withUnsafeBufferPointer { text in
-      for index in text.indices where text[index] == 0x0A { starts.append(UInt32(index + 1)) }
-    }
-    lineStarts = starts
+    lineStarts = [0] + Self.positions(of: 0x0A, in: text).map { $0 + 1 }
     if let offset = Self.firstBadByte(text) {
-      let utf16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-      let what = text[offset] == 0 && !utf16 ? "a NUL byte" : "not UTF-8"
+      let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      let number = offset + bytes.count - text.count + 1
+      let what =
+        isUTF16
+        ? "the file is UTF-16, not UTF-8"
+        : text[offset] == 0
+          ? "byte \(number) of the file is NUL, which no text holds"
+          : "the file is not UTF-8: byte \(number) belongs to no character"
       throw InvalidInput(
-        Diagnostic(
-          "the file's text is \(utf16 ? "UTF-16" : what) at byte \(offset + 1)",
-          at: location(offset: offset), hint: "save the file as UTF-8"))
+        Diagnostic(what, at: location(offset: offset), hint: "save the file as UTF-8"))
     }
   }
 
@@ -50,7 +52,8 @@ public final class Source: Sendable {
 
   /// The place at a line and a column, both counted from 1 and clamped to what there is.
   public func location(line: Int, column: Int) -> Location {
-    let index = min(max(line, 1), lineStarts.count) - 1
+    if line > lineStarts.count { return location(offset: bytes.count) }
+    let index = max(line, 1) - 1
     let start = Int(lineStarts[index])
     var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) - 1 : bytes.count
     if end > start, bytes[end - 1] == 0x0D { end -= 1 }
@@ -64,6 +67,12 @@ public final class Source: Sendable {
 
   /// The place of a byte, counted from 0 and clamped to what there is.
   public func location(offset: Int) -> Location {
+    let (line, column) = lineAndColumn(offset: offset)
+    return location(line: line, column: column)
+  }
+
+  /// The line and the column of a byte, both counted from 1.
+  func lineAndColumn(offset: Int) -> (line: Int, column: Int) {
     let offset = min(max(offset, 0), bytes.count)
     var low = 0
     var high = lineStarts.count
@@ -71,17 +80,34 @@ public final class Source: Sendable {
       let middle = (low + high) / 2
       if Int(lineStarts[middle]) <= offset { low = middle } else { high = middle }
     }
-    let start = Int(lineStarts[low])
-    let column = bytes[start..<offset].reduce(into: 1) { count, byte in
+    let column = bytes[Int(lineStarts[low])..<offset].reduce(into: 1) { count, byte in
       if byte & 0xC0 != 0x80 { count += 1 }
     }
-    return location(line: low + 1, column: column)
+    return (low + 1, column)
+  }
+
+  /// The positions of a byte, by the C library's search.
+  private static func positions(of byte: UInt8, in bytes: [UInt8]) -> [UInt32] {
+    bytes.withUnsafeBytes { buffer in
+      var positions: [UInt32] = []
+      guard let start = buffer.baseAddress else { return positions }
+      var offset = 0
+      while offset < buffer.count,
+        let found = memchr(start + offset, Int32(byte), buffer.count - offset)
+      {
+        offset = UnsafeRawPointer(found) - start
+        positions.append(UInt32(offset))
+        offset += 1
+      }
+      return positions
+    }
   }
 
   /// The offset of the first byte that is NUL or no part of well-formed UTF-8.
   private static func firstBadByte(_ bytes: [UInt8]) -> Int? {
     let isClean = bytes.withUnsafeBufferPointer { buffer in
-      !buffer.contains(0) && (try? UTF8Span(validating: buffer.span)) != nil
+      (buffer.baseAddress.map { memchr($0, 0, buffer.count) == nil } ?? true)
+        && String(validating: buffer, as: UTF8.self) != nil
     }
     if isClean { return nil }
     var decoder = UTF8()

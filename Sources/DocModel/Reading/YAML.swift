@@ -10,18 +10,77 @@ func readYAML(_ source: Source) throws(InvalidInput) -> Node {
   return try builder.build()
 }
 
-/// Finds what YAML forbids before libyaml does, since that names no place for it.
+/// Finds what YAML forbids (section 5.1) before libyaml does, since that names no place for it.
 private func refuseControlCharacters(_ source: Source) throws(InvalidInput) {
-  let bad = source.bytes.firstIndex { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-  if let bad {
-    let code = String(source.bytes[bad], radix: 16, uppercase: true)
-    throw InvalidInput(
-      Diagnostic(
-        "the control character U+\(String(repeating: "0", count: 4 - code.count))\(code) "
-          + "may not stand in YAML",
-        at: source.location(offset: bad),
-        hint: "remove it, or write it in double quotes as \\x"
-          + (code.count == 1 ? "0\(code)" : code)))
+  let found = source.bytes.withUnsafeBufferPointer { bytes -> (offset: Int, code: UInt32)? in
+    for offset in 0..<bytes.count {
+      let byte = bytes[offset]
+      if byte >= 0x20, byte < 0x7F { continue }
+      switch byte {
+      case 0x09, 0x0A, 0x0D: continue
+      case 0x00..<0x20, 0x7F: return (offset, UInt32(byte))
+      // Well-formed UTF-8 goes on after these bytes.
+      case 0xC2 where bytes[offset + 1] < 0xA0 && bytes[offset + 1] != 0x85:
+        return (offset, UInt32(bytes[offset + 1]))
+      case 0xEF where bytes[offset + 1] == 0xBF && bytes[offset + 2] >= 0xBE:
+        return (offset, 0xFF40 + UInt32(bytes[offset + 2]))
+      default: continue
+      }
+    }
+    return nil
+  }
+  guard let (offset, code) = found else { return }
+  let digits = String(code, radix: 16, uppercase: true)
+  let number = String(repeating: "0", count: 4 - digits.count) + digits
+  throw InvalidInput(
+    Diagnostic(
+      "the control character U+\(number) may not stand in YAML",
+      at: source.location(offset: offset),
+      hint: "remove it, or write it in double quotes as \\u\(number)"))
+}
+
+/// The lines of a file as libyaml counts them, where it counts more than an editor does: it also
+/// begins one after a lone CR, after U+0085, U+2028 and U+2029.
+private struct YAMLLines {
+  private let source: Source
+  private let starts: [Int]
+
+  /// Gives `nil` where there is no such line end, as in nearly all files.
+  init?(_ source: Source) {
+    var starts = [0]
+    var isOdd = false
+    source.bytes.withUnsafeBufferPointer { bytes in
+      for offset in 0..<bytes.count {
+        // Well-formed UTF-8 goes on after the two lead bytes.
+        let length =
+          switch bytes[offset] {
+          case 0x0A: 1
+          case 0x0D: offset + 1 < bytes.count && bytes[offset + 1] == 0x0A ? 0 : 1
+          case 0xC2 where bytes[offset + 1] == 0x85: 2
+          case 0xE2 where bytes[offset + 1] == 0x80 && bytes[offset + 2] & 0xFE == 0xA8: 3
+          default: 0
+          }
+        guard length > 0 else { continue }
+        starts.append(offset + length)
+        isOdd = isOdd || bytes[offset] != 0x0A
+      }
+    }
+    guard isOdd else { return nil }
+    self.source = source
+    self.starts = starts
+  }
+
+  func mark(line: Int, column: Int) -> Node.Mark {
+    let start = line < starts.count ? starts[line] : source.bytes.count
+    var offset = start
+    var rest = column
+    while rest > 0, offset < source.bytes.count {
+      offset += 1
+      while offset < source.bytes.count, source.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+      rest -= 1
+    }
+    let place = source.lineAndColumn(offset: offset)
+    return Node.Mark(line: place.line, column: place.column)
   }
 }
 
@@ -41,12 +100,21 @@ private struct YAMLBuilder {
   }
 
   let source: Source
+  private let lines: YAMLLines?
   private var stack: [Frame] = []
   private var anchors: [String: (node: Node, count: Int)] = [:]
   private var aliased = 0
   private var root: Node?
 
-  init(source: Source) { self.source = source }
+  init(source: Source) {
+    self.source = source
+    lines = YAMLLines(source)
+  }
+
+  private func mark(_ mark: yaml_mark_t) -> Node.Mark {
+    lines?.mark(line: Int(mark.line), column: Int(mark.column))
+      ?? Node.Mark(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  }
 
   mutating func build() throws(InvalidInput) -> Node {
     let outcome: Result<Void, InvalidInput> = source.bytes.withUnsafeBufferPointer { bytes in
@@ -54,7 +122,9 @@ private struct YAMLBuilder {
         return .failure(InvalidInput(Diagnostic("there is no memory left to read the file")))
       }
       do throws(InvalidInput) {
-        while try events.next(source, { event throws(InvalidInput) in try take(event) }) {}
+        while try events.next(
+          { problem in failure(problem) }, { event throws(InvalidInput) in try take(event) })
+        {}
         return .success(())
       } catch {
         return .failure(error)
@@ -69,8 +139,7 @@ private struct YAMLBuilder {
   }
 
   private mutating func take(_ event: borrowing yaml_event_t) throws(InvalidInput) {
-    let mark = Node.Mark(
-      line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
+    let mark = mark(event.start_mark)
     switch event.type {
     case YAML_DOCUMENT_START_EVENT:
       if root != nil {
@@ -154,7 +223,8 @@ private struct YAMLBuilder {
         "aliases make this file grow by more than \(Self.aliasBudget) values", mark,
         "write the values out instead of repeating them by '*\(name)'")
     }
-    try add(node, count: count, anchor: nil)
+    // The value stands where it is used: what is wrong with it there need not be wrong elsewhere.
+    try add(Node(content: node.content, mark: mark), count: count, anchor: nil)
   }
 
   private func refuseTag(_ tag: UnsafePointer<yaml_char_t>?, _ mark: Node.Mark)
@@ -163,6 +233,39 @@ private struct YAMLBuilder {
     if let tag = string(tag) {
       throw error("the tag '\(tag)' is not supported", mark, "leave the tag out")
     }
+  }
+
+  /// What libyaml found wrong, in one sentence with its place.
+  private func failure(_ parser: borrowing yaml_parser_t) -> InvalidInput {
+    let problem = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
+    var notes: [Diagnostic.Note] = []
+    if let context = parser.context, parser.context_mark.line != parser.problem_mark.line {
+      let place = source.location(mark(parser.context_mark))
+      notes.append(Diagnostic.Note(String(cString: context), at: place))
+    }
+    return InvalidInput(
+      Diagnostic(
+        "this is not YAML: \(problem)", at: source.location(mark(parser.problem_mark)),
+        hint: hint(for: problem), notes: notes))
+  }
+
+  private func hint(for problem: String) -> String? {
+    if problem.contains("mapping values are not allowed") {
+      return "a text that holds ': ' must stand in quotes"
+    }
+    if problem.contains("cannot start any token") {
+      return "a text that begins with '@', '`' or '%' must stand in quotes; indent with spaces"
+    }
+    if lines != nil {
+      return "the file holds U+0085, U+2028, U+2029 or a lone CR, which YAML takes for a line end; "
+        + "write such a character in double quotes, as \\u2028"
+    }
+    if problem.contains("did not find expected") || problem.contains("could not find expected ':'")
+      || problem.contains("unexpected end of stream")
+    {
+      return "look for a wrong indentation, a missing ':' or an unclosed quote above this line"
+    }
+    return nil
   }
 
   private func error(_ message: String, _ mark: Node.Mark, _ hint: String?) -> InvalidInput {
@@ -194,43 +297,16 @@ private struct YAMLEvents: ~Copyable {
   }
 
   /// Hands on the next event; false at the end of the stream.
+  ///
+  /// - Parameter failure: says what libyaml found wrong.
   mutating func next(
-    _ source: Source, _ body: (borrowing yaml_event_t) throws(InvalidInput) -> Void
+    _ failure: (borrowing yaml_parser_t) -> InvalidInput,
+    _ body: (borrowing yaml_event_t) throws(InvalidInput) -> Void
   ) throws(InvalidInput) -> Bool {
     var event = yaml_event_t()
-    guard yaml_parser_parse(parser, &event) == 1 else { throw failure(source) }
+    guard yaml_parser_parse(parser, &event) == 1 else { throw failure(parser.pointee) }
     defer { yaml_event_delete(&event) }
     try body(event)
     return event.type != YAML_STREAM_END_EVENT
-  }
-
-  /// What libyaml found wrong, in one sentence with its place.
-  private func failure(_ source: Source) -> InvalidInput {
-    let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
-    let context = parser.pointee.context.map { String(cString: $0) }
-    let mark = parser.pointee.problem_mark
-    var notes: [Diagnostic.Note] = []
-    if let context, parser.pointee.context_mark.line != mark.line {
-      let begin = parser.pointee.context_mark
-      notes.append(
-        Diagnostic.Note(
-          context, at: source.location(line: Int(begin.line) + 1, column: Int(begin.column) + 1)))
-    }
-    return InvalidInput(
-      Diagnostic(
-        "this is not YAML: \(problem)",
-        at: source.location(line: Int(mark.line) + 1, column: Int(mark.column) + 1),
-        hint: problem.contains("mapping values are not allowed")
-          ? "a text that holds ': ' must stand in quotes" : hint(for: problem), notes: notes))
-  }
-
-  private func hint(for problem: String) -> String? {
-    if problem.contains("cannot start any token") {
-      return "a text that begins with '@', '`' or '%' must stand in quotes; indent with spaces"
-    }
-    if problem.contains("expected <block end>") || problem.contains("could not find expected ':'") {
-      return "look for a wrong indentation, a missing ':' or an unclosed quote above this line"
-    }
-    return nil
   }
 }

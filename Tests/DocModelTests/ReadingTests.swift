@@ -1,0 +1,164 @@
+import DocModel
+import Foundation
+import Testing
+
+/// YAML and JSON files as nodes with places, and how hostile ones are refused.
+@Suite struct ReadingTests {
+  @Test(arguments: ["yaml", "json"])
+  func readsAndRefuses(format: String) throws {
+    try Cases("Reading/\(format).txt").check { item in
+      do {
+        return try Node(Source(name: "x.\(format)", bytes: item.bytes)).listing
+      } catch let error as InvalidInput {
+        return error.text
+      }
+    }
+  }
+
+  // MARK: Nesting
+
+  @Test(arguments: ["yaml", "json"])
+  func nestsToALimit(format: String) throws {
+    func nested(_ depth: Int) throws -> Source {
+      let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+      return try Source(name: "x.\(format)", text: text)
+    }
+    #expect(messages { _ = try Node(nested(64)) } == "")
+    #expect(messages { _ = try Node(nested(65)) }.contains("is nested deeper than 64 levels"))
+  }
+
+  @Test(arguments: ["[", "{a: ", "- ", "? ", "{\"a\":", "[{\"a\":"])
+  func deepNestingIsRefusedAtOnce(opening: String) throws {
+    let text = String(repeating: opening, count: 100_000)
+    for format in ["yaml", "json"] {
+      let source = try Source(name: "deep.\(format)", text: text)
+      let clock = ContinuousClock()
+      let started = clock.now
+      let found = messages { _ = try Node(source) }
+      #expect(!found.isEmpty && found.utf8.count < 2000)
+      // libyaml alone needs more than ten seconds for the first of these.
+      #expect(started.duration(to: clock.now) < .seconds(5), "\(format)")
+    }
+  }
+
+  // MARK: Aliases
+
+  @Test func anAliasBombIsRefused() throws {
+    var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in 1...9 {
+      let items = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+      text += "a\(level): &a\(level) [\(items)]\n"
+    }
+    let source = try Source(name: "bomb.yaml", text: text)
+    #expect(
+      messages { _ = try Node(source) } == """
+        bomb.yaml:5:45: error: aliases make this file grow by more than 100000 values
+            5 | a4: &a4 [*a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3]
+              |                                             ^
+        help: write the values out instead of repeating them by '*a3'
+
+        """)
+  }
+
+  // MARK: Size
+
+  @Test func aFileOfMoreThan64MiBIsRefused() throws {
+    let limit = Source.sizeLimit
+    #expect(limit == 67_108_864)
+    #expect(throws: Never.self) {
+      try Source(name: "x", bytes: Array(repeating: 0x20, count: limit))
+    }
+    #expect(
+      messages { _ = try Source(name: "x", bytes: Array(repeating: 0x20, count: limit + 1)) } == """
+        error: 'x' is 64 MiB large; at most 64 MiB are read
+        help: split the file, or keep large material in evidence files
+
+        """)
+  }
+
+  @Test func aHugeLineIsShownInPart() throws {
+    let line = "a: \"" + String(repeating: "x", count: 1_000_000) + "\" y"
+    let source = try Source(name: "x.yaml", text: line)
+    #expect(
+      messages { _ = try Node(source) } == """
+        x.yaml:1:1000007: error: this is not YAML: did not find expected key
+        help: look for a wrong indentation, a missing ':' or an unclosed quote above this line
+
+        """)
+    let near = try Source(name: "x.yaml", text: "a: b: c" + String(repeating: "é", count: 100_000))
+    let message = messages { _ = try Node(near) }
+    #expect(message.utf8.count < 1000)
+    #expect(
+      message.hasPrefix("x.yaml:1:5: error: this is not YAML: mapping values are not allowed"))
+  }
+
+  @Test func oneMillionProblemsAreCounted() throws {
+    let keys = (0..<100_000).map { "wrong-\($0): x\n" }.joined()
+    let source = try Source(name: "p.yaml", text: "guide: well\nprogramme: {title: T}\n" + keys)
+    do {
+      _ = try Project(source, guide: .small)
+      Issue.record("it is refused")
+    } catch {
+      #expect(error.diagnostics.count == 501)
+      #expect(
+        error.diagnostics.last?.description
+          == "error: there are 99500 further problems in 'p.yaml'")
+    }
+  }
+
+  // MARK: Places
+
+  @Test(arguments: [
+    (0, 1, 1, "ab"), (2, 1, 3, "ab"), (3, 1, 4, "ab"), (4, 2, 1, "é🏥c"), (6, 2, 2, "é🏥c"),
+    (10, 2, 3, "é🏥c"), (11, 2, 4, "é🏥c"), (12, 3, 1, ""), (99, 3, 1, ""), (-1, 1, 1, "ab"),
+  ])
+  func offsetsBecomePlaces(offset: Int, line: Int, column: Int, excerpt: String) throws {
+    // "ab\r\n" is 4 bytes, "é🏥c\n" is 2 + 4 + 1 + 1.
+    let source = try Source(name: "x", text: "ab\r\né🏥c\n")
+    #expect(
+      source.location(offset: offset)
+        == Location(file: "x", line: line, column: column, excerpt: excerpt))
+  }
+
+  @Test func placesAreClamped() throws {
+    let source = try Source(name: "x", text: "a\nb")
+    #expect(source.location(line: 9, column: 9).line == 2)
+    #expect(
+      source.location(line: 0, column: 0) == Location(file: "x", line: 1, column: 1, excerpt: "a"))
+    let empty = try Source(name: "x", text: "")
+    #expect(empty.location(offset: 5) == Location(file: "x", line: 1, column: 1))
+  }
+
+  @Test func aDiagnosticShowsItsPlace() {
+    let long = String(repeating: "x", count: 100) + "\t!" + String(repeating: "y", count: 100)
+    let diagnostic = Diagnostic(
+      "wrong\u{1B}[31m", severity: .warning,
+      at: Location(file: "a\nb", line: 123_456, column: 102, excerpt: long), hint: "do\u{202E}it",
+      notes: [.init("see", at: Location(file: "f", line: 2, column: 9, excerpt: "\tab\u{0}"))])
+    let start = String(repeating: "x", count: 71)
+    #expect(
+      diagnostic.description == """
+        a␊b:123456:102: warning: wrong␛[31m
+        123456 | …\(start)\t!\(String(repeating: "y", count: 71))…
+               |  \(start.map { _ in " " }.joined())\t^
+        f:2:9: note: see
+            2 | \tab␀
+              | \t   ^
+        help: do\u{FFFD}it
+        """)
+  }
+
+  // MARK: Values without a shape
+
+  @Test func plainScalarsAreResolvedByTheCoreSchema() throws {
+    let text = """
+      [1, -1, +1, 0o17, 0x1F, 1.5, .5, 1e3, true, False, null, ~, "1", yes, 1_000, 1.2.3, 2026-01-01,
+       9223372036854775808, -, ., e, "", .inf, 0x, 12 GB]
+      """
+    let value = try Node(Source(name: "x.yaml", text: text)).value
+    #expect(
+      JSON(value).compactText
+        == #"[1,-1,1,15,31,1.5,0.5,1000,true,false,null,null,"1","yes","1_000","1.2.3","2026-01-01","#
+        + #"9.223372036854776e+18,"-",".","e","",".inf","0x","12 GB"]"#)
+  }
+}
