@@ -12,8 +12,8 @@ public struct TimeSpan: Hashable, Sendable {
   /// Reads one number with a unit, or an ISO 8601 duration; `nil` for anything else.
   public init?(_ text: String) {
     if text.hasPrefix("P") {
-      guard let minutes = Self.iso8601(text) else { return nil }
-      self.minutes = minutes
+      guard let seconds = Self.iso8601(text) else { return nil }
+      minutes = seconds / 60
       isBusiness = false
       return
     }
@@ -21,39 +21,38 @@ public struct TimeSpan: Hashable, Sendable {
     var unit = quantity.unit.lowercased()
     isBusiness = unit.hasPrefix("business ") || unit.hasPrefix("working ")
     if isBusiness { unit = String(unit.drop { $0 != " " }.dropFirst()) }
-    guard let factor = Self.units[unit] else { return nil }
-    minutes = quantity.number * factor
+    guard let seconds = Self.units[unit] else { return nil }
+    minutes = quantity.number * seconds / 60
   }
 
   /// The length in whole days, rounded down.
   var wholeDays: Int { Int((minutes / 1440).description.prefix { $0 != "." }) ?? 0 }
 
-  /// Minutes in each unit that may be written.
-  static let spellings: [(factor: Decimal, names: [String])] = [
-    (Decimal(1) / Decimal(60), ["s", "sec", "second", "seconds"]),
-    (1, ["min", "mins", "minute", "minutes"]),
-    (60, ["h", "hr", "hrs", "hour", "hours"]),
-    (1440, ["d", "day", "days"]),
-    (10_080, ["w", "week", "weeks"]),
-    (43_200, ["month", "months"]),
-    (525_600, ["y", "year", "years"]),
+  /// Seconds in each unit that may be written. Whole numbers, so that `60 s` is exactly `1 min`.
+  static let spellings: [(seconds: Decimal, names: [String])] = [
+    (1, ["s", "sec", "second", "seconds"]),
+    (60, ["min", "mins", "minute", "minutes"]),
+    (3600, ["h", "hr", "hrs", "hour", "hours"]),
+    (86_400, ["d", "day", "days"]),
+    (604_800, ["w", "week", "weeks"]),
+    (2_592_000, ["month", "months"]),
+    (31_536_000, ["y", "year", "years"]),
   ]
   private static let units: [String: Decimal] = Dictionary(
-    uniqueKeysWithValues: spellings.flatMap { factor, names in names.map { ($0, factor) } })
+    uniqueKeysWithValues: spellings.flatMap { seconds, names in names.map { ($0, seconds) } })
 
-  /// Reads `P1DT2H30M` and the like; weeks may not be mixed with others.
+  /// Reads `P1DT2H30M` and the like as seconds; weeks may not be mixed with others.
   private static func iso8601(_ text: String) -> Decimal? {
     let dates: [(UInt8, Decimal)] = [
-      (UInt8(ascii: "Y"), 525_600), (UInt8(ascii: "M"), 43_200), (UInt8(ascii: "D"), 1440),
+      (UInt8(ascii: "Y"), 31_536_000), (UInt8(ascii: "M"), 2_592_000), (UInt8(ascii: "D"), 86_400),
     ]
     let times: [(UInt8, Decimal)] = [
-      (UInt8(ascii: "H"), 60), (UInt8(ascii: "M"), 1),
-      (UInt8(ascii: "S"), Decimal(1) / Decimal(60)),
+      (UInt8(ascii: "H"), 3600), (UInt8(ascii: "M"), 60), (UInt8(ascii: "S"), 1),
     ]
     let halves = text.utf8.dropFirst().split(
       separator: UInt8(ascii: "T"), maxSplits: 1, omittingEmptySubsequences: false)
     if halves.count == 1, halves[0].last == UInt8(ascii: "W") {
-      return sum(of: halves[0], [(UInt8(ascii: "W"), 10_080)])
+      return sum(of: halves[0], [(UInt8(ascii: "W"), 604_800)])
     }
     // A `T` must be followed by a time, and either half may be all there is.
     guard let date = halves[0].isEmpty && halves.count == 2 ? 0 : sum(of: halves[0], dates) else {
@@ -65,7 +64,7 @@ public struct TimeSpan: Hashable, Sendable {
 
   /// Adds numbers up, each before its unit; the units stand in order, each once at most.
   private static func sum(
-    of bytes: Substring.UTF8View, _ units: [(unit: UInt8, minutes: Decimal)]
+    of bytes: Substring.UTF8View, _ units: [(unit: UInt8, seconds: Decimal)]
   ) -> Decimal? {
     var total: Decimal?
     var rest = bytes
@@ -76,7 +75,7 @@ public struct TimeSpan: Hashable, Sendable {
       guard let number = decimal(Substring(digits)), let letter = rest.popFirst(),
         let index = units.firstIndex(where: { $0.unit == letter })
       else { return nil }
-      total = (total ?? 0) + number * units[index].minutes
+      total = (total ?? 0) + number * units[index].seconds
       units = units[(index + 1)...]
     }
     return total
