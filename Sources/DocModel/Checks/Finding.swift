@@ -90,8 +90,11 @@ extension Assessment {
       location: project.source.location(mark), phase: phase, concernsRFP: concernsRFP)
   }
 
-  /// Where a key at the top of the file stands, or the file's beginning where it is left out.
-  func mark(of path: String...) -> Node.Mark {
+  /// Where a key stands, or the nearest key above it where it is left out.
+  func mark(of path: String...) -> Node.Mark { mark(of: path) }
+
+  /// Where a key stands, or the nearest key above it where it is left out.
+  func mark(of path: [String]) -> Node.Mark {
     var node = project.node
     var mark = Node.Mark(line: 1, column: 1)
     for key in path {

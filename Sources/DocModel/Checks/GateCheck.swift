@@ -34,8 +34,8 @@ struct GateCheck: Check {
       findings.append(
         assessment.finding(
           Self.closed, .warning, phase.id,
-          "the gate of phase \(phase.number) is closed: "
-            + "\(waiting.count) of \(positions.count) checkpoints are not met",
+          "the gate of phase \(phase.number) is closed, with "
+            + "\(waiting.count) of \(positions.count) checkpoints not met",
           remedy: "meet or waive \(listed(waiting.map { guide.checkpoints[$0].id }))",
           at: checkpoints, phase: index, concernsRFP: false))
     }

@@ -74,7 +74,7 @@ private struct RuleValues {
       else { return nil }
       return Breach(
         id: chosen.id,
-        figures: "\(planned.text) users, and '\(chosen.configuration.title)' carries \(upTo)",
+        figures: "\(planned.text), and '\(chosen.configuration.title)' carries \(upTo)",
         mark: chosen.mark, phase: chosen.phase, concernsRFP: true)
     }
   }

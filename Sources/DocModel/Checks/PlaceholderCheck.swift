@@ -22,10 +22,24 @@ struct PlaceholderCheck: Check {
       case "checkpoints":
         top.value.entries.flatMap { entry -> [Finding] in
           let id = assessment.guide.local(entry.key)
-          guard case .checkpoint(let index)? = assessment.guide.place(of: id) else { return [] }
+          guard case .checkpoint(let index)? = assessment.guide.place(of: id),
+            assessment.checkpoints[index].applicability.isApplicable
+          else { return [] }
           let section = assessment.guide.checkpoints[index].section
           return leftovers(
             assessment, entry.value, id, assessment.phase(ofSection: section), false)
+        }
+      case "service-levels":
+        top.value.entries.flatMap { entry -> [Finding] in
+          let place = assessment.guide.place(of: "service-levels.\(entry.key)")
+          guard case .serviceLevel(let index)? = place,
+            assessment.serviceLevels[index].isApplicable
+          else { return [] }
+          return leftovers(assessment, entry.value, entry.key, nil, true)
+        }
+      case "programme", "rfp", "scale":
+        top.value.entries.flatMap { entry in
+          leftovers(assessment, entry.value, "\(top.key).\(entry.key)", nil, true)
         }
       default:
         leftovers(assessment, top.value, top.key, nil, true)

@@ -21,7 +21,7 @@ struct RFPCriteriaCheck: Check {
       let what =
         unweighted.isEmpty
         ? "the weights of the criteria add up to \(total), not to 100"
-        : "\(listed(unweighted.compactMap { $0["id"]?.text })) bear no weight"
+        : "no weight is given for \(listed(unweighted.compactMap { $0["id"]?.text }))"
       findings.append(
         assessment.finding(
           Self.weights, .error, "rfp.criteria", what,

@@ -21,10 +21,10 @@ struct RFPDateCheck: Check {
     }
     var findings: [Finding] = []
     for (earlier, later) in zip(dates, dates.dropFirst()) {
-      // A bare day stands for its end: two days compare as days.
+      // A bare day says nothing about the hour, at whichever offset: then days are compared.
       let isReversed =
-        earlier.2.day == later.2.day
-        ? earlier.2 > later.2 && earlier.2.hasClock && later.2.hasClock : earlier.2 > later.2
+        earlier.2.hasClock && later.2.hasClock
+        ? earlier.2 > later.2 : earlier.2.day > later.2.day
       if isReversed {
         findings.append(
           finding(
@@ -33,8 +33,7 @@ struct RFPDateCheck: Check {
             "correct one of the two"))
       }
     }
-    let startOfToday = assessment.today.number * 86_400
-    for (key, title, moment) in dates where key != "issued" && moment.seconds < startOfToday {
+    for (key, title, moment) in dates where key != "issued" && moment.day < assessment.today {
       findings.append(
         finding(
           assessment, Self.past, key, "\(title) (\(moment)) has passed",

@@ -7,6 +7,7 @@ struct RFPFieldCheck: Check {
 
   /// The fields without which bidders cannot answer: what is missing, and by which keys.
   static let fields: [(keys: [String], title: String)] = [
+    (["programme", "title"], "the programme's title"),
     (["programme", "client"], "the client"),
     (["programme", "currency"], "the currency of bids"),
     (["programme", "summary"], "the programme's summary"),
@@ -26,7 +27,7 @@ struct RFPFieldCheck: Check {
   func findings(_ assessment: Assessment) -> [Finding] {
     missing(assessment).map { keys, title in
       let id = keys.joined(separator: ".")
-      let mark = assessment.mark(of: keys[0])
+      let mark = assessment.mark(of: keys)
       return assessment.finding(
         Self.rule, .error, id, "\(title) is missing",
         remedy: "write it under '\(keys.joined(separator: ": ")):'", at: mark, concernsRFP: true)
@@ -34,12 +35,16 @@ struct RFPFieldCheck: Check {
   }
 
   private func missing(_ assessment: Assessment) -> [(keys: [String], title: String)] {
-    let estimates = assessment.guide.scale.map { (["scale", $0.id], "the estimate '\($0.title)'") }
-    return (Self.fields + estimates).filter { keys, _ in
+    // An estimate of the wrong type is there, and another check's matter.
+    let estimates = assessment.guide.scale
+      .filter { assessment.project.scale[$0.id]?.isGiven != true }
+      .map { (["scale", $0.id], "the estimate '\($0.title)'") }
+    let fields = Self.fields.filter { keys, _ in
       var value = Value.record(assessment.project.record)
       for key in keys { value = value.asRecord?[templateName(key)] ?? .none }
       if case .list(let items) = value { return items.isEmpty }
       return !value.isPresent
     }
+    return fields + estimates
   }
 }

@@ -208,7 +208,7 @@ extension Node {
   /// Whether there is more than blanks and white space, here or below.
   fileprivate var holdsSomething: Bool {
     switch content {
-    case .scalar(let text, _): !isBlank && !text.utf8.allSatisfy { $0 <= 0x20 }
+    case .scalar(let text, _): !isBlank && !text.isWhiteSpace
     case .sequence(let items): items.contains(where: \.holdsSomething)
     case .mapping(let entries): entries.contains(where: \.value.holdsSomething)
     }

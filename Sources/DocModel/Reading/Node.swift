@@ -62,9 +62,9 @@ extension Node {
     if case .sequence(let items) = content { items } else { [] }
   }
 
-  /// The text of a scalar that is not blank; `nil` for anything else.
+  /// The text of a scalar that is not blank, not even in quotes; `nil` for anything else.
   public var text: String? {
-    if case .scalar(let text, _) = content, !isBlank { text } else { nil }
+    if case .scalar(let text, _) = content, !isBlank, !text.isWhiteSpace { text } else { nil }
   }
 
   /// The value under a key of a mapping, unless it was left blank.
@@ -146,4 +146,9 @@ extension Source {
   public func location(_ mark: Node.Mark) -> Location {
     location(line: Int(mark.line), column: Int(mark.column))
   }
+}
+
+extension String {
+  /// Whether there is nothing but white space, or nothing at all.
+  var isWhiteSpace: Bool { utf8.allSatisfy { $0 <= 0x20 } }
 }

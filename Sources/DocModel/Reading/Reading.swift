@@ -135,8 +135,9 @@ struct Reading {
     _ text: String, at mark: Node.Mark, as shape: Shape, called name: String
   ) -> Value {
     switch shape {
-    case .prose: return .markdown(text)
-    case .text(.line) where !text.utf8.contains(0x0A): return .text(text)
+    case .prose: return text.isWhiteSpace ? .none : .markdown(text)
+    case .text(.line) where !text.utf8.contains(0x0A):
+      return text.isWhiteSpace ? .none : .text(text)
     default: break
     }
     if let value = shape.parsed(text) { return value }

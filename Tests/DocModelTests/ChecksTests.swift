@@ -1,0 +1,103 @@
+import DocModel
+import Foundation
+import Testing
+
+/// Every rule of every check, both ways: see `Fixtures/Checks/cases.txt`.
+@Suite struct ChecksTests {
+  @Test func findsWhatIsWrongAndNothingElse() throws {
+    try Cases("Checks/cases.txt").check { item in
+      let change = try Change(item.input)
+      let findings: [Finding]
+      do {
+        findings = try change.assessment.findings
+      } catch let error as InvalidInput {
+        return error.text
+      }
+      let rule = item.name.prefix { $0 != ":" }
+      let expectsNothing = item.name.contains(": not ") || item.name.hasPrefix("(nothing)")
+      #expect(findings.contains { $0.rule == rule } != expectsNothing, "\(item.name)")
+      return findings.map { finding in
+        """
+        \(finding.severity) \(finding.rule) of \(finding.id) \
+        at \(finding.location.line):\(finding.location.column)\
+        \(finding.phase.map { ", phase \($0 + 1)" } ?? "")\
+        \(finding.concernsRFP ? ", for the RFP" : "")
+          \(finding.message)
+          \(finding.remedy)
+        """
+      }.joined(separator: "\n")
+    }
+  }
+
+  @Test func everyRuleHasACase() throws {
+    let names = try Cases("Checks/cases.txt").cases.map { item in
+      String(item.name.prefix { $0 != ":" })
+    }
+    for rule in Checks.all.flatMap(\.rules) {
+      #expect(names.contains { $0 == rule.id || $0.hasPrefix("\(rule.id).") }, "\(rule.id)")
+      #expect(rule.summary.hasSuffix("."))
+    }
+    let ids = Checks.all.flatMap(\.rules).map(\.id)
+    #expect(Set(ids).count == ids.count)
+  }
+}
+
+/// A change of `Fixtures/Checks/clean.yaml`, with the day and the files for which it is looked at.
+struct Change {
+  let text: String
+  private var today = Day.sample
+  private var folder = Files()
+
+  init(_ input: String) throws {
+    var lines = try Folder.fixture("Checks/clean.yaml").components(separatedBy: "\n")
+    var position = lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
+    var isPlaced = false
+    for line in input.components(separatedBy: "\n") where !line.isEmpty {
+      let words = line.split(separator: " ").map(String.init)
+      switch line.first {
+      case "-":
+        position = try #require(lines.firstIndex(of: String(line.dropFirst())), "\(line)")
+        lines.remove(at: position)
+        isPlaced = true
+      case "+":
+        // A further answer stands among the answers.
+        if !isPlaced, line.hasPrefix("+  place.") {
+          position = try #require(lines.firstIndex(of: "service-levels:"))
+        } else if line.hasPrefix("+  - {for:") {
+          position = try #require(lines.firstIndex(of: "waivers:")) + 1
+          while position < lines.count, lines[position].hasPrefix("  - ") { position += 1 }
+        }
+        lines.insert(String(line.dropFirst()), at: position)
+        position += 1
+      default:
+        if words[0] == "@today" { today = try #require(Day(words[1])) }
+        if words[0] == "@file" { folder.states[words[1]] = try Files.state(words[2]) }
+      }
+    }
+    text = lines.joined(separator: "\n")
+  }
+
+  var assessment: Assessment {
+    get throws {
+      let project = try Project(Source(name: "project.yaml", text: text), guide: .small)
+      return Assessment(project, evidence: folder, today: today)
+    }
+  }
+}
+
+/// A folder in which every file is, unless something else is said.
+struct Files: EvidenceFolder {
+  var states: [String: FileState] = [:]
+
+  func state(of path: String) -> FileState { states[path] ?? .present(size: 10) }
+
+  static func state(_ word: String) throws -> FileState {
+    switch word {
+    case "absent": .absent
+    case "outside": .outside
+    case "folder": .notAFile
+    case "unreadable": .unreadable("permission denied")
+    default: .present(size: try #require(Int(word)))
+    }
+  }
+}
