@@ -49,32 +49,12 @@ struct Change {
   private var folder = Files()
 
   init(_ input: String) throws {
-    var lines = try Folder.fixture("Checks/clean.yaml").components(separatedBy: "\n")
-    var position = lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
-    var isPlaced = false
-    for line in input.components(separatedBy: "\n") where !line.isEmpty {
-      let words = line.split(separator: " ").map(String.init)
-      switch line.first {
-      case "-":
-        position = try #require(lines.firstIndex(of: String(line.dropFirst())), "\(line)")
-        lines.remove(at: position)
-        isPlaced = true
-      case "+":
-        // A further answer stands among the answers.
-        if !isPlaced, line.hasPrefix("+  place.") {
-          position = try #require(lines.firstIndex(of: "service-levels:"))
-        } else if line.hasPrefix("+  - {for:") {
-          position = try #require(lines.firstIndex(of: "waivers:")) + 1
-          while position < lines.count, lines[position].hasPrefix("  - ") { position += 1 }
-        }
-        lines.insert(String(line.dropFirst()), at: position)
-        position += 1
-      default:
-        if words[0] == "@today" { today = try #require(Day(words[1])) }
-        if words[0] == "@file" { folder.states[words[1]] = try Files.state(words[2]) }
-      }
+    let (text, rest) = try changed("Checks/clean.yaml", by: input)
+    self.text = text
+    for words in rest {
+      if words[0] == "@today" { today = try #require(Day(words[1])) }
+      if words[0] == "@file" { folder.states[words[1]] = try Files.state(words[2]) }
     }
-    text = lines.joined(separator: "\n")
   }
 
   var assessment: Assessment {

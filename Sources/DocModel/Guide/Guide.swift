@@ -76,13 +76,13 @@ public final class Guide: Sendable {
       contents.register(
         "service-levels.\(level.id)", .serviceLevel(index), at: level.mark, &reading)
     }
-    contents.checkReferences(rules, serviceLevels, scale: scale, node, &reading)
-    try reading.finish()
     phases = contents.phases
     sections = contents.sections
     questions = contents.questions
     checkpoints = contents.checkpoints
     places = contents.places
+    checkReferences(node, sectionConditions: contents.conditions, &reading)
+    try reading.finish()
   }
 
   /// Refuses a file in which nothing is written but blanks.
@@ -120,6 +120,8 @@ private struct GuideContents {
   var questions: [Question] = []
   var checkpoints: [Checkpoint] = []
   var places: [String: Guide.Place] = [:]
+  /// When sections apply, with the places that say so.
+  var conditions: [(Condition, Node.Mark)] = []
   private var marks: [String: Node.Mark] = [:]
 
   init(source: Source) { self.source = source }
@@ -164,11 +166,13 @@ private struct GuideContents {
           item, id: full, section: index, sectionID: id,
           record?["checkpoints"]?.item(position), &reading))
     }
+    let condition = node["when"].map { Condition($0, &reading) }
+    if let condition { conditions.append((condition, node["when"]?.mark ?? node.mark)) }
     sections.append(
       Section(
         id: id, number: node["number"]?.text ?? "", title: node["title"]?.text ?? "",
         isOptional: node["optional"]?.isYes ?? false, phase: phase,
-        condition: node["when"].map { Condition($0, &reading) },
+        condition: condition,
         questions: firstQuestion..<questions.count,
         checkpoints: firstCheckpoint..<checkpoints.count, record: record ?? Record.empty))
   }
@@ -184,54 +188,6 @@ private struct GuideContents {
       return
     }
     places[id] = place
-  }
-
-  /// Refuses references that lead nowhere.
-  mutating func checkReferences(
-    _ rules: [Rule], _ levels: [ServiceLevel], scale: [Estimate], _ node: Node,
-    _ reading: inout Reading
-  ) {
-    let questionIDs = Set(questions.map(\.id))
-    for checkpoint in checkpoints {
-      for id in checkpoint.reliesOn.questions where !questionIDs.contains(id) {
-        let near = nearest(to: id, among: questionIDs.sorted())
-        reading.refuse(
-          "the checkpoint '\(checkpoint.id)' relies on '\(id)', which is no guiding question",
-          at: checkpoint.mark, hint: near.map { "did you mean '\($0)'?" })
-      }
-    }
-    let responsibilities = Set(
-      (node["responsibilities"]?.items ?? []).compactMap { $0["id"]?.text })
-    for level in levels {
-      for origin in level.origins {
-        let name = origin.drop(prefix: "responsibilities.")
-        let isKnown = name.map { responsibilities.contains($0) } ?? (places[origin] != nil)
-        if !isKnown {
-          reading.refuse(
-            "the service level '\(level.id)' comes from '\(origin)', which does not exist",
-            at: level.mark)
-        }
-      }
-    }
-    let facts = Set(["hosting"] + scale.map { "scale.\($0.id)" })
-    let conditions =
-      questions.compactMap { item in item.condition.map { ($0, item.mark) } }
-      + checkpoints.compactMap { item in item.condition.map { ($0, item.mark) } }
-      + levels.compactMap { item in item.condition.map { ($0, item.mark) } }
-    for (condition, mark) in conditions {
-      for name in condition.names {
-        let isTaken = name.drop(prefix: "taken.").map { places[$0] != nil } ?? false
-        if !facts.contains(name), !questionIDs.contains(name), !isTaken {
-          reading.refuse("the condition names '\(name)', which does not exist", at: mark)
-        }
-      }
-    }
-    for rule in rules {
-      for path in rule.paths where !path.isKnown(questions, levels, scale, places) {
-        reading.refuse(
-          "the rule '\(rule.id)' names '\(path.text)', which does not exist", at: rule.mark)
-      }
-    }
   }
 }
 

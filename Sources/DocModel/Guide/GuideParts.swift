@@ -135,7 +135,7 @@ public struct Checkpoint: Sendable {
   ) {
     self.id = id
     self.section = section
-    let parts = (node["relies-on"]?.items ?? []).map { Reliance($0, in: sectionID) }
+    let parts = (node["relies-on"]?.items ?? []).map { Reliance($0, in: sectionID, &reading) }
     reliesOn = .all(parts.isEmpty ? [.ownEvidence] : parts)
     condition = node["when"].map { Condition($0, &reading) }
     self.record = record ?? .empty
@@ -154,16 +154,25 @@ public indirect enum Reliance: Sendable {
   /// Any one of these.
   case any([Reliance])
 
-  init(_ node: Node, in section: String) {
+  init(_ node: Node, in section: String, _ reading: inout Reading) {
     if node.text == "own-evidence" {
       self = .ownEvidence
-    } else if let id = node.text {
-      self = .question(id.contains(".") ? id : "\(section).\(id)")
-    } else if let any = node["any-of"] {
-      self = .any(any.items.map { Reliance($0, in: section) })
-    } else {
-      self = .all((node["all-of"]?.items ?? []).map { Reliance($0, in: section) })
+      return
     }
+    if let id = node.text {
+      self = .question(id.utf8.contains(UInt8(ascii: ".")) ? id : "\(section).\(id)")
+      return
+    }
+    let all = node["all-of"]?.items ?? []
+    let any = node["any-of"]?.items ?? []
+    if all.isEmpty == any.isEmpty {
+      reading.refuse(
+        "a group needs either 'all-of' or 'any-of', with something in it", at: node.mark)
+    }
+    self =
+      any.isEmpty
+      ? .all(all.map { Reliance($0, in: section, &reading) })
+      : .any(any.map { Reliance($0, in: section, &reading) })
   }
 
   /// All guiding questions that it names, in order.
@@ -206,8 +215,18 @@ public struct Configuration: Sendable {
   init(_ node: Node) {
     id = node["id"]?.text ?? ""
     title = node["title"]?.text ?? ""
-    above = node["above"]?.text.flatMap(Int.init) ?? 0
-    upTo = node["up-to"]?.text.flatMap(Int.init)
+    above = node["above"]?.wholeNumber ?? 0
+    upTo = node["up-to"]?.wholeNumber
+  }
+}
+
+extension Node {
+  fileprivate var wholeNumber: Int? {
+    if case .int(let number)? = text.flatMap(Shape.integer(Int.min...Int.max).parsed) {
+      number
+    } else {
+      nil
+    }
   }
 }
 

@@ -133,23 +133,25 @@ public struct ValuePath: Hashable, Sendable {
       }
   }
 
-  /// Whether the guide has what the path names.
-  func isKnown(
-    _ questions: [Question], _ levels: [ServiceLevel], _ scale: [Estimate],
-    _ places: [String: Guide.Place]
-  ) -> Bool {
-    func has(_ part: String?, in type: AnswerType) -> Bool {
-      part.map { name in type.parts.contains { $0.id == name } } ?? true
+  /// Whether a guide has what the path names.
+  func isKnown(in guide: Guide) -> Bool {
+    if case .bid? = place { true } else { type(in: guide) != nil }
+  }
+
+  /// What the value must look like; `nil` for what a bid states, and for what does not exist.
+  func type(in guide: Guide) -> AnswerType? {
+    func part(_ name: String?, of type: AnswerType) -> AnswerType? {
+      guard let name else { return type }
+      return type.kind == .parts ? type.parts.first { $0.id == name }?.type : nil
     }
     switch place {
-    case .answer(let id, let part):
-      guard case .question(let index)? = places[id] else { return false }
-      return has(part, in: questions[index].type)
-    case .serviceLevel(let id, let part):
-      return levels.first { $0.id == id }.map { has(part, in: $0.type) } ?? false
-    case .scale(let id): return scale.contains { $0.id == id }
-    case .bid: return true
-    case nil: return false
+    case .answer(let id, let name):
+      guard case .question(let index)? = guide.place(of: id) else { return nil }
+      return part(name, of: guide.questions[index].type)
+    case .serviceLevel(let id, let name):
+      return guide.serviceLevels.first { $0.id == id }.flatMap { part(name, of: $0.type) }
+    case .scale(let id): return guide.scale.first { $0.id == id }?.type
+    case .bid, nil: return nil
     }
   }
 }

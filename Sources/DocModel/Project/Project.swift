@@ -136,10 +136,9 @@ private struct IdentifierReferences {
 
   func check(_ waivers: [Waiver], _ reading: inout Reading) {
     for waiver in waivers where guide.place(of: waiver.subject) == nil && !waiver.subject.isEmpty {
-      let near = guide.nearestIdentifier(to: waiver.subject) { _ in true }
       reading.refuse(
         "the guide has no '\(waiver.subject)' to waive", at: waiver.mark,
-        hint: near.map { "did you mean '\($0)'?" })
+        hint: reading.suggestion { guide.nearestIdentifier(to: waiver.subject) { _ in true } })
     }
   }
 
@@ -161,8 +160,8 @@ private struct IdentifierReferences {
             + guide.sections.filter(\.isOptional).map(\.id))
         reading.refuse(
           "the guide has no optional phase or section '\(id)'", at: item.mark,
-          hint: nearest(to: id, among: optional).map { "did you mean '\($0)'?" }
-            ?? "the optional ones are \(optional.joined(separator: ", "))")
+          hint: reading.suggestion { nearest(to: id, among: optional) }
+            ?? "the optional ones are \(listed(optional, atMost: 8))")
       }
     }
     return taken

@@ -37,6 +37,12 @@ struct Reading {
     problems.append(Diagnostic(message, at: source.location(mark), hint: hint))
   }
 
+  /// «Did you mean», where a name is near. A file that is wrong from end to end gets no more of them
+  /// after the first, since each is a search through all names.
+  func suggestion(_ nearest: () -> String?) -> String? {
+    problems.count < 20 ? nearest().map { "did you mean '\($0)'?" } : nil
+  }
+
   /// What a template finds for a node that has a shape; `none` where it was left blank or is wrong.
   ///
   /// In a file that is filled in step by step, a placeholder such as `TBD` counts as blank where a

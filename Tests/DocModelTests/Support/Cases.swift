@@ -85,3 +85,35 @@ extension Node {
     }
   }
 }
+
+/// A fixture after a change: a line that begins with `-` goes, one that begins with `+` comes in its
+/// place, or at the end where nothing went before it. What begins otherwise is given back in words.
+func changed(_ path: String, by input: String) throws -> (text: String, rest: [[String]]) {
+  var lines = try Folder.fixture(path).components(separatedBy: "\n")
+  let end = lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
+  var position: Int?
+  var rest: [[String]] = []
+  for line in input.components(separatedBy: "\n") where !line.isEmpty {
+    switch line.first {
+    case "-":
+      let index = try #require(lines.firstIndex(of: String(line.dropFirst())), "\(line)")
+      lines.remove(at: index)
+      position = index
+    case "+":
+      if position == nil, line.hasPrefix("+  place.") {
+        // A further answer stands before what follows the answers.
+        position = lines.firstIndex(of: "service-levels:")
+      } else if line.hasPrefix("+  - {for:"), var last = lines.firstIndex(of: "waivers:") {
+        while last + 1 < lines.count, lines[last + 1].hasPrefix("  - ") { last += 1 }
+        position = last + 1
+      } else if line == "+~" {
+        lines = []
+        position = 0
+      }
+      lines.insert(String(line.dropFirst()), at: position ?? end)
+      position = (position ?? end) + 1
+    default: rest.append(line.split(separator: " ").map(String.init))
+    }
+  }
+  return (lines.joined(separator: "\n"), rest)
+}

@@ -1,0 +1,172 @@
+/// What a guide's parts say of each other.
+extension Guide {
+  /// Refuses references that lead nowhere, and names that come twice.
+  func checkReferences(
+    _ node: Node, sectionConditions: [(Condition, Node.Mark)], _ reading: inout Reading
+  ) {
+    checkNames(node, &reading)
+    checkReliance(&reading)
+    checkOrigins(node, &reading)
+    checkSizes(node["sizing"]?["rows"]?.items ?? [], &reading)
+    let conditions =
+      sectionConditions
+      + questions.compactMap { item in item.condition.map { ($0, item.mark) } }
+      + checkpoints.compactMap { item in item.condition.map { ($0, item.mark) } }
+      + serviceLevels.compactMap { item in item.condition.map { ($0, item.mark) } }
+    for (condition, mark) in conditions { check(condition, at: mark, &reading) }
+    for rule in rules { check(rule, &reading) }
+  }
+
+  /// Lists whose names make up identifiers, which are checked where they are registered.
+  private static let registered: Set = [
+    "phases", "sections", "questions", "checkpoints", "service-levels",
+  ]
+
+  /// Refuses names that come twice in one list.
+  private func checkNames(_ node: Node, _ reading: inout Reading) {
+    for entry in node.entries {
+      let isRegistered = Self.registered.contains(entry.key)
+      var seen: Set<String> = []
+      for item in entry.value.items {
+        checkNames(item, &reading)
+        guard !isRegistered, let id = item["id"], let name = id.text else { continue }
+        if !seen.insert(name).inserted {
+          reading.refuse(
+            "'\(name)' is named a second time under '\(entry.key)'", at: id.mark,
+            hint: "rename one of the two")
+        }
+      }
+      checkNames(entry.value, &reading)
+    }
+  }
+
+  /// Each configuration goes on where the one before it ends, and only the last has no end.
+  private func checkSizes(_ rows: [Node], _ reading: inout Reading) {
+    for (index, (row, node)) in zip(configurations, rows).enumerated() {
+      let end = index == 0 ? 0 : configurations[index - 1].upTo
+      guard row.above == end, row.upTo.map({ $0 > row.above }) ?? true else {
+        reading.refuse(
+          "the configuration '\(row.id)' does not go on where the one before it ends",
+          at: node.mark,
+          hint:
+            "sort the rows by size; 'above' is the 'up-to' of the row before, 'up-to' is greater")
+        continue
+      }
+    }
+  }
+
+  private func checkReliance(_ reading: inout Reading) {
+    for checkpoint in checkpoints {
+      for id in checkpoint.reliesOn.questions where !isQuestion(id) {
+        let near = reading.suggestion {
+          nearestIdentifier(to: id) { if case .question = $0 { true } else { false } }
+        }
+        reading.refuse(
+          "the checkpoint '\(checkpoint.id)' relies on '\(id)', which is no guiding question",
+          at: checkpoint.mark, hint: near)
+      }
+    }
+  }
+
+  private func checkOrigins(_ node: Node, _ reading: inout Reading) {
+    let responsibilities = Set(
+      (node["responsibilities"]?.items ?? []).compactMap { $0["id"]?.text })
+    for level in serviceLevels {
+      for origin in level.origins {
+        let name = origin.drop(prefix: "responsibilities.")
+        let isKnown = name.map { responsibilities.contains($0) } ?? isQuestion(origin)
+        if !isKnown {
+          reading.refuse(
+            "the service level '\(level.id)' comes from '\(origin)', which does not exist",
+            at: level.mark)
+        }
+      }
+    }
+  }
+
+  private func isQuestion(_ id: String) -> Bool {
+    if case .question? = place(of: id) { true } else { false }
+  }
+
+  // MARK: Conditions
+
+  private func check(_ condition: Condition, at mark: Node.Mark, _ reading: inout Reading) {
+    switch condition {
+    case .all(let parts), .any(let parts):
+      for part in parts { check(part, at: mark, &reading) }
+    case .not(let part): check(part, at: mark, &reading)
+    case .equals(let name, let value):
+      guard let values = values(of: name) else {
+        reading.refuse("the condition names '\(name)', which does not exist", at: mark)
+        return
+      }
+      guard let values, !values.contains(value) else { return }
+      let near = nearest(to: value, among: values)
+      reading.refuse(
+        "the condition compares '\(name)' with '\(value)', which it can never be", at: mark,
+        hint: near.map { "did you mean '\($0)'?" }
+          ?? "it is one of \(listed(values, atMost: 8))")
+    }
+  }
+
+  /// The words that a fact may be; an inner `nil` where it may be any, `nil` where there is no such
+  /// fact.
+  private func values(of name: String) -> [String]?? {
+    if name == "hosting" { return hostingOptions.map(\.id) }
+    if let id = name.drop(prefix: "taken.") {
+      let isOptional =
+        switch place(of: id) {
+        case .phase(let index)?: phases[index].isOptional
+        case .section(let index)?: sections[index].isOptional
+        default: false
+        }
+      return isOptional ? ["yes", "no"] : nil
+    }
+    let type: AnswerType? =
+      if let id = name.drop(prefix: "scale.") {
+        scale.first { $0.id == id }?.type
+      } else if case .question(let index)? = place(of: name) {
+        questions[index].type
+      } else {
+        nil
+      }
+    guard let type else { return nil }
+    return switch type.kind {
+    case .choice: .some(type.choices.map(\.id))
+    case .yesNo: .some(["yes", "no"])
+    default: .some(nil)
+    }
+  }
+
+  // MARK: Rules
+
+  private func check(_ rule: Rule, _ reading: inout Reading) {
+    for path in rule.paths {
+      guard !path.text.isEmpty else { continue }
+      guard path.isKnown(in: self) else {
+        reading.refuse(
+          "the rule '\(rule.id)' names '\(path.text)', which does not exist", at: rule.mark)
+        continue
+      }
+      guard let type = path.type(in: self) else { continue }
+      if case .sizing(_, configuration: path) = rule.comparison {
+        checkConfigurations(type, path, rule, &reading)
+      } else if ![.number, .quantity, .duration].contains(type.kind) {
+        reading.refuse(
+          "the rule '\(rule.id)' compares '\(path.text)', which is \(type.kind.title)",
+          at: rule.mark, hint: "name a number, a quantity or a length of time")
+      }
+    }
+  }
+
+  private func checkConfigurations(
+    _ type: AnswerType, _ path: ValuePath, _ rule: Rule, _ reading: inout Reading
+  ) {
+    let known = Set(configurations.map(\.id))
+    if type.kind != .choice || !type.choices.allSatisfy({ known.contains($0.id) }) {
+      reading.refuse(
+        "the rule '\(rule.id)' takes '\(path.text)' for a configuration, which it is not",
+        at: rule.mark, hint: "it must be a choice between the rows of 'sizing'")
+    }
+  }
+}
