@@ -48,6 +48,9 @@ public final class Project: Sendable {
     var reading = Reading(source, shape)
     let value = reading.value(of: node, as: .record(shape), called: "the project")
     let references = IdentifierReferences(guide: guide)
+    if let name = node["guide"], let written = name.text, written != guide.id {
+      reading.refuse("the file follows the guide '\(written)', not '\(guide.id)'", at: name.mark)
+    }
     let waivers = (node["waivers"]?.items ?? []).map { Waiver($0, guide) }
     references.check(waivers, &reading)
     taken = references.taken(node["taken"], &reading)

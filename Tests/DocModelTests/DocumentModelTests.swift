@@ -1,0 +1,98 @@
+import DocModel
+import Foundation
+import Testing
+
+/// What the templates of documents find.
+@Suite struct DocumentModelTests {
+  /// Every value has the shape that templates are checked against.
+  @Test(arguments: ["clean", "full of gaps", "example"])
+  func valuesHaveTheDeclaredShape(project name: String) throws {
+    let assessment =
+      switch name {
+      case "clean": try Change("").assessment
+      case "full of gaps":
+        Assessment(
+          try Project(
+            Source(name: "p.yaml", text: BlankFile.project(guide: .commcare, title: "T")),
+            guide: .commcare),
+          evidence: NoFiles(), today: .sample)
+      default:
+        Assessment(
+          try Project(
+            source(Folder.example.appendingPathComponent("project.yaml")), guide: .commcare),
+          evidence: DiskFolder(Folder.example), today: .sample)
+      }
+    let model = DocumentModel(assessment)
+    let names = DocumentModel.names(for: assessment.project.guide)
+    for document in Document.all {
+      let mismatches = Value.record(model.values(for: document)).mismatches(.record(names), "")
+      #expect(mismatches == [], "\(document.id)")
+    }
+  }
+
+  @Test func holesAreCountedOnce() throws {
+    let clean = try Change("").assessment
+    for document in Document.all {
+      #expect(document.holes(clean.findings, clean).isEmpty, "\(document.id)")
+    }
+    let gaps = try Change(
+      """
+      -  uptime: {target: 99 %}
+      +  uptime: {target: TBD}
+      -    answer: sand
+      +    answer: mud
+      -  client: The village council
+      -  hole.safe: {claimed: yes, evidence: [{file: protocol.pdf}]}
+      +  hole.safe: {claimed: yes}
+      """
+    ).assessment
+    let findings = gaps.findings
+    func holes(_ id: String) throws -> [String] {
+      try #require(Document.named(id)).holes(findings, gaps).map(\.id)
+    }
+    #expect(try holes("rfp") == ["programme.client", "uptime", "place.soil"])
+    #expect(try holes("sla-matrix") == ["uptime"])
+    #expect(try holes("skills-appendix") == [])
+    #expect(try holes("checkpoint-matrix") == ["hole.safe"])
+    // As long as the soil is not known, blasting is asked for.
+    #expect(try holes("evidence-report") == ["place.blasting", "place.soil", "hole.safe"])
+    #expect(Document.named("nothing") == nil)
+  }
+
+  @Test func titlesAreFound() throws {
+    let assessment = try Change("").assessment
+    for (id, title) in [
+      ("plan", "Planning"), ("hole", "The hole"), ("place.soil", "Soil"), ("uptime", "Uptime"),
+      ("service-levels.uptime", "Uptime"), ("scale.people", "People"),
+      ("rfp.closes", "the deadline for bids"),
+      ("responsibilities.digging", "Digging"), ("place.found", "place.found"), ("what", "what"),
+    ] {
+      #expect(assessment.title(of: id) == title)
+    }
+  }
+}
+
+extension Value {
+  /// The places where a value is not what a shape declares.
+  fileprivate func mismatches(_ shape: Shape, _ path: String) -> [String] {
+    switch (self, shape) {
+    case (.none, _), (_, .any): return []
+    case (_, .recursive(let shape)): return mismatches(shape(), path)
+    case (.record(let record), .record(let shape)):
+      if record.keys.names != shape.keys.names { return ["\(path): other keys than \(shape.name)"] }
+      return zip(record.values, shape.fields).flatMap { value, field in
+        value.mismatches(field.shape, "\(path).\(field.key)")
+      }
+    case (.record(let record), .table(_, let item)):
+      return zip(record.keys.names, record.values).flatMap { $1.mismatches(item, "\(path).\($0)") }
+    case (.record, .either(_, let shape)): return mismatches(.record(shape), path)
+    case (_, .either(let single, _)): return mismatches(single, path)
+    case (.list(let items), .list(let item)):
+      return items.enumerated().flatMap { $1.mismatches(item, "\(path)[\($0)]") }
+    case (.text, .text), (.text, .choice), (.markdown, .prose), (.bool, .yesNo), (.int, .integer),
+      (.int, .number), (.double, .number):
+      return []
+    default: return ["\(path): \(self) is no \(shape)"]
+    }
+  }
+}
