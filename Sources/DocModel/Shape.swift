@@ -68,7 +68,7 @@ public indirect enum Shape: Sendable {
 }
 
 /// The named fields of one kind of record.
-public struct RecordShape: Sendable {
+public final class RecordShape: Sendable {
   /// What such a record is called in messages, such as `contact`.
   public let name: String
   /// One sentence that says what it is.
@@ -125,9 +125,12 @@ public struct RecordShape: Sendable {
     self.fields = fields
     self.prefix = prefix
     self.isFilledIn = isFilledIn
+    var positions: [String: Int] = [:]
+    positions.reserveCapacity(fields.count)
+    for (position, field) in fields.enumerated() { positions[field.key] = position }
+    self.positions = positions
     keys = Keys(fields.map { templateName($0.key) })
     blanks = fields.map { if case .list = $0.shape { .list([]) } else { .none } }
-    positions = Dictionary(zip(fields.map(\.key), 0...), uniquingKeysWith: { $1 })
   }
 
   /// The position of a key among the fields, or `nil` where it is not one of them.

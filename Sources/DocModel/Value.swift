@@ -80,7 +80,10 @@ public final class Keys: Sendable {
   /// Takes names in order; of a name that comes twice, the last place counts.
   public init(_ names: [String]) {
     self.names = names
-    indices = Dictionary(zip(names, 0...), uniquingKeysWith: { $1 })
+    var indices: [String: Int] = [:]
+    indices.reserveCapacity(names.count)
+    for (index, name) in names.enumerated() { indices[name] = index }
+    self.indices = indices
   }
 
   /// The position of a name, or `nil` where it is not one of these.

@@ -108,20 +108,21 @@ extension Assessment {
   /// The position of the phase that a section belongs to.
   func phase(ofSection section: Int) -> Int { guide.sections[section].phase }
 
-  /// Everything that evidence is attached to and that applies, in the guide's order.
+  /// Everything that applies and has evidence attached of which some does not simply hold, in the
+  /// guide's order.
   var evidenced: [EvidencedItem] {
     zip(guide.questions, questions).compactMap { question, state in
-      guard state.applicability.isApplicable, let answer = project.answers[question.id] else {
-        return nil
-      }
+      guard state.applicability.isApplicable, state.evidence.contains(where: { $0 != .current }),
+        let answer = project.answers[question.id]
+      else { return nil }
       return EvidencedItem(
         id: question.id, evidence: answer.evidence, states: state.evidence,
         phase: phase(ofSection: question.section), concernsRFP: question.need == .rfp)
     }
       + zip(guide.checkpoints, checkpoints).compactMap { checkpoint, state in
-        guard state.applicability.isApplicable, let claim = project.claims[checkpoint.id] else {
-          return nil
-        }
+        guard state.applicability.isApplicable, state.evidence.contains(where: { $0 != .current }),
+          let claim = project.claims[checkpoint.id]
+        else { return nil }
         return EvidencedItem(
           id: checkpoint.id, evidence: claim.evidence, states: state.evidence,
           phase: phase(ofSection: checkpoint.section), concernsRFP: false)

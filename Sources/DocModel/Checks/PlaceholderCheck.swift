@@ -50,12 +50,15 @@ struct PlaceholderCheck: Check {
   private func leftovers(
     _ assessment: Assessment, _ node: Node, _ id: String, _ phase: Int?, _ concernsRFP: Bool
   ) -> [Finding] {
-    node.scalars.compactMap { scalar in
-      guard let text = scalar.text, let leftover = Placeholder(in: text) else { return nil }
-      return assessment.finding(
-        Self.rule, .error, id, "'\(leftover.text)' is left over",
-        remedy: "replace it, or leave the value blank until it is known", at: scalar.mark,
-        phase: phase, concernsRFP: concernsRFP)
+    var findings: [Finding] = []
+    node.forEachScalar { text, mark in
+      guard let leftover = Placeholder(in: text) else { return }
+      findings.append(
+        assessment.finding(
+          Self.rule, .error, id, "'\(leftover.text)' is left over",
+          remedy: "replace it, or leave the value blank until it is known", at: mark, phase: phase,
+          concernsRFP: concernsRFP))
     }
+    return findings
   }
 }

@@ -122,8 +122,7 @@ public struct DocumentModel: Sendable {
         "The availability in percent, where it is one."
       ) { $0.availability },
       .init("note", .prose, "What there is to know besides.") {
-        $0.assessment.project.record["service_levels"]?.asRecord?[templateName($0.level.id)]?
-          .asRecord?["note"] ?? .none
+        .markdown($0.assessment.project.targets[$0.level.id]?.note)
       },
       .init("origins", .list(.text(.line)), "What it comes from, in words.") { at in
         .list(at.level.origins.map { .text(at.assessment.title(of: $0)) })

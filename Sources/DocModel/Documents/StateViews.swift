@@ -135,8 +135,7 @@ final class StateViews: Sendable {
       .init("answered-by", .text(.line), "Who answered.") { .text($0.answer?.by) },
       .init("answered-on", .text(.date), "When it was answered.") { .day($0.answer?.on) },
       .init("note", .prose, "What there is to know besides.") {
-        $0.assessment.project.record["answers"]?.asRecord?[templateName($0.question.id)]?
-          .asRecord?["note"] ?? .none
+        .markdown($0.answer?.note)
       },
       .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
         evidence($0.answer?.evidence, $0.questionState.evidence)

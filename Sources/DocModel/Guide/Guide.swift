@@ -1,3 +1,5 @@
+private import Synchronization
+
 /// A body of knowledge: phases, guiding questions, checkpoints, and the raw material of an RFP.
 ///
 ///     let guide = try Guide(Source(name: "guide.yaml", bytes: bytes))
@@ -31,6 +33,8 @@ public final class Guide: Sendable {
   /// All checkpoints in order.
   public let checkpoints: [Checkpoint]
   private let places: [String: Place]
+  /// The shape of projects, made when it is first asked for: it is as large as the guide.
+  private let shapeOfProjects = Mutex<RecordShape?>(nil)
 
   /// Where something with an identifier is found in the guide.
   public enum Place: Hashable, Sendable {
@@ -89,6 +93,15 @@ public final class Guide: Sendable {
   static func blank(_ source: Source) -> InvalidInput {
     InvalidInput(
       Diagnostic("'\(source.name)' is empty", hint: "'rfpgen init' writes a file to start from"))
+  }
+
+  /// The shape of a project file that follows this guide; made once.
+  var projectShape: RecordShape {
+    shapeOfProjects.withLock { made in
+      let shape = made ?? Project.madeShape(for: self)
+      made = shape
+      return shape
+    }
   }
 
   /// Where something stands, by its full identifier with or without the guide's prefix.

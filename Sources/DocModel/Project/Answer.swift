@@ -8,6 +8,8 @@ public struct Answer: Sendable {
   public let by: String?
   /// When it was given.
   public let on: Day?
+  /// What there is to know besides, in CommonMark.
+  public let note: String?
   /// Values that do not fit their type, with places.
   let mismatches: [(mark: Node.Mark, message: String)]
   /// Required parts that were left out, by their titles.
@@ -32,16 +34,18 @@ public struct Answer: Sendable {
     isGiven = given?.holdsSomething ?? false
     valueMark = given?.mark ?? mark
     missingParts = isGiven ? given.map { type.missingParts($0) } ?? [] : []
-    self.mismatches =
-      mismatches.isEmpty
-      ? []
-      : (given?.scalars ?? []).compactMap { scalar in
-        mismatches[scalar.mark].map { (scalar.mark, $0) }
+    var own: [(mark: Node.Mark, message: String)] = []
+    if !mismatches.isEmpty {
+      given?.forEachScalar { _, mark in
+        if let message = mismatches[mark] { own.append((mark, message)) }
       }
+    }
+    self.mismatches = own
     placeholder = given?.firstPlaceholder
     evidence = (extra?["evidence"]?.items ?? []).map { Evidence($0) }
     by = extra?["by"]?.text
     on = extra?["on"]?.text.flatMap { Day($0) }
+    note = extra?["note"]?.text
   }
 
   /// Whether it answers the question: given, whole, of the right type, without leftovers.
@@ -180,12 +184,12 @@ extension AnswerType {
 }
 
 extension Node {
-  /// All scalars below, in order.
-  var scalars: [Node] {
+  /// Goes through all scalars here and below, in order.
+  func forEachScalar(_ body: (_ text: String, Mark) -> Void) {
     switch content {
-    case .scalar: [self]
-    case .sequence(let items): items.flatMap(\.scalars)
-    case .mapping(let entries): entries.flatMap(\.value.scalars)
+    case .scalar(let text, _): body(text, mark)
+    case .sequence(let items): for item in items { item.forEachScalar(body) }
+    case .mapping(let entries): for entry in entries { entry.value.forEachScalar(body) }
     }
   }
 

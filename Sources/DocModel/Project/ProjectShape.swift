@@ -1,7 +1,9 @@
 /// The shape of a project file against a guide, said once.
 extension Project {
   /// What stands at the top of a project file for a guide.
-  public static func shape(for guide: Guide) -> RecordShape {
+  public static func shape(for guide: Guide) -> RecordShape { guide.projectShape }
+
+  static func madeShape(for guide: Guide) -> RecordShape {
     RecordShape(
       "a project", "A programme's private file: facts, answers, evidence and checkpoint states.",
       isFilledIn: true,
