@@ -28,7 +28,9 @@ public struct TimeSpan: Hashable, Sendable {
   /// The length in whole days, rounded down.
   var wholeDays: Int { Int((minutes / 1440).description.prefix { $0 != "." }) ?? 0 }
 
-  /// Seconds in each unit that may be written. Whole numbers, so that `60 s` is exactly `1 min`.
+  /// Seconds in each unit that may be written.
+  ///
+  /// Whole numbers, so that `60 s` is exactly `1 min`.
   static let spellings: [(seconds: Decimal, names: [String])] = [
     (1, ["s", "sec", "second", "seconds"]),
     (60, ["min", "mins", "minute", "minutes"]),

@@ -37,8 +37,10 @@ struct Reading {
     problems.append(Diagnostic(message, at: source.location(mark), hint: hint))
   }
 
-  /// «Did you mean», where a name is near. A file that is wrong from end to end gets no more of them
-  /// after the first, since each is a search through all names.
+  /// «Did you mean», where a name is near.
+  ///
+  /// A file that is wrong from end to end gets no more of them after the first, since each is a
+  /// search through all names.
   func suggestion(_ nearest: () -> String?) -> String? {
     problems.count < 20 ? nearest().map { "did you mean '\($0)'?" } : nil
   }

@@ -107,7 +107,7 @@ public final class Source: Sendable {
   private static func firstBadByte(_ bytes: [UInt8]) -> Int? {
     let isClean = bytes.withUnsafeBufferPointer { buffer in
       (buffer.baseAddress.map { memchr($0, 0, buffer.count) == nil } ?? true)
-        && String(validating: buffer, as: UTF8.self) != nil
+        && (try? UTF8Span(validating: buffer.span)) != nil
     }
     if isClean { return nil }
     var decoder = UTF8()

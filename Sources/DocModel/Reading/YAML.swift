@@ -301,7 +301,7 @@ private struct YAMLEvents: ~Copyable {
 
   /// Hands on the next event; false at the end of the stream.
   ///
-  /// - Parameter failure: says what libyaml found wrong.
+  /// `failure`: says what libyaml found wrong.
   mutating func next(
     _ failure: (borrowing yaml_parser_t) -> InvalidInput,
     _ body: (borrowing yaml_event_t) throws(InvalidInput) -> Void

@@ -86,8 +86,10 @@ extension Node {
   }
 }
 
-/// A fixture after a change: a line that begins with `-` goes, one that begins with `+` comes in its
-/// place, or at the end where nothing went before it. What begins otherwise is given back in words.
+/// A fixture after a change: a line that begins with `-` goes, one that begins with `+` comes in
+/// its place, or at the end where nothing went before it.
+///
+/// What begins otherwise is given back in words.
 func changed(_ path: String, by input: String) throws -> (text: String, rest: [[String]]) {
   var lines = try Folder.fixture(path).components(separatedBy: "\n")
   let end = lines.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
