@@ -155,7 +155,7 @@ import Testing
   @Test(arguments: [
     ("TBD", "TBD"), ("the number is tbd.", "tbd"), ("TODO: ask", "TODO"), ("(TBC)", "TBC"),
     ("XXX Client XXX", "XXX"), ("XXXClientXXX", "XXXClientXXX"), ("XXXX", "XXXX"),
-    ("Lorem Ipsum dolor", "lorem ipsum"), ("FIXME", "FIXME"), ("tba", "tba"), ("Todo", "Todo"),
+    ("Lorem Ipsum dolor", "Lorem Ipsum"), ("FIXME", "FIXME"), ("tba", "tba"), ("Todo", "Todo"),
     ("[Number of Mobile Users]", "[Number of Mobile Users]"), ("at [Date], 12:00", "[Date]"),
     ("<insert name>", "<insert name>"), ("<Your organisation here>", "<Your organisation here>"),
     ("ask [A] and [Client name] too", "[Client name]"), ("é TBD", "TBD"), ("a/TBD", "TBD"),

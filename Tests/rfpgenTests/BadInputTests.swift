@@ -104,15 +104,15 @@ import Testing
       ("bomb.yaml", Data(bomb.utf8), "error: aliases make this file grow by more than"),
       (
         "utf16.yaml", Data("guide: x".data(using: .utf16)!),
-        "utf16.yaml:1:1: error: the file's text is UTF-16"
+        "utf16.yaml:1:1: error: the file is UTF-16, not UTF-8"
       ),
       (
         "latin1.yaml", Data([0x61, 0x3A, 0x20, 0xE9, 0x0A]),
-        "latin1.yaml:1:4: error: the file's text is not UTF-8"
+        "latin1.yaml:1:4: error: the file is not UTF-8: byte 4"
       ),
       (
         "nul.yaml", Data([0x61, 0x3A, 0x20, 0x00, 0x0A]),
-        "nul.yaml:1:4: error: the file's text is a NUL byte"
+        "nul.yaml:1:4: error: byte 4 of the file is NUL"
       ),
       ("empty.yaml", Data(), "error: 'empty.yaml' is empty"),
       ("broken.yaml", Data("a: [\n".utf8), "broken.yaml:2:1: error: this is not YAML"),

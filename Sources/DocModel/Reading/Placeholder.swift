@@ -5,85 +5,92 @@ struct Placeholder: Equatable {
 
   /// Finds the first leftover in a text.
   ///
-  /// `nil` where there is none. Linear in the text's length.
+  /// `nil` where there is none. Each byte is looked at once.
   init?(in text: String) {
-    guard Self.mayHold(text) else { return nil }
-    guard let found = Self.word(in: text) ?? Self.bracket(in: text) else { return nil }
+    var text = text
+    let found = text.withUTF8 { bytes in
+      Self.first(in: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+    guard let found else { return nil }
     self.text = String(found.prefix(60))
   }
 
   /// Words that nobody writes into a finished answer, in capitals or as they are usually typed.
-  static let words: Set<Substring> = [
+  static let words: Set<String> = [
     "TBD", "TBC", "TBA", "TODO", "FIXME", "tbd", "tbc", "tba", "todo", "Tbd", "Todo",
   ]
 
-  /// A quick look at the bytes that rules nearly every text out.
-  private static func mayHold(_ text: String) -> Bool {
-    var copy = text
-    return copy.withUTF8 { bytes in
-      var index = 0
-      while index < bytes.count {
-        switch bytes[index] {
-        case UInt8(ascii: "["), UInt8(ascii: "<"): return true
-        case UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: "X"), UInt8(ascii: "F"),
-          UInt8(ascii: "L"), UInt8(ascii: "l"):
-          if index + 2 < bytes.count, mayBegin(bytes[index], bytes[index + 1], bytes[index + 2]) {
-            return true
-          }
-        default: break
-        }
-        index += 1
+  private static func first(in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    var wordStart: Int?
+    var open: Int?
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if isWordByte(byte) {
+        if wordStart == nil { wordStart = index }
+        continue
       }
-      return false
-    }
-  }
-
-  /// Whether three letters may begin one of the words, in whichever case.
-  private static func mayBegin(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
-    switch (first & 0xDF, second & 0xDF, third & 0xDF) {
-    case (0x54, 0x42, 0x41...0x44), (0x54, 0x4F, 0x44), (0x46, 0x49, 0x58), (0x58, 0x58, 0x58),
-      (0x4C, 0x4F, 0x52):
-      true
-    default: false
-    }
-  }
-
-  private static func word(in text: String) -> Substring? {
-    let separators: (Character) -> Bool = { !($0.isLetter || $0.isNumber) }
-    for word in text.split(whereSeparator: separators) {
-      if words.contains(word) { return word }
-      // `XXX` alone or grown onto its neighbour, as in `XXXClientXXX`.
-      if word.hasPrefix("XXX") || word.hasSuffix("XXX") { return word }
-    }
-    let lower = text.lowercased()
-    return lower.contains("lorem ipsum") ? "lorem ipsum" : nil
-  }
-
-  /// `[Capitalised words]` that are no link, and `<insert …>`.
-  private static func bracket(in text: String) -> Substring? {
-    var open: Substring.Index?
-    var opener: Character = "["
-    var index = text.startIndex
-    while index < text.endIndex {
-      let character = text[index]
-      let next = text.index(after: index)
-      if character == "[" || character == "<" {
-        open = index
-        opener = character
-      } else if character == "]", opener == "[", let start = open {
-        let inner = text[text.index(after: start)..<index]
-        let follower = next < text.endIndex ? text[next] : " "
-        if inner.count > 1, inner.first?.isUppercase == true, !"([:".contains(follower) {
-          return text[start..<next]
-        }
-        open = nil
-      } else if character == ">", opener == "<", let start = open {
-        let inner = text[text.index(after: start)..<index].lowercased()
-        if inner.hasPrefix("insert ") || inner.hasPrefix("your ") { return text[start..<next] }
-        open = nil
+      if let start = wordStart {
+        wordStart = nil
+        if let found = leftover(bytes, start..<index) { return found }
       }
-      index = next
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "<"): open = index
+      case UInt8(ascii: "]"), UInt8(ascii: ">"):
+        if let start = open, isBlankToFill(bytes, start..<index + 1) { return start..<index + 1 }
+        open = nil
+      default: break
+      }
     }
-    return nil
+    return wordStart.flatMap { leftover(bytes, $0..<bytes.count) }
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte >= 0x80
+  }
+
+  /// The leftover that a word is or begins.
+  private static func leftover(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ word: Range<Int>
+  ) -> Range<Int>? {
+    guard word.count >= 3 else { return nil }
+    // `XXX` alone or grown onto its neighbour, as in `XXXClientXXX`.
+    let x = UInt8(ascii: "X")
+    if bytes[word.lowerBound] == x, bytes[word.lowerBound + 1] == x, bytes[word.lowerBound + 2] == x
+    {
+      return word
+    }
+    if bytes[word.upperBound - 1] == x, bytes[word.upperBound - 2] == x,
+      bytes[word.upperBound - 3] == x
+    {
+      return word
+    }
+    switch bytes[word.lowerBound] | 0x20 {
+    case UInt8(ascii: "t"), UInt8(ascii: "f"):
+      let isShort = word.count <= 5
+      return isShort && words.contains(String(decoding: bytes[word], as: UTF8.self)) ? word : nil
+    case UInt8(ascii: "l"):
+      let end = word.lowerBound + "lorem ipsum".utf8.count
+      guard end <= bytes.count else { return nil }
+      let phrase = word.lowerBound..<end
+      let isLorem = zip(bytes[phrase], "lorem ipsum".utf8).allSatisfy { $0 | 0x20 == $1 }
+      return isLorem ? phrase : nil
+    default: return nil
+    }
+  }
+
+  /// Whether brackets hold a blank to fill: `[Capitalised words]` that are no link, `<insert …>`.
+  private static func isBlankToFill(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ brackets: Range<Int>
+  ) -> Bool {
+    let inner = String(decoding: bytes[brackets.dropFirst().dropLast()], as: UTF8.self)
+    switch (bytes[brackets.lowerBound], bytes[brackets.upperBound - 1]) {
+    case (UInt8(ascii: "["), UInt8(ascii: "]")):
+      let follower = brackets.upperBound < bytes.count ? bytes[brackets.upperBound] : 0x20
+      return inner.count > 1 && inner.first?.isUppercase == true && !"([:".utf8.contains(follower)
+    case (UInt8(ascii: "<"), UInt8(ascii: ">")):
+      let lower = inner.lowercased()
+      return lower.hasPrefix("insert ") || lower.hasPrefix("your ")
+    default: return false
+    }
   }
 }
