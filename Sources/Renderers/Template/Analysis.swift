@@ -30,9 +30,8 @@ final class Analysis {
   private struct Variant {
     let callable: Callable
     var exit: Set<ScanState> = []
-    var isRunning = false
-    var wasAsked = false
-    var isDone = false
+    /// The round in which it was followed last.
+    var round = 0
   }
 
   private(set) var problems: [Diagnostic] = []
@@ -70,7 +69,7 @@ final class Analysis {
 
   static func analyze(_ unit: Unit, library: Library, limits: Limits) -> Analysis {
     let analysis = Analysis(library: library, limits: limits)
-    _ = analysis.fresh(.unit(unit.index))
+    analysis.settle(.unit(unit.index))
     analysis.finish()
     return analysis
   }
@@ -96,11 +95,21 @@ final class Analysis {
   func fresh(_ callable: Callable) -> Int {
     let key = Key(callable: callable, entry: [ScanState()])
     if let index = indices[key] { return index }
-    _ = follow(callable, from: [ScanState()], context: nil)
+    settle(callable)
+    finish()
     return indices[key] ?? 0
   }
 
+  /// Follows a callable as a document of its own.
+  private func followFresh(_ callable: Callable) {
+    let open = openValues
+    openValues = []
+    _ = follow(callable, from: [ScanState()])
+    openValues = open
+  }
+
   private func finish() {
+    marksByNode = [:]
     for (position, kind) in log.marks {
       let node = Node(
         variant: position.variant, unit: position.unit, statement: position.statement)
@@ -129,7 +138,7 @@ final class Analysis {
   }
 
   private func collect() {
-    for (refusal, unit, at) in log.refusals[reported...] {
+    for (refusal, unit, at) in log.refusals[reported...] where problems.count < Parser.problemLimit {
       report(
         Diagnostic(
           refusal.message, at: library.units[unit].location(at), hint: refusal.hint))
@@ -149,17 +158,14 @@ final class Analysis {
   // MARK: - Functions
 
   /// Follows a callable from some states and gives those it ends in.
-  private func follow(
-    _ callable: Callable, from entry: Set<ScanState>, context: Context?
-  ) -> Set<ScanState> {
+  ///
+  /// Each variant is followed once in a round; a call that leads back to itself meets what earlier
+  /// rounds have found. Rounds are repeated until none finds more.
+  private func follow(_ callable: Callable, from entry: Set<ScanState>) -> Set<ScanState> {
     let key = Key(callable: callable, entry: entry)
     let index: Int
     if let found = indices[key] {
-      if variants[found].isDone { return variants[found].exit }
-      if variants[found].isRunning {
-        variants[found].wasAsked = true
-        return variants[found].exit
-      }
+      if variants[found].round == round { return variants[found].exit }
       index = found
     } else {
       index = variants.count
@@ -170,18 +176,38 @@ final class Analysis {
     guard depth < 60 else { return entry }
     depth += 1
     defer { depth -= 1 }
-    variants[index].isRunning = true
-    for _ in 0..<16 {
-      variants[index].wasAsked = false
-      let exit = body(of: callable, from: entry, variant: index)
-      let isStable = exit.isSubset(of: variants[index].exit)
+    variants[index].round = round
+    let exit = body(of: callable, from: entry, variant: index)
+    if !exit.isSubset(of: variants[index].exit) {
       variants[index].exit.formUnion(exit)
-      if isStable || !variants[index].wasAsked { break }
+      hasGrown = true
     }
-    variants[index].isRunning = false
-    variants[index].isDone = true
     return variants[index].exit
   }
+
+  /// Follows a callable in rounds until nothing new is found.
+  private func settle(_ callable: Callable) {
+    for _ in 0..<20 {
+      round += 1
+      hasGrown = false
+      loopMemory = [:]
+      openValues = []
+      _ = follow(callable, from: [ScanState()])
+      if !hasGrown { return }
+    }
+  }
+
+  private var round = 0
+  private var hasGrown = false
+
+  private struct LoopKey: Hashable {
+    let node: Node
+    let entry: Set<ScanState>
+    let open: Set<Node>
+  }
+
+  /// What following a loop from some states has led to in this round.
+  private var loopMemory: [LoopKey: (exit: Set<ScanState>, open: Set<Node>)] = [:]
 
   private func body(
     of callable: Callable, from entry: Set<ScanState>, variant: Int
@@ -209,7 +235,7 @@ final class Analysis {
       guard let (loop, unit, chain) = loops[callable] else { return entry }
       var context = Context(unit: unit, chain: chain, level: 0, variant: variant)
       context.recursion = callable
-      exit = iterate(loop, entry, context)
+      exit = iterate(loop, entry, -1, context)
     case .block(let chainIndex, let name, let level):
       let chain = library.chain(of: library.units[chainIndex])
       guard chain.indices.contains(level), let block = chain[level].blocks[name] else {
@@ -236,6 +262,8 @@ final class Analysis {
   ) -> Set<ScanState> {
     var states = entry
     for statement in body {
+      // No path leads here as far as is known; a later round may find one.
+      if states.isEmpty { return [] }
       states = step(statement, states, context)
       if states.count > limits.states {
         report(
@@ -296,7 +324,7 @@ final class Analysis {
         loops[callable] = (loop, context.unit, context.chain)
         return inline(callable, statement, states, context)
       }
-      let result = iterate(loop, states, context)
+      let result = iterate(loop, states, statement.id, context)
       return joined(
         [
           Path(exit: states, name: "the path that skips it", at: statement.at),
@@ -322,7 +350,7 @@ final class Analysis {
     case .call(let macro, let call):
       let caller = Callable.caller(unit: context.unit.index, statement: statement.id)
       macros[caller] = (macro, context.unit, context.chain)
-      _ = fresh(caller)
+      followFresh(caller)
       guard case .call(let callee, let arguments) = call.kind else { return states }
       (arguments.positional + arguments.named.map(\.value)).forEach { visit($0, context) }
       guard let target = target(of: callee, context) else { return states }
@@ -337,7 +365,7 @@ final class Analysis {
       return inline(.unit(unit.index), statement, states, context)
     case .importAs(let template, _, _), .importNames(let template, _, _):
       if case .constant(.text(let name)) = template.kind, let unit = library.unit(named: name) {
-        _ = fresh(.unit(unit.index))
+        followFresh(.unit(unit.index))
       }
       return states
     case .extends: return states
@@ -355,9 +383,16 @@ final class Analysis {
   }
 
   private func iterate(
-    _ loop: Statement.Loop, _ entry: Set<ScanState>, _ context: Context
+    _ loop: Statement.Loop, _ entry: Set<ScanState>, _ statement: Int, _ context: Context
   ) -> Set<ScanState> {
     let open = openValues
+    let key = LoopKey(
+      node: Node(variant: context.variant, unit: context.unit.index, statement: statement),
+      entry: entry, open: open)
+    if let known = loopMemory[key] {
+      openValues = known.open
+      return known.exit
+    }
     var reached = entry
     var after: Set<ScanState> = []
     while true {
@@ -373,6 +408,7 @@ final class Analysis {
     openValues = open
     let rest = loop.otherwise.isEmpty ? entry : walk(loop.otherwise, entry, context)
     openValues.formUnion(ends)
+    loopMemory[key] = (after.union(rest), openValues)
     return after.union(rest)
   }
 
@@ -473,7 +509,7 @@ final class Analysis {
       variant: context.variant, unit: context.unit.index, statement: statement.id)
     guard canBeInline, (byCallable[target]?.count ?? 0) < limits.specializations else {
       callees[node] = nil
-      _ = fresh(target)
+      followFresh(target)
       return value(statement, statement.at, states, context)
     }
     return inline(target, statement, states, context)
@@ -486,7 +522,7 @@ final class Analysis {
       variant: context.variant, unit: context.unit.index, statement: statement.id)
     for other in openValues { places[other]?.right.insert(.unknown) }
     openValues = []
-    let exit = follow(target, from: states, context: context)
+    let exit = follow(target, from: states)
     callees[node] = indices[Key(callable: target, entry: states)]
     for other in openValues { places[other]?.right.insert(.unknown) }
     openValues = []
@@ -544,18 +580,14 @@ final class Analysis {
     switch expression.kind {
     case .call(let callee, let arguments):
       if let target = target(of: callee, context) {
-        let open = openValues
-        _ = fresh(target)
-        openValues = open
+        followFresh(target)
       } else {
         visit(callee, context)
       }
       (arguments.positional + arguments.named.map(\.value)).forEach { visit($0, context) }
     case .name(let name):
       if let macro = context.unit.macros[name] {
-        let open = openValues
-        _ = fresh(registered(macro, context.unit, context.chain))
-        openValues = open
+        followFresh(registered(macro, context.unit, context.chain))
       }
     default: expression.parts.forEach { visit($0, context) }
     }

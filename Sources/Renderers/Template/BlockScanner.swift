@@ -101,8 +101,9 @@ struct ScanState: Hashable {
         if isUndecided(pending) {
           phase = .start(pending)
           index += 1
-          if pending.count > 100_000 {
-            log.refuse(Refusal("the line has too many marks", "shorten it"))
+          if pending.count > 2_000 {
+            log.refuse(
+              Refusal("the line begins with more than 2000 marks", "put text before them"))
             phase = .text
           }
           continue

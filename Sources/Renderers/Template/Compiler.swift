@@ -100,10 +100,20 @@ final class Compiler {
   ) -> FunctionBuilder {
     let builder = FunctionBuilder(unit: unit, variant: variant, parent: parent, outside: outside)
     builders.append(builder)
+    if builders.count == Self.functionLimit {
+      report(
+        "the template needs more than \(Self.functionLimit) variants of its macros", at: 0, in: unit,
+        hint: "define macros at the top of a template, not within each other")
+    }
     return builder
   }
 
   private var builders: [FunctionBuilder] = []
+
+  private static let functionLimit = 10_000
+
+  /// Whether there are too many functions to go on.
+  var isExhausted: Bool { builders.count >= Self.functionLimit }
 
   /// The names that each template spells, once they were asked for.
   var mentioned: [Int: Set<String>] = [:]
@@ -239,6 +249,7 @@ final class Compiler {
   // MARK: - Reports
 
   func report(_ message: String, at: Int, in unit: Unit, hint: String? = nil) {
+    guard problems.count < Parser.problemLimit else { return }
     let diagnostic = Diagnostic(message, at: unit.location(at), hint: hint)
     if seenProblems.insert(diagnostic).inserted { problems.append(diagnostic) }
   }

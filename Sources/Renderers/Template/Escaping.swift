@@ -18,59 +18,76 @@ enum Escaper {
     return mask
   }()
 
+  /// Bytes from 0x80 to 0xFF that may begin a control character; none shares its low bits with a
+  /// byte from 0x80 to 0xBF that does not occur within one.
+  private static let other: UInt64 = {
+    var mask: UInt64 = 0
+    for byte in [0xC2, 0xD8, 0xE2] as [UInt8] { mask |= 1 << UInt64(byte & 63) }
+    return mask
+  }()
+
   static func text(_ text: String, _ place: Place, to output: inout [UInt8]) {
     var text = text
     text.withUTF8 { self.text($0, place, to: &output) }
   }
 
   static func text(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, to output: inout [UInt8]) {
-    if Shown.isClean(bytes) {
-      inline(bytes, place, to: &output)
-    } else {
-      Shown.line(bytes).withUnsafeBufferPointer { inline($0, place, to: &output) }
+    let length = output.count
+    if !inline(bytes, place, isVisible: false, to: &output) {
+      output.removeLast(output.count - length)
+      _ = Shown.line(bytes).withUnsafeBufferPointer {
+        inline($0, place, isVisible: true, to: &output)
+      }
     }
   }
 
-  /// Writes a line whose control characters are visible already.
+  /// Writes a line; false where it holds control characters that have to be made visible first.
   private static func inline(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, to output: inout [UInt8]
-  ) {
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, isVisible: Bool,
+    to output: inout [UInt8]
+  ) -> Bool {
     let end = bytes.count
     guard end > 0 else {
       if !place.isCalm, !place.keepsEdges { output.append(contentsOf: Shown.filler) }
-      return
+      return true
     }
-    var index = edge(bytes, at: 0, place, to: &output)
-    let (low, high) = (low, high)
+    var index =
+      needsLook(bytes[0], place) ? edge(bytes, at: 0, place, to: &output) : 0
+    let (low, high, other) = (low, high, other)
     var start = index
-    while index < end {
-      let byte = bytes[index]
-      let isPlain: Bool
-      if byte < 64 {
-        isPlain = (low >> UInt64(byte)) & 1 == 0
-      } else if byte < 128 {
-        isPlain = (high >> UInt64(byte - 64)) & 1 == 0
-      } else {
-        isPlain = true
-      }
-      if isPlain {
+    while true {
+      while index < end {
+        let byte = bytes[index]
+        let mask = byte < 64 ? low : byte < 128 ? high : other
+        if (mask >> UInt64(byte & 63)) & 1 != 0 { break }
         index += 1
-        continue
       }
+      guard index < end else { break }
+      if !isVisible, Shown.needsLook(bytes[index]), Shown.isControl(bytes, index) { return false }
       if let escape = escape(bytes, at: index, place, afterEdge: start) {
-        output.append(contentsOf: bytes[start..<index])
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
         output.append(contentsOf: escape)
         start = index + 1
       }
       index += 1
     }
-    let last = place.keepsEdges || place.isProse ? nil : lastSpace(bytes)
-    if let (from, code) = last, from >= start {
+    let tail = bytes[end - 1]
+    if tail <= 0x20 || tail >= 0x80, !place.keepsEdges, !place.isProse,
+      let (from, code) = lastSpace(bytes), from >= start
+    {
       output.append(contentsOf: bytes[start..<from])
       output.append(contentsOf: code)
     } else {
-      output.append(contentsOf: bytes[start..<end])
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
     }
+    return true
+  }
+
+  /// Whether the first byte may need something because of where it stands.
+  @inline(__always)
+  private static func needsLook(_ first: UInt8, _ place: Place) -> Bool {
+    if first.isLetter { return false }
+    return !first.isDigit || place.isLineStart
   }
 
   /// Writes the first character where the line or the left neighbour would make it mean something,
@@ -259,14 +276,29 @@ extension Place {
       switch kind {
       case .raw: output.append(contentsOf: bytes)
       case .text: Escaper.text(bytes, self, to: &output)
-      case .code: Escaper.code(Shown.line(bytes), self, to: &output)
+      case .destination:
+        if !isSchemeOpen || Escaper.isOrdinary(bytes), Escaper.isPlain(bytes, .destination) {
+          output.append(contentsOf: bytes)
+        } else {
+          Escaper.destination(Shown.trimmedLine(bytes), self, to: &output)
+        }
+      case .attribute, .html:
+        if !bytes.isEmpty, bytes[0] > 0x20, !isSchemeOpen || Escaper.isOrdinary(bytes),
+          Escaper.isPlain(bytes, .html)
+        {
+          output.append(contentsOf: bytes)
+        } else {
+          Escaper.addressAttribute(Shown.line(bytes), self, to: &output)
+        }
+      case .code:
+        if !bytes.isEmpty, Escaper.isPlain(bytes, .code) {
+          output.append(contentsOf: bytes)
+        } else {
+          Escaper.code(Shown.line(bytes), self, to: &output)
+        }
       case .fence: Escaper.fence(Shown.lines(bytes), self, to: &output)
       case .info: Escaper.info(Shown.line(bytes), to: &output)
-      case .destination:
-        Escaper.destination(Shown.trimmedLine(bytes), self, to: &output)
       case .title: Escaper.title(Shown.line(bytes), self, to: &output)
-      case .html: Escaper.html(Shown.line(bytes), self, to: &output)
-      case .attribute: Escaper.addressAttribute(Shown.line(bytes), self, to: &output)
       case .comment: Escaper.comment(Shown.line(bytes), to: &output)
       }
     }

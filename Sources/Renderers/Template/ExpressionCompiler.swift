@@ -434,6 +434,10 @@ extension Machine {
   }
 
   func item(_ index: Value, of container: Value) -> Value {
+    var container = container
+    if case .record(let record) = container, record.keys === Filter.groupKeys, index.integer != nil {
+      container = .tuple(record.values)
+    }
     if let position = index.integer {
       func at<T: RandomAccessCollection>(_ items: T) -> T.Element? where T.Index == Int {
         let place = position < 0 ? position + items.count : position

@@ -55,6 +55,15 @@ extension Compiler {
       unknown(name, at: expression.at, builder)
       return ({ (_) in .undefined }, .any)
     }
+    if case .conditional(let value, let test, nil) = expression.kind {
+      let holds = condition(test, builder)
+      let (yes, shape) = self.expression(value, builder)
+      return (
+        { (machine) throws(InvalidInput) in
+          try holds(&machine) ? try yes(&machine) : .undefined
+        }, shape
+      )
+    }
     return self.expression(expression, builder)
   }
 

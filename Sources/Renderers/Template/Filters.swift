@@ -68,7 +68,6 @@ extension Filter {
     "sort": Filter(["reverse=", "case_sensitive=", "attribute="], Self.sort),
     "unique": Filter(["case_sensitive=", "attribute="], Self.unique),
     // Records
-    "attr": Filter(["name"], Self.attribute),
     "dictsort": Filter(["case_sensitive=", "by=", "reverse="], Self.sortRecord),
     "items": Filter([], acceptsUndefined: true, Self.items),
     // Anything
@@ -78,6 +77,7 @@ extension Filter {
 
   /// Jinja's filters that this engine has not, with what to do instead.
   static let unsupported: [String: String] = [
+    "attr": "write 'value.name', or 'value[name]' where the name is a value",
     "forceescape": "every value is escaped for its place already",
     "pprint": "output the value itself",
     "random": "the same input gives the same document; choose an item by its index",
@@ -284,12 +284,6 @@ extension Filter {
       return .text(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
     }
     return .list(try value.needElements().reversed())
-  }
-
-  private static func attribute(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let name = try arguments.text(0)
-    if case .record(let record) = value { return record[name] ?? .undefined }
-    return .undefined
   }
 
   private static func items(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {

@@ -6,7 +6,11 @@ extension Compiler {
     _ name: Expression, ignoreMissing: Bool, withContext: Bool, _ statement: Statement,
     _ builder: FunctionBuilder
   ) -> Run? {
+    let isPlain = environment.options.escaping == .none
     guard let names = constantNames(name) else {
+      if isPlain {
+        return includeLater(name, ignoreMissing: ignoreMissing, withContext: withContext, builder)
+      }
       report(
         "the name of an included template has to be a constant text", at: name.at,
         in: builder.unit, hint: "write the names out, with 'if' between them")
@@ -15,15 +19,20 @@ extension Compiler {
     guard let unit = names.lazy.compactMap({ self.library.unit(named: $0) }).first else {
       if !ignoreMissing, !names.contains(where: library.isBroken) {
         let quoted = names.map { "'\($0)'" }.joined(separator: ", ")
-        report(
+        let message =
           names.count == 1
-            ? "there is no template \(quoted)" : "there is none of the templates \(quoted)",
-          at: name.at, in: builder.unit)
+          ? "there is no template \(quoted)" : "there is none of the templates \(quoted)"
+        if isPlain {
+          // Jinja minds a missing template only where it is drawn in.
+          let site = Site(builder.unit.syntax.source, at: name.at)
+          return { (_) throws(InvalidInput) in throw site.failure(message) }
+        }
+        report(message, at: name.at, in: builder.unit)
       }
       return nil
     }
     let outside: (String) -> Shape? = { name in
-      guard withContext else { return nil }
+      guard withContext else { return isPlain ? .any : nil }
       return self.visibleShape(name, in: builder)
     }
     let variant =
@@ -35,6 +44,44 @@ extension Compiler {
     let site = Site(builder.unit.syntax.source, at: name.at)
     return { (machine) throws(InvalidInput) in
       try machine.call(index, given: given, site: site)
+    }
+  }
+
+  /// An include whose name only rendering can tell; it is compiled each time.
+  private func includeLater(
+    _ name: Expression, ignoreMissing: Bool, withContext: Bool, _ builder: FunctionBuilder
+  ) -> Run {
+    let value = defined(name, builder)
+    let site = Site(builder.unit.syntax.source, at: name.at)
+    var visible: Set<String> = []
+    var current: FunctionBuilder? = builder
+    while let here = current {
+      for scope in here.scopes { visible.formUnion(scope.keys) }
+      current = here.parent
+    }
+    let given = withContext ? provide(visible, visibleIn: builder) : [:]
+    let environment = environment
+    return { (machine) throws(InvalidInput) in
+      let value = try value(&machine)
+      let names = (value.items ?? [value]).map(\.shownText)
+      var source: Source?
+      for name in names where source == nil { source = try environment.loader(name) }
+      guard let source else {
+        if ignoreMissing { return }
+        let quoted = names.map { "'\($0)'" }.joined(separator: ", ")
+        throw site.failure("there is no template \(quoted)")
+      }
+      var fields: [(String, Value)] = []
+      if withContext {
+        fields = Array(zip(machine.values.keys.names, machine.values.values))
+        for (name, value) in given {
+          let value = try value(&machine)
+          if !value.isUndefined { fields.append((name, value)) }
+        }
+      }
+      let template = try environment.template(source)
+      try machine.include(
+        template.program, Record(Keys(fields.map(\.0)), fields.map(\.1)), site: site)
     }
   }
 
@@ -106,8 +153,9 @@ extension Compiler {
       }
       return nil
     }
+    let isPlain = environment.options.escaping == .none
     let outside: (String) -> Shape? = { name in
-      withContext ? self.visibleShape(name, in: builder) : nil
+      withContext ? self.visibleShape(name, in: builder) : isPlain ? .any : nil
     }
     let index = unitFunction(
       unit, variant: analysis?.fresh(.unit(unit.index)) ?? 0, isModule: true, outside: outside)

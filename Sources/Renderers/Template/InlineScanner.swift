@@ -385,7 +385,7 @@ struct InlineState: Hashable {
         Refusal(
           "the tag is not closed on its line",
           "close it with '>', or write '\\<' for a '<' that is text"))
-      return nil
+      return line.endIndex
     }
     tag = scanner
     return line.endIndex

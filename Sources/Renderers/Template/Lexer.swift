@@ -52,7 +52,7 @@ struct Lexer {
 
   /// All tokens in order; the last one is `end`.
   mutating func run() -> [Token] {
-    while position < end {
+    while position < end, problems.count < Parser.problemLimit {
       let start = position
       guard let open = nextOpening(from: start) else {
         appendData(start, end)

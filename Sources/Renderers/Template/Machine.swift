@@ -1,4 +1,5 @@
 import DocModel
+import Synchronization
 
 typealias Evaluate = @Sendable (inout Machine) throws(InvalidInput) -> Value
 typealias Run = @Sendable (inout Machine) throws(InvalidInput) -> Void
@@ -79,6 +80,8 @@ final class Program: Sendable {
   let siteCount: Int
   let environment: Environment
   let source: Source
+  /// How large the last output was, so that the next one finds room at once.
+  let lastSize = Atomic<Int>(0)
 
   init(functions: [Function], siteCount: Int, environment: Environment, source: Source) {
     self.functions = functions
@@ -151,12 +154,14 @@ struct Machine {
 
   mutating func run() throws(InvalidInput) -> [UInt8] {
     let function = program.functions[0]
+    output.reserveCapacity(program.lastSize.load(ordering: .relaxed))
     try call(function, base: 0, site: nil) { (machine, base) in
       for (name, slot) in function.free {
         if let value = machine.values[name] { machine.slots[base + slot] = value }
       }
     }
     guard output.count <= outputLimit else { throw outputFailure() }
+    program.lastSize.store(output.count, ordering: .relaxed)
     return output
   }
 
@@ -190,6 +195,23 @@ struct Machine {
     try prepare(&self, newBase)
     base = newBase
     try function.body(&self)
+  }
+
+  /// Renders another program into the same output and within the same limits.
+  mutating func include(
+    _ other: Program, _ values: Record, site: Site
+  ) throws(InvalidInput) {
+    guard callsLeft > 1 else {
+      let limit = program.environment.limits.callDepth
+      throw site.failure("templates include each other more than \(limit) deep")
+    }
+    var machine = Machine(program: other, values: values)
+    machine.callsLeft = callsLeft - 1
+    machine.loopsLeft = loopsLeft
+    machine.outputElsewhere = outputElsewhere + output.count
+    let text = try machine.run()
+    loopsLeft = machine.loopsLeft
+    output.append(contentsOf: text)
   }
 
   func outputFailure() -> InvalidInput {

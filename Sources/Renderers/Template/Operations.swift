@@ -206,6 +206,8 @@ extension Value {
         item.appendRepresentation(to: &result, depth: depth + 1)
       }
       result += items.count == 1 ? ",)" : ")"
+    case .record(let record) where record.keys === Filter.groupKeys:
+      Value.tuple(record.values).appendRepresentation(to: &result, depth: depth)
     case .record(let record):
       result += "{"
       for (index, (name, value)) in zip(record.keys.names, record.values).enumerated() {

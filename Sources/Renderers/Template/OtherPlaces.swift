@@ -1,5 +1,46 @@
 /// Writes values where text is not read as Markdown: code, addresses, titles and HTML.
 extension Escaper {
+  /// Bytes of ASCII that cannot be written as they are at some place, as a set of two words.
+  struct Marks {
+    var low: UInt64 = 0xFFFF_FFFF
+    var high: UInt64 = 1 << 63
+
+    init(_ marks: String) {
+      for byte in marks.utf8 {
+        if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
+      }
+    }
+
+    static let html = Marks("&<>\"'|")
+    static let destination = Marks(" <>()\\\"`|[]{}^&")
+    static let code = Marks("|`")
+  }
+
+  /// Whether a value has nothing in it that would have to be changed; other than ASCII counts as such.
+  static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>, _ marks: Marks) -> Bool {
+    for byte in bytes {
+      if byte >= 0x80 { return false }
+      if ((byte < 64 ? marks.low : marks.high) >> UInt64(byte & 63)) & 1 != 0 { return false }
+    }
+    return true
+  }
+
+  /// Whether an address begins as most do: with `http:`, `https:`, `/`, `#` or a name and a `/`.
+  static func isOrdinary(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    for (index, byte) in bytes.enumerated() {
+      switch byte {
+      case UInt8(ascii: "/"), UInt8(ascii: "#"), UInt8(ascii: "?"): return true
+      case UInt8(ascii: ":"):
+        let scheme = bytes[..<index]
+        return scheme.elementsEqual("https".utf8) || scheme.elementsEqual("http".utf8)
+      case _ where byte.isAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "."):
+        continue
+      default: return false
+      }
+    }
+    return true
+  }
+
   /// Between backticks.
   ///
   /// The fence is lengthened when the span ends.

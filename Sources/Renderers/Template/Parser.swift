@@ -88,6 +88,9 @@ struct Parser {
     return Named(name, at: current.start)
   }
 
+  /// How many problems of one template are reported before reading ends.
+  static let problemLimit = 100
+
   func unexpected(_ wanted: String, hint: String? = nil) -> Failure {
     failure("expected \(wanted), found \(Self.described(current.kind))", hint: hint)
   }
@@ -116,6 +119,12 @@ struct Parser {
 
   mutating func report(_ message: String, at: Int, hint: String? = nil) {
     problems.append(Diagnostic(message, at: source.location(offset: at), hint: hint))
+  }
+
+  /// Notes a problem and goes on behind the tag; after too many, ends.
+  private mutating func fail(_ failure: Failure) {
+    problems.append(failure.diagnostic)
+    if problems.count >= Self.problemLimit { index = tokens.count - 1 } else { skipTag() }
   }
 
   mutating func skipTag() {
@@ -159,8 +168,7 @@ struct Parser {
           advance()
           result.append(make(.output(value), at: token.start))
         } catch {
-          problems.append(error.diagnostic)
-          skipTag()
+          fail(error)
         }
       case .tagBegin:
         if let word = endingWord, Self.endings.contains(word.name) {
@@ -169,8 +177,7 @@ struct Parser {
         do throws(Failure) {
           if let kind = try statement() { result.append(make(kind, at: token.start)) }
         } catch {
-          problems.append(error.diagnostic)
-          skipTag()
+          fail(error)
         }
       default: advance()
       }
@@ -236,8 +243,7 @@ struct Parser {
       try endTag()
       return result
     } catch {
-      problems.append(error.diagnostic)
-      skipTag()
+      fail(error)
       return nil
     }
   }

@@ -4,23 +4,22 @@ import DocModel
 extension Compiler {
   func statements(_ body: [Statement], _ builder: FunctionBuilder) -> Run {
     var runs: [Run] = []
-    for statement in body {
+    for statement in body where !isExhausted {
       if let run = self.statement(statement, builder) { runs.append(run) }
     }
-    switch runs.count {
-    case 0: return { _ in }
-    case 1: return runs[0]
-    case 2:
-      let (first, second) = (runs[0], runs[1])
-      return { (machine) throws(InvalidInput) in
-        try first(&machine)
-        try second(&machine)
-      }
-    default:
-      let all = runs
-      return { (machine) throws(InvalidInput) in
-        for run in all { try run(&machine) }
-      }
+    return Self.sequence(runs[...])
+  }
+
+  /// Work done one after the other, as a balanced tree of pairs: a closure that another one holds is
+  /// called without counting references, as one in an array is not.
+  private static func sequence(_ runs: ArraySlice<Run>) -> Run {
+    guard let first = runs.first else { return { _ in } }
+    if runs.count == 1 { return first }
+    let middle = (runs.startIndex + runs.endIndex) / 2
+    let (before, after) = (sequence(runs[..<middle]), sequence(runs[middle...]))
+    return { (machine) throws(InvalidInput) in
+      try before(&machine)
+      try after(&machine)
     }
   }
 
@@ -70,7 +69,7 @@ extension Compiler {
     let marks = analysis?.marks(builder.variant, builder.unit.index, statement.id) ?? []
     if marks.isEmpty {
       return { (machine) throws(InvalidInput) in
-        machine.output.append(contentsOf: bytes)
+        bytes.withUnsafeBufferPointer { machine.output.append(contentsOf: $0) }
       }
     }
     return { (machine) throws(InvalidInput) in machine.write(bytes, marks: marks) }
@@ -94,9 +93,11 @@ extension Compiler {
     let site = Site(builder.unit.syntax.source, at: at ?? statement.at, text: text)
     let limit = environment.limits.outputSize
     return { (machine) throws(InvalidInput) in
-      let result = try value(&machine)
-      if case .undefined = result { throw site.undefined }
-      place.write(result, to: &machine)
+      switch try value(&machine) {
+      case .undefined: throw site.undefined
+      case .text(let text): place.write(text, to: &machine.output)
+      case let other: place.write(other, to: &machine)
+      }
       if machine.output.count &+ machine.outputElsewhere > limit {
         throw InvalidInput(
           Diagnostic(

@@ -219,9 +219,10 @@ extension Filter {
       }
       return result
     }
-    func pair(_ key: Value, _ value: Value) -> String {
-      encoded(key.shownText, slash: false) + "=" + encoded(value.shownText, slash: false)
+    func part(_ value: Value) -> String {
+      encoded(value.shownText, slash: false).replacing("%20", with: "+")
     }
+    func pair(_ key: Value, _ value: Value) -> String { part(key) + "=" + part(value) }
     switch value {
     case .record(let record):
       return .text(
@@ -265,7 +266,7 @@ extension Filter {
     }
   }
 
-  /// Breaks one line as Python's `textwrap` does with white space kept.
+  /// Breaks one line as Python's `textwrap` does.
   private static func wrap(
     _ line: String, width: Int, breaksWords: Bool, breaksHyphens: Bool
   ) -> [String] {
@@ -273,6 +274,7 @@ extension Filter {
     var lines: [String] = []
     while !chunks.isEmpty {
       var current: [Unicode.Scalar] = []
+      if !lines.isEmpty, let chunk = chunks.first, chunk.allSatisfy(isWhite) { chunks.removeFirst() }
       while let chunk = chunks.first, current.count + chunk.count <= width {
         current += chunk
         chunks.removeFirst()
@@ -293,6 +295,7 @@ extension Filter {
           chunks.removeFirst()
         }
       }
+      while let last = current.last, isWhite(last) { current.removeLast() }
       if !current.isEmpty { lines.append(String(String.UnicodeScalarView(current))) }
     }
     return lines

@@ -124,7 +124,7 @@ class It:
                     key: urllib.parse.unquote(str(value)) for key, value in token.attrs.items()
                 }
                 if token.type == "inline":
-                    walk(token.children)
+                    walk(token.children or [])
                 elif token.nesting == 1:
                     node = [token.type[:-5] + token.tag, attributes, []]
                     stack[-1][2].append(node)
@@ -136,7 +136,7 @@ class It:
                     node = ["image", attributes, []]
                     stack[-1][2].append(node)
                     stack.append(node)
-                    walk(token.children)
+                    walk(token.children or [])
                     stack.pop()
                 else:
                     name = token.type
