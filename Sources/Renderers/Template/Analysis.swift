@@ -138,7 +138,8 @@ final class Analysis {
   }
 
   private func collect() {
-    for (refusal, unit, at) in log.refusals[reported...] where problems.count < Parser.problemLimit {
+    for (refusal, unit, at) in log.refusals[reported...] where problems.count < Parser.problemLimit
+    {
       report(
         Diagnostic(
           refusal.message, at: library.units[unit].location(at), hint: refusal.hint))

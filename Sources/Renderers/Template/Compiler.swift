@@ -102,7 +102,8 @@ final class Compiler {
     builders.append(builder)
     if builders.count == Self.functionLimit {
       report(
-        "the template needs more than \(Self.functionLimit) variants of its macros", at: 0, in: unit,
+        "the template needs more than \(Self.functionLimit) variants of its macros", at: 0,
+        in: unit,
         hint: "define macros at the top of a template, not within each other")
     }
     return builder

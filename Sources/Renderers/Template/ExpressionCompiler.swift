@@ -435,7 +435,8 @@ extension Machine {
 
   func item(_ index: Value, of container: Value) -> Value {
     var container = container
-    if case .record(let record) = container, record.keys === Filter.groupKeys, index.integer != nil {
+    if case .record(let record) = container, record.keys === Filter.groupKeys, index.integer != nil
+    {
       container = .tuple(record.values)
     }
     if let position = index.integer {

@@ -274,7 +274,9 @@ extension Filter {
     var lines: [String] = []
     while !chunks.isEmpty {
       var current: [Unicode.Scalar] = []
-      if !lines.isEmpty, let chunk = chunks.first, chunk.allSatisfy(isWhite) { chunks.removeFirst() }
+      if !lines.isEmpty, let chunk = chunks.first, chunk.allSatisfy(isWhite) {
+        chunks.removeFirst()
+      }
       while let chunk = chunks.first, current.count + chunk.count <= width {
         current += chunk
         chunks.removeFirst()
