@@ -23,13 +23,9 @@ extension ScanState {
     return index
   }
 
-  /// Understands the beginning of a line.
+  /// Understands the beginning of a line and gives the index at which the leaf's own text begins.
   ///
-  /// - Parameters:
-  ///   - line: What is known of the line; where it is not complete, something else follows.
-  ///   - isComplete: Whether the line ends there.
-  ///   - log: Where marks that depend on a value are written down.
-  /// - Returns: The index at which the leaf's own text begins.
+  /// Where the line is not complete, something else follows what is known of it.
   mutating func open(_ line: [UInt8], isComplete: Bool, _ log: ScanLog) -> Int {
     var position = 0
     var matched = 0

@@ -13,8 +13,15 @@ final class Compiler {
   private var functions: [Function?] = []
   private(set) var siteCount = 0
   private var indices: [FunctionKey: Int] = [:]
-  private var uses: [Template.Use] = []
-  private var seenUses: Set<Template.Use> = []
+  private var uses: [Template.Mention] = []
+  private var seenUses: Set<UseKey> = []
+
+  private struct UseKey: Hashable {
+    let path: String
+    let unit: Int
+    let at: Int
+  }
+
   /// Calls of functions that were compiled for another place, whose names are checked at the end.
   private var pendingChecks: [(function: Int, unit: Unit, at: Int, outside: (String) -> Shape?)] =
     []
@@ -33,7 +40,7 @@ final class Compiler {
 
   static func compile(
     _ source: Source, environment: Environment
-  ) throws(InvalidInput) -> (program: Program, uses: [Template.Use]) {
+  ) throws(InvalidInput) -> (program: Program, uses: [Template.Mention]) {
     let library = Library(environment: environment)
     let unit = try library.begin(source)
     let analysis =
@@ -260,8 +267,9 @@ final class Compiler {
   }
 
   func note(_ path: String, at: Int, in unit: Unit) {
-    let use = Template.Use(path: path, location: unit.location(at))
-    if seenUses.insert(use).inserted { uses.append(use) }
+    if seenUses.insert(UseKey(path: path, unit: unit.index, at: at)).inserted {
+      uses.append(.init(path: path, source: unit.syntax.source, at: at))
+    }
   }
 
   func checkLater(

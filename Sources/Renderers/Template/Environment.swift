@@ -61,9 +61,19 @@ public struct Environment: Sendable {
 public struct Template: Sendable {
   /// The name of its source.
   public let name: String
-  /// Each use of a name that comes from outside the template, in order.
-  public let uses: [Use]
+  /// Each use of a name that comes from outside the template, in the order of compiling.
+  public var uses: [Use] {
+    mentions.map { Use(path: $0.path, location: $0.source.location(offset: $0.at)) }
+  }
   let program: Program
+  private let mentions: [Mention]
+
+  /// A use of which the line and the column have not been counted yet.
+  struct Mention: Sendable {
+    let path: String
+    let source: Source
+    let at: Int
+  }
 
   /// One use of a name that comes from outside.
   public struct Use: Sendable, Hashable {
@@ -77,7 +87,7 @@ public struct Template: Sendable {
     name = source.name
     let compiled = try Compiler.compile(source, environment: environment)
     program = compiled.program
-    uses = compiled.uses
+    mentions = compiled.uses
   }
 
   /// Renders the template with values by name.

@@ -179,7 +179,7 @@ enum Escaper {
     if place.isProse {
       switch byte {
       case UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "."): return nil
-      case UInt8(ascii: "|") where !place.isCell: return nil
+      case UInt8(ascii: "|") where place.isTable: return nil
       default: break
       }
     }

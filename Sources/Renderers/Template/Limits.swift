@@ -6,7 +6,7 @@ public struct Limits: Sendable {
   public var expressionDepth = 100
   /// How deep macros, includes, blocks and recursive loops may call each other.
   public var callDepth = 100
-  /// How many items all loops of one rendering may go through together.
+  /// How many items all loops of one rendering may go through, and calls it may make, together.
   public var loopCount = 10_000_000
   /// How many bytes one rendering may write, captured text included.
   public var outputSize = 256 << 20

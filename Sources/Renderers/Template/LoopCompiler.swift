@@ -80,7 +80,7 @@ extension Compiler {
       }
       machine.loopsLeft -= elements.count
       guard machine.loopsLeft >= 0 else {
-        throw site.failure("the loops go through more than \(limit) items")
+        throw site.failure("loops and calls take more than \(limit) steps")
       }
       if let filter {
         var kept: [Value] = []

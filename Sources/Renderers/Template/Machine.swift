@@ -176,6 +176,12 @@ struct Machine {
       throw site?.failure(message, hint: "a call that leads back to itself needs an end")
         ?? InvalidInput(Diagnostic(message))
     }
+    loopsLeft -= 1
+    guard loopsLeft >= 0 else {
+      let limit = program.environment.limits.loopCount
+      let message = "loops and calls take more than \(limit) steps"
+      throw site?.failure(message) ?? InvalidInput(Diagnostic(message))
+    }
     let savedBase = base
     let savedTop = top
     let newBase = top

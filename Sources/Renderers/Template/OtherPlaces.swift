@@ -41,9 +41,7 @@ extension Escaper {
     return true
   }
 
-  /// Between backticks.
-  ///
-  /// The fence is lengthened when the span ends.
+  /// Between backticks; the fence is lengthened when the span ends.
   static func code(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
     if line.isEmpty { output.append(contentsOf: Shown.filler) }
     guard place.isCell, line.contains(UInt8(ascii: "|")) else {

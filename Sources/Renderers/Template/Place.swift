@@ -57,6 +57,8 @@ struct Place: Sendable, Hashable {
   var needsGap = false
   /// The text is a part of prose, whose strikethrough, tables and addresses keep their meaning.
   var isProse = false
+  /// The paragraph has several lines, which may be those of a table.
+  var isTable = false
   /// White space at the edges stands between other parts of the same text.
   var keepsEdges = false
   /// Within brackets that may become a link.
@@ -78,4 +80,48 @@ struct Place: Sendable, Hashable {
   var prefix: [UInt8] = []
 
   static let raw = Place(kind: .raw)
+}
+
+extension Place: CustomStringConvertible {
+  /// The place in words.
+  var description: String {
+    switch kind {
+    case .raw: "unescaped"
+    case .text: "in text"
+    case .code: "in a code span"
+    case .fence: "in a fenced code block"
+    case .info: "behind the fence of a code block"
+    case .destination: "in the address of a link"
+    case .title: "in the title of a link"
+    case .html: "in HTML"
+    case .attribute: "in an attribute of an HTML tag"
+    case .comment: "in an HTML comment"
+    }
+  }
+
+  /// The place that is safe for both, or `nil` where there is none.
+  func merged(with other: Place) -> Place? {
+    guard kind == other.kind, quote == other.quote else { return nil }
+    var result = self
+    result.isCell = isCell || other.isCell
+    result.isHeading = isHeading || other.isHeading
+    result.isLineStart = isLineStart || other.isLineStart
+    result.isAlone = isAlone && other.isAlone
+    result.isBare = isBare && other.isBare
+    result.isAlert = isAlert || other.isAlert
+    result.needsGap = needsGap || other.needsGap
+    result.isLinkText = isLinkText || other.isLinkText
+    result.isSchemeOpen = isSchemeOpen || other.isSchemeOpen
+    result.isRowOpen = isRowOpen || other.isRowOpen
+    result.isPointy = isPointy || other.isPointy
+    result.right = right.union(other.right)
+    result.isCalm = isCalm && other.isCalm
+    result.headingLevel = max(headingLevel, other.headingLevel)
+    if prefix != other.prefix {
+      if kind == .fence { return nil }
+      result.isAlone = false
+      result.isBare = false
+    }
+    return result
+  }
 }

@@ -13,6 +13,8 @@ struct ProseWriter {
   private var headingShift = 0
   /// The delimiter of the list that ended last, which the next one must not have.
   private var lastList: (isOrdered: Bool, isAlternate: Bool)?
+  /// Whether the paragraph has several lines.
+  private var hasLines = false
   private var isTaskPlace = false
   private var isAlertPlace = false
 
@@ -59,7 +61,12 @@ struct ProseWriter {
       output.removeTrailingBlanks()
       newLine(&output)
     }
-    for event in events { block(event, &output) }
+    for (index, event) in events.enumerated() {
+      if event == .begin(.paragraph) {
+        hasLines = events[index...].prefix { $0 != .end(.paragraph) }.contains(.softBreak)
+      }
+      block(event, &output)
+    }
     if !isSingle, place.needsGap {
       output.append(.lineFeed)
       output.append(contentsOf: place.prefix.withoutTrailingBlanks)
@@ -172,8 +179,8 @@ struct ProseWriter {
     for frame in stack.reversed() {
       switch frame {
       case .list(_, _, let isTight, _): return isTight
-      case .quote: return false
-      default: continue
+      case .quote, .nothing: return false
+      case .item: continue
       }
     }
     return false
@@ -212,15 +219,14 @@ struct ProseWriter {
     let fence = Array(repeating: UInt8.backtick, count: longest + 1)
     output.append(contentsOf: fence)
     Escaper.info(shown(info), to: &output)
-    newLine(&output)
     if !text.isEmpty {
       var text = text
-      let shown = text.withUTF8(Shown.lines)
-      for line in shown {
+      for line in text.withUTF8(Shown.lines) {
+        if line.isEmpty { blankLine(&output) } else { newLine(&output) }
         output.append(contentsOf: line)
-        newLine(&output)
       }
     }
+    newLine(&output)
     output.append(contentsOf: fence)
   }
 
@@ -325,6 +331,7 @@ struct ProseWriter {
     var inner = place
     inner.isLineStart = true
     inner.isProse = dropped.isEmpty || linkDepth > 0
+    inner.isTable = hasLines && !place.isCell
     inner.keepsEdges = output.last != UInt8(ascii: "*") || closings.contains(output.count)
     inner.right = .unknown
     Escaper.text(String(rest), inner, to: &output)

@@ -4,10 +4,7 @@ enum Shown {
   /// U+2060 WORD JOINER, which nobody sees: it stands where nothing at all can't stand.
   static let filler: [UInt8] = [0xE2, 0x81, 0xA0]
 
-  /// Whether a value can be shown as it is: no control characters, line ends or directional
-  /// controls.
-  ///
-  /// Tabs are characters like any other.
+  /// Whether a value can be shown as it is: without control characters, but for tabs.
   static func isClean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     for index in bytes.indices where needsLook(bytes[index]) {
       if isControl(bytes, index) { return false }

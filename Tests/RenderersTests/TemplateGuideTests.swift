@@ -1,0 +1,51 @@
+import DocModel
+import Foundation
+import Renderers
+import Testing
+
+/// Each example of the page about templates gives what the page says.
+@Suite struct TemplateGuideTests {
+  struct Example: Sendable, CustomTestStringConvertible {
+    let template: String
+    let expected: String
+    var testDescription: String { String(template.prefix(40)) }
+  }
+
+  static let page: (values: String, examples: [Example]) = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "docs/templates.md")
+    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    var values = ""
+    var template = ""
+    var examples: [Example] = []
+    var block: (kind: String, lines: [String])?
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      if let open = block {
+        if line == "```" {
+          let body = open.lines.joined(separator: "\n") + "\n"
+          switch open.kind {
+          case "json": values = body
+          case "jinja": template = body
+          default: examples.append(Example(template: template, expected: body))
+          }
+          block = nil
+        } else {
+          block?.lines.append(line)
+        }
+      } else if line.hasPrefix("```") {
+        block = (String(line.dropFirst(3)), [])
+      }
+    }
+    return (values, examples)
+  }()
+
+  @Test func thePageHasExamples() { #expect(Self.page.examples.count >= 7) }
+
+  @Test(arguments: page.examples)
+  func theExampleIsTrue(_ example: Example) throws {
+    var made = TemplateCase()
+    made.context = Self.page.values
+    made.template = example.template
+    #expect(made.result == example.expected)
+  }
+}

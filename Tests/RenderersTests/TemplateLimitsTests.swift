@@ -1,0 +1,192 @@
+import DocModel
+import Renderers
+import Testing
+
+/// Hostile templates and values end in time that grows with their size, or with a clear error.
+@Suite(.serialized) struct TemplateLimitsTests {
+  /// Texts of a size, by name; all of them are tried as templates and as values.
+  static let shapes: [(name: String, make: @Sendable (Int) -> String)] = [
+    ("brackets", { String(repeating: "[", count: $0) }),
+    ("images", { String(repeating: "![[]()", count: $0 / 6) }),
+    ("links", { String(repeating: "[a](b", count: $0 / 5) }),
+    ("quotes", { String(repeating: ">", count: $0) }),
+    ("quoted lines", { String(repeating: "> > > a\n", count: $0 / 8) }),
+    ("items", { String(repeating: "- ", count: $0 / 2) }),
+    (
+      "nested items",
+      { size in
+        (0..<min(size / 100, 80)).map { String(repeating: "  ", count: $0) + "- a" }
+          .joined(separator: "\n")
+      }
+    ),
+    ("stars", { String(repeating: "*", count: $0) }),
+    ("emphasis", { String(repeating: "*a _b", count: $0 / 5) }),
+    (
+      "backticks",
+      { size in
+        var text = ""
+        var count = 1
+        while text.utf8.count < size {
+          text += String(repeating: "`", count: count) + " "
+          count += 1
+        }
+        return text
+      }
+    ),
+    ("angles", { String(repeating: "<", count: $0) }),
+    ("tags", { String(repeating: "<a b='", count: $0 / 6) }),
+    ("comments", { String(repeating: "<!--", count: $0 / 4) }),
+    ("references", { String(repeating: "&", count: $0) }),
+    (
+      "rows",
+      { String(repeating: "| a ", count: $0 / 4) + "\n" + String(repeating: "| - ", count: $0 / 4) }
+    ),
+    ("blanks", { String(repeating: " ", count: $0) + "a" }),
+    ("backslashes", { String(repeating: "\\", count: $0) }),
+    ("digits", { String(repeating: "1", count: $0) }),
+    ("equals", { "a\n" + String(repeating: "=", count: $0) }),
+    ("lines", { String(repeating: "a\n", count: $0 / 2) }),
+    ("controls", { String(repeating: "\u{1}", count: $0) }),
+    ("directions", { String(repeating: "\u{2067}", count: $0 / 3) }),
+  ]
+
+  static let templates: [(name: String, make: @Sendable (Int) -> String)] = [
+    ("outputs", { String(repeating: "{{ 'a' }} ", count: $0 / 10) }),
+    ("outputs in rows", { String(repeating: "| {{ 'a' }} ", count: $0 / 12) }),
+    ("conditions", { String(repeating: "{% if x is defined %}a{% endif %}", count: $0 / 33) }),
+    (
+      "branches",
+      { "{% if 0 %}" + String(repeating: "{% elif 1 %}a", count: $0 / 13) + "{% endif %}" }
+    ),
+    ("loops", { String(repeating: "{% for i in [1] %}{{ i }}\n{% endfor %}", count: $0 / 36) }),
+    ("open blocks", { String(repeating: "{% if 1 %}", count: $0 / 10) }),
+    (
+      "open loops",
+      { size in
+        let depth = min(size / 40, 60)
+        return String(repeating: "{% for i in [1] %}- a\n", count: depth) + "{{ 'x' }}\n"
+          + String(repeating: "{% endfor %}", count: depth)
+      }
+    ),
+    ("open outputs", { String(repeating: "{{ ", count: $0 / 3) }),
+    ("wrong outputs", { String(repeating: "{{ + }} ", count: $0 / 8) }),
+    ("unknown filters", { String(repeating: "{{ 1|x }} ", count: $0 / 10) }),
+    ("round brackets", { "{{ " + String(repeating: "(", count: $0) + " }}" }),
+    ("square brackets", { "{{ " + String(repeating: "[", count: $0) + " }}" }),
+    ("signs", { "{{ " + String(repeating: "-", count: $0) + "1 }}" }),
+    ("negations", { "{{ " + String(repeating: "not ", count: $0 / 4) + "1 }}" }),
+    ("sums", { "{{ 1" + String(repeating: " + 1", count: $0 / 4) + " }}" }),
+    ("joins", { "{{ 1" + String(repeating: " ~ 1", count: $0 / 4) + " }}" }),
+    ("filters", { "{{ 'a'" + String(repeating: "|upper", count: $0 / 6) + " }}" }),
+    ("attributes", { "{{ a" + String(repeating: ".b", count: $0 / 2) + " }}" }),
+    ("items", { "{{ a" + String(repeating: "['b']", count: $0 / 5) + " }}" }),
+    ("comments", { String(repeating: "{# ", count: $0 / 3) }),
+    ("raws", { String(repeating: "{% raw %}", count: $0 / 9) }),
+    (
+      "macros",
+      { size in
+        (0..<size / 60).map { "{% macro m\($0)(x) %}{{ x }}{% endmacro %}{{ m\($0)(1) }}\n" }
+          .joined()
+      }
+    ),
+    (
+      "calls of calls",
+      { size in
+        "{% macro m0(x) %}{{ x }}{% endmacro %}"
+          + (1..<max(2, min(size / 60, 50))).map {
+            "{% macro m\($0)(x) %}{{ m\($0 - 1)(x) }}|{{ m\($0 - 1)(x) }}{% endmacro %}"
+          }.joined()
+      }
+    ),
+    (
+      "macros in macros",
+      { size in
+        let depth = min(size / 60, 30)
+        return (0..<depth).map { "{% macro m\($0)() %}" }.joined()
+          + (0..<depth).reversed().map { "{% endmacro %}{{ m\($0)() }} - {{ m\($0)() }}" }.joined()
+      }
+    ),
+  ]
+
+  private func seconds(_ work: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    var best = Double.infinity
+    for _ in 0..<2 {
+      let duration = clock.measure(work)
+      best = min(
+        best, Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18)
+    }
+    return best
+  }
+
+  private func checkGrowth(_ name: String, _ size: Int, _ work: (Int) -> Void) {
+    let small = seconds { work(size) }
+    let large = seconds { work(2 * size) }
+    // Twice the size may take twice the time, and some more for noise; squares would take four times.
+    #expect(large < 3.2 * small + 0.05, "\(name): \(small) s, then \(large) s")
+  }
+
+  private func compileAndRender(_ text: String, _ value: Value = .text("x")) {
+    guard let source = try? Source(name: "t", text: text),
+      let template = try? Environment().template(source)
+    else { return }
+    _ = try? template.render(Record(Keys(["v"]), [value]))
+  }
+
+  @Test func templatesTakeLinearTime() {
+    for (name, make) in Self.templates + Self.shapes {
+      checkGrowth("template of \(name)", 6_000) { compileAndRender(make($0)) }
+    }
+    for (name, make) in Self.shapes {
+      checkGrowth("template of \(name) and a value", 6_000) {
+        compileAndRender("{{ v }}" + make($0) + "{{ v }}")
+      }
+    }
+  }
+
+  @Test func valuesTakeLinearTime() throws {
+    let places = ["{{ v }}", "- a {{ v }} b", "| {{ v }} |", "`{{ v }}`", "```\n{{ v }}\n```"]
+    for (name, make) in Self.shapes {
+      for place in places {
+        let template = try Environment().template(try Source(name: "t", text: place + "\n"))
+        for isProse in [false, true] {
+          checkGrowth("\(isProse ? "prose" : "text") of \(name) in \(place)", 4_000) { size in
+            let value: Value = isProse ? .markdown(make(size)) : .text(make(size))
+            _ = try? template.render(Record(Keys(["v"]), [value]))
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("{% for i in range(100000000) %}{% endfor %}", "'range' has more than 10000000 items"),
+    (
+      "{% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}",
+      "loops and calls take more than 10000000 steps"
+    ),
+    ("{{ 'a' * 1000000000 }}", "the result of '*' is larger than the limit of 268435456"),
+    ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "call each other more than 100 deep"),
+    ("{{ 9223372036854775807 + 1 }}", "the result of '+' does not fit 64 bits"),
+    ("{{ 'x'|center(100000000) }}", "the width is larger than 1000000"),
+  ])
+  func limitsAreClear(_ text: String, _ message: String) throws {
+    let source = try Source(name: "t", text: text)
+    do throws(InvalidInput) {
+      let template = try Environment().template(source)
+      _ = try template.render(Record(Keys([]), []))
+      Issue.record("no error")
+    } catch {
+      #expect(error.diagnostics[0].message.contains(message), "\(error.diagnostics[0].message)")
+    }
+  }
+
+  @Test func outputIsBounded() throws {
+    var environment = Environment()
+    environment.limits.outputSize = 1_000
+    let source = try Source(
+      name: "t", text: "{% for i in range(1000) %}{{ 'abcdefghij' }}{% endfor %}")
+    let template = try environment.template(source)
+    #expect(throws: InvalidInput.self) { try template.render(Record(Keys([]), [])) }
+  }
+}
