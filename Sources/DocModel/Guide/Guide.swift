@@ -57,7 +57,7 @@ public final class Guide: Sendable {
   public init(_ source: Source) throws(InvalidInput) {
     let node = try Node(source)
     var reading = Reading(source, Self.shape)
-    let value = reading.value(of: node, as: .record(Self.shape), called: "the guide")
+    let value = reading.value(of: node, as: .record(Self.shape), called: Name("the guide"))
     try reading.finish()
     guard case .record(let record) = value else { throw Self.blank(source) }
     self.record = record

@@ -25,18 +25,22 @@ extension Guide {
   /// Refuses names that come twice in one list.
   private func checkNames(_ node: Node, _ reading: inout Reading) {
     for entry in node.entries {
-      let isRegistered = Self.registered.contains(entry.key)
-      var seen: Set<String> = []
-      for item in entry.value.items {
-        checkNames(item, &reading)
-        guard !isRegistered, let id = item["id"], let name = id.text else { continue }
-        if !seen.insert(name).inserted {
-          reading.refuse(
-            "'\(name)' is named a second time under '\(entry.key)'", at: id.mark,
-            hint: "rename one of the two")
+      switch entry.value.content {
+      case .scalar: continue
+      case .mapping: checkNames(entry.value, &reading)
+      case .sequence(let items):
+        let isRegistered = Self.registered.contains(entry.key)
+        var seen: Set<String> = []
+        for item in items {
+          checkNames(item, &reading)
+          guard !isRegistered, let id = item["id"], let name = id.text else { continue }
+          if !seen.insert(name).inserted {
+            reading.refuse(
+              "'\(name)' is named a second time under '\(entry.key)'", at: id.mark,
+              hint: "rename one of the two")
+          }
         }
       }
-      checkNames(entry.value, &reading)
     }
   }
 

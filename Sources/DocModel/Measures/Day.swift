@@ -12,11 +12,16 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Reads `YYYY-MM-DD`; `nil` for anything else and for days that no calendar has.
   public init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-      let year = digits(bytes[0..<4]), let month = digits(bytes[5..<7]),
-      let day = digits(bytes[8..<10]), year >= 1
-    else { return nil }
+    guard text.utf8.count == 10 else { return nil }
+    var copy = String(text)
+    let read = copy.withUTF8 { bytes -> (year: Int, month: Int, day: Int)? in
+      guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+        let year = digits(bytes[0..<4]), let month = digits(bytes[5..<7]),
+        let day = digits(bytes[8..<10]), year >= 1
+      else { return nil }
+      return (year, month, day)
+    }
+    guard let (year, month, day) = read else { return nil }
     var parts = tm()
     parts.tm_year = Int32(year - 1900)
     parts.tm_mon = Int32(month - 1)
@@ -108,7 +113,7 @@ public struct Moment: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 }
 
-private func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
+private func digits(_ bytes: some Collection<UInt8>) -> Int? {
   guard !bytes.isEmpty, bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
   return bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }
 }

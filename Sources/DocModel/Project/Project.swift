@@ -46,7 +46,7 @@ public final class Project: Sendable {
     let guide = try Self.guide(of: node, source, named)
     let shape = Self.shape(for: guide)
     var reading = Reading(source, shape)
-    let value = reading.value(of: node, as: .record(shape), called: "the project")
+    let value = reading.value(of: node, as: .record(shape), called: Name("the project"))
     let references = IdentifierReferences(guide: guide)
     if let name = node["guide"], let written = name.text, written != guide.id {
       reading.refuse("the file follows the guide '\(written)', not '\(guide.id)'", at: name.mark)

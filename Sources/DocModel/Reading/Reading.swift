@@ -49,7 +49,7 @@ struct Reading {
   ///
   /// In a file that is filled in step by step, a placeholder such as `TBD` counts as blank where a
   /// form is asked for: a check reports it.
-  mutating func value(of node: Node, as shape: Shape, called name: String) -> Value {
+  mutating func value(of node: Node, as shape: Shape, called name: Name) -> Value {
     if node.isBlank { return .none }
     switch shape {
     case .any: return node.value
@@ -59,7 +59,8 @@ struct Reading {
         return wrongKind(
           node, name, "a list", hint: "begin each item on a line of its own with '- '")
       }
-      return .list(items.map { value(of: $0, as: item, called: "an item of \(name)") })
+      let itemName = Name(text: name.text, isKey: name.isKey, depth: name.depth + 1)
+      return .list(items.map { value(of: $0, as: item, called: itemName) })
     case .record(let shape):
       guard case .mapping(let entries) = node.content else {
         return wrongKind(node, name, "a mapping of keys", hint: "its keys are \(listed(shape, 4))")
@@ -72,7 +73,7 @@ struct Reading {
       return .record(
         Record(
           Keys(entries.map(\.key)),
-          entries.map { value(of: $0.value, as: item, called: "'\($0.key)'") }))
+          entries.map { value(of: $0.value, as: item, called: Name(key: $0.key)) }))
     case .either(let single, let record):
       if case .mapping(let entries) = node.content {
         return self.record(entries, at: node.mark, as: record)
@@ -87,7 +88,7 @@ struct Reading {
   }
 
   private mutating func wrongKind(
-    _ node: Node, _ name: String, _ wanted: String, hint: String?
+    _ node: Node, _ name: Name, _ wanted: String, hint: String?
   ) -> Value {
     refuse("\(name) must be \(wanted), not \(node.kind)", at: node.mark, hint: hint)
     return .none
@@ -98,13 +99,17 @@ struct Reading {
   ) -> Value {
     var values = shape.blanks
     var isGiven = Array(repeating: false, count: shape.fields.count)
+    // Keys mostly stand in the declared order: then no table is asked.
+    var next = 0
     for entry in entries {
-      guard let index = shape.index(of: entry.key) else {
+      let isNext = next < shape.fields.count && shape.fields[next].key == entry.key
+      guard let index = isNext ? next : shape.index(of: entry.key) else {
         refuse(
           "unknown key '\(excerpt(entry.key))' in \(shape.name)", at: entry.mark,
           hint: suggestion(for: entry.key, in: shape))
         continue
       }
+      next = index + 1
       guard !isGiven[index] else {
         refuse("'\(entry.key)' says the same as a key above it", at: entry.mark)
         continue
@@ -114,7 +119,7 @@ struct Reading {
       let wasInAnswer = isInAnswer
       isInAnswer = isInAnswer || shape.fields[index].isAnswer
       values[index] = value(
-        of: entry.value, as: shape.fields[index].shape, called: "'\(entry.key)'")
+        of: entry.value, as: shape.fields[index].shape, called: Name(key: entry.key))
       isInAnswer = wasInAnswer
     }
     for (field, isGiven) in zip(shape.fields, isGiven) where field.isRequired && !isGiven {
@@ -140,7 +145,7 @@ struct Reading {
   }
 
   private mutating func scalar(
-    _ text: String, at mark: Node.Mark, as shape: Shape, called name: String
+    _ text: String, at mark: Node.Mark, as shape: Shape, called name: Name
   ) -> Value {
     switch shape {
     case .prose: return text.isWhiteSpace ? .none : .markdown(text)
@@ -153,6 +158,30 @@ struct Reading {
     let message = "\(name) must be \(shape.wanted), not '\(excerpt(text))'"
     if isInAnswer { mismatches[mark] = message } else { refuse(message, at: mark) }
     return .none
+  }
+}
+
+/// What a message calls a value; put into words only where there is something to say.
+struct Name: CustomStringConvertible {
+  fileprivate let text: String
+  fileprivate let isKey: Bool
+  /// How many lists the value is an item of.
+  fileprivate let depth: Int
+
+  /// Names the value of a key.
+  init(key: String) { self.init(text: key, isKey: true, depth: 0) }
+
+  /// Names something by words of our own.
+  init(_ words: String) { self.init(text: words, isKey: false, depth: 0) }
+
+  fileprivate init(text: String, isKey: Bool, depth: Int) {
+    self.text = text
+    self.isKey = isKey
+    self.depth = depth
+  }
+
+  var description: String {
+    String(repeating: "an item of ", count: depth) + (isKey ? "'\(excerpt(text))'" : text)
   }
 }
 
@@ -217,102 +246,4 @@ extension Shape {
 /// A number as a person writes it: without a fraction where it has none.
 func plain(_ number: Double) -> String {
   Int(exactly: number).map(String.init) ?? "\(number)"
-}
-
-extension Shape.TextForm {
-  /// Whether one line of text has this form.
-  func accepts(_ text: String) -> Bool {
-    if text.utf8.contains(0x0A) { return false }
-    switch self {
-    case .line: return true
-    case .slug: return Self.isSlug(text.utf8[...])
-    case .identifier:
-      let local = text.utf8.firstIndex(of: UInt8(ascii: ":")).map { index in
-        Self.isSlug(text.utf8[..<index])
-          ? text.utf8[text.utf8.index(after: index)...] : text.utf8.prefix(0)
-      }
-      let parts = (local ?? text.utf8[...]).split(
-        separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      return parts.count <= 2 && parts.allSatisfy(Self.isSlug)
-    case .link: return Self.isLink(text)
-    case .email: return Self.isEmail(text.utf8[...])
-    case .date: return Day(text) != nil
-    case .dateTime: return Moment(text) != nil
-    case .duration: return TimeSpan(text) != nil
-    case .quantity: return Quantity(text).map { !$0.unit.isEmpty } ?? false
-    case .path: return !text.isEmpty && !text.utf8.contains(0)
-    }
-  }
-
-  /// What the text must be, for messages.
-  var wanted: String {
-    switch self {
-    case .line: "one line of text"
-    case .slug: "lower-case letters, digits and single hyphens"
-    case .identifier: "an identifier such as 'section.item'"
-    case .link: "an address that begins with 'https://', 'http://' or 'mailto:'"
-    case .email: "an e-mail address"
-    case .date: "a date such as 2026-12-31"
-    case .dateTime:
-      "a date such as 2026-12-31, or a time with its offset such as "
-        + "2026-12-31T17:00+03:00"
-    case .duration: "a length of time such as '15 min', '4 h', '1 business day' or '90 days'"
-    case .quantity: "a number with its unit, such as '940 Mbps'"
-    case .path: "a path below this file's folder"
-    }
-  }
-
-  private static func isSlug(_ bytes: Substring.UTF8View) -> Bool {
-    let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return parts.allSatisfy { part in
-      !part.isEmpty && part.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
-    }
-  }
-
-  // Addresses are judged byte by byte: a combining mark would hide a character from comparison.
-
-  private static func isLink(_ text: String) -> Bool {
-    let bytes = text.utf8
-    guard bytes.allSatisfy(mayStandInLink) else { return false }
-    if let rest = bytes.drop(scheme: "mailto:") { return isEmail(rest) }
-    guard let rest = bytes.drop(scheme: "https://") ?? bytes.drop(scheme: "http://") else {
-      return false
-    }
-    let host = rest.prefix { !"/?#".utf8.contains($0) }
-    return !host.isEmpty && host.first != UInt8(ascii: ":") && !host.contains(UInt8(ascii: "@"))
-  }
-
-  private static func isEmail(_ bytes: Substring.UTF8View) -> Bool {
-    let halves = bytes.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-    guard halves.count == 2, !halves[0].isEmpty, bytes.count <= 254,
-      bytes.allSatisfy({ isVisible($0) && !"()<>[],;:\\\"".utf8.contains($0) })
-    else { return false }
-    let labels = halves[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
-  }
-
-  private static func mayStandInLink(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "\\"),
-      UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"),
-      UInt8(ascii: "}"):
-      false
-    default: isVisible(byte)
-    }
-  }
-
-  private static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0x7F }
-}
-
-extension String.UTF8View {
-  /// The bytes after a scheme in either case, or `nil` where they do not begin with it.
-  fileprivate func drop(scheme: String) -> Substring.UTF8View? {
-    var rest = self[...]
-    for byte in scheme.utf8 {
-      guard let first = rest.popFirst() else { return nil }
-      let lower = (0x41...0x5A).contains(first) ? first | 0x20 : first
-      if lower != byte { return nil }
-    }
-    return rest
-  }
 }

@@ -5,23 +5,32 @@ private import CYAML
 /// Everything that touches libyaml is in this file. The parser is owned by `YAMLEvents`, each event
 /// is freed where it is taken.
 func readYAML(_ source: Source) throws(InvalidInput) -> Node {
-  try refuseControlCharacters(source)
-  var builder = YAMLBuilder(source: source)
+  let hasOddLineEnds = try refuseControlCharacters(source)
+  var builder = YAMLBuilder(source: source, lines: hasOddLineEnds ? YAMLLines(source) : nil)
   return try builder.build()
 }
 
 /// Finds what YAML forbids (section 5.1) before libyaml does, since that names no place for it.
-private func refuseControlCharacters(_ source: Source) throws(InvalidInput) {
+///
+/// - Returns: whether there may be line ends that an editor does not count.
+/// - Throws: `InvalidInput` with the place of the first such character.
+private func refuseControlCharacters(_ source: Source) throws(InvalidInput) -> Bool {
+  var hasOddLineEnds = false
   let found = source.bytes.withUnsafeBufferPointer { bytes -> (offset: Int, code: UInt32)? in
     for offset in 0..<bytes.count {
       let byte = bytes[offset]
       if byte >= 0x20, byte < 0x7F { continue }
       switch byte {
-      case 0x09, 0x0A, 0x0D: continue
+      case 0x09, 0x0A: continue
+      case 0x0D:
+        hasOddLineEnds = hasOddLineEnds || offset + 1 == bytes.count || bytes[offset + 1] != 0x0A
       case 0x00..<0x20, 0x7F: return (offset, UInt32(byte))
       // Well-formed UTF-8 goes on after these bytes.
       case 0xC2 where bytes[offset + 1] < 0xA0 && bytes[offset + 1] != 0x85:
         return (offset, UInt32(bytes[offset + 1]))
+      case 0xC2 where bytes[offset + 1] == 0x85: hasOddLineEnds = true
+      case 0xE2 where bytes[offset + 1] == 0x80 && bytes[offset + 2] & 0xFE == 0xA8:
+        hasOddLineEnds = true
       case 0xEF where bytes[offset + 1] == 0xBF && bytes[offset + 2] >= 0xBE:
         return (offset, 0xFF40 + UInt32(bytes[offset + 2]))
       default: continue
@@ -29,7 +38,7 @@ private func refuseControlCharacters(_ source: Source) throws(InvalidInput) {
     }
     return nil
   }
-  guard let (offset, code) = found else { return }
+  guard let (offset, code) = found else { return hasOddLineEnds }
   let digits = String(code, radix: 16, uppercase: true)
   let number = String(repeating: "0", count: 4 - digits.count) + digits
   throw InvalidInput(
@@ -45,10 +54,8 @@ private struct YAMLLines {
   private let source: Source
   private let starts: [Int]
 
-  /// Gives `nil` where there is no such line end, as in nearly all files.
-  init?(_ source: Source) {
+  init(_ source: Source) {
     var starts = [0]
-    var isOdd = false
     source.bytes.withUnsafeBufferPointer { bytes in
       for offset in 0..<bytes.count {
         // Well-formed UTF-8 goes on after the two lead bytes.
@@ -60,12 +67,9 @@ private struct YAMLLines {
           case 0xE2 where bytes[offset + 1] == 0x80 && bytes[offset + 2] & 0xFE == 0xA8: 3
           default: 0
           }
-        guard length > 0 else { continue }
-        starts.append(offset + length)
-        isOdd = isOdd || bytes[offset] != 0x0A
+        if length > 0 { starts.append(offset + length) }
       }
     }
-    guard isOdd else { return nil }
     self.source = source
     self.starts = starts
   }
@@ -106,9 +110,9 @@ private struct YAMLBuilder {
   private var aliased = 0
   private var root: Node?
 
-  init(source: Source) {
+  init(source: Source, lines: YAMLLines?) {
     self.source = source
-    lines = YAMLLines(source)
+    self.lines = lines
   }
 
   private func mark(_ mark: yaml_mark_t) -> Node.Mark {
