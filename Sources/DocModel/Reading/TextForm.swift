@@ -5,7 +5,8 @@ extension Shape.TextForm {
     case .date: return Day(text) != nil
     case .dateTime: return Moment(text) != nil
     case .duration: return TimeSpan(text) != nil
-    case .quantity: return Quantity(text).map { !$0.unit.isEmpty } ?? false
+    case .quantity:
+      return Quantity(text).map { !$0.unit.isEmpty && !$0.unit.utf8.contains(0x0A) } ?? false
     case .line, .slug, .identifier, .link, .email, .path:
       var text = text
       return text.withUTF8 { accepts($0[...]) }
