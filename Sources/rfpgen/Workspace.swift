@@ -1,8 +1,11 @@
 internal import DocModel
 
-/// A folder beside a project whose files take the place of built-in ones: `guides`, `templates`.
+/// A folder whose files are asked for by name: `guides` and `templates` beside a project, whose files
+/// take the place of built-in ones, or the folder of a template.
 struct SideFolder: Sendable {
   private let path: String
+
+  init(_ path: String) { self.path = path }
 
   init(_ name: String, beside folder: String) { path = Disk.join(folder, name) }
 

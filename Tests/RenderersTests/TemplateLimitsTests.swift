@@ -109,14 +109,7 @@ import Testing
   ]
 
   private func seconds(_ work: () -> Void) -> Double {
-    let clock = ContinuousClock()
-    var best = Double.infinity
-    for _ in 0..<2 {
-      let duration = clock.measure(work)
-      best = min(
-        best, Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18)
-    }
-    return best
+    (0..<3).map { _ in processorTime(work) }.min() ?? 0
   }
 
   private func checkGrowth(_ name: String, _ size: Int, _ work: (Int) -> Void) {

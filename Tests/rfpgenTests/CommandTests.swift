@@ -6,7 +6,8 @@ import Testing
 @Suite struct CommandTests {
   static let commands = [
     ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["template", "list"],
-    ["template", "show"], ["template", "eject"], ["schema"],
+    ["template", "show"], ["template", "eject"], ["template", "check"], ["schema"], ["render"],
+    ["html"],
   ]
 
   @Test(arguments: commands)
@@ -187,5 +188,57 @@ import Testing
         #expect(!text.contains(word), "\(name) names \(word)")
       }
     }
+  }
+}
+
+/// The commands that take any template, data and Markdown.
+@Suite struct RenderTests {
+  @Test func anyTemplateRendersWithAnyDataAndValuesStayInert() throws {
+    let scratch = try Scratch()
+    try scratch.write("part.jinja", "- {{ x }}\n")
+    try scratch.write(
+      "t.jinja", "# {{ name }}\n\n{% for x in xs %}\n{% include 'part.jinja' %}\n{% endfor %}\n")
+    try scratch.write("d.yaml", "name: \"*a*\"\nxs: [1, \"# c\"]\n")
+    try scratch.write("d.json", "{\"name\": \"*a*\", \"xs\": [1, \"# c\"]}")
+    for data in ["d.yaml", "d.json"] {
+      let run = try CommandRun(["render", "t.jinja", "--data", data], in: scratch.folder)
+      #expect(run.status == 0)
+      #expect(run.output == "# \\*a\\*\n\n- 1\n- \\# c\n")
+    }
+    let plain = try CommandRun(
+      ["render", "t.jinja", "--data", "d.yaml", "--no-escape"], in: scratch.folder)
+    // Jinja drops the last line end of a template, also of one that is included.
+    #expect(plain.output == "# *a*\n\n- 1- # c")
+    let none = try CommandRun(["render", "t.jinja"], in: scratch.folder)
+    #expect(none.status == 2)
+    #expect(none.errors.hasPrefix("t.jinja:1:6: error: 'name' is undefined"))
+  }
+
+  @Test func namesAreListedOrRefusedWithoutRendering() throws {
+    let scratch = try Scratch()
+    try scratch.write("t.jinja", "{{ programme.client }} {{ programme.nmae }}\n")
+    let any = try CommandRun(["template", "check", "t.jinja", "--any"], in: scratch.folder)
+    #expect(any.status == 0)
+    #expect(any.output.contains("t.jinja:1:4: programme.client\n"))
+    let known = try CommandRun(["template", "check", "t.jinja"], in: scratch.folder)
+    #expect(known.status == 2)
+    #expect(known.errors.contains("t.jinja:1:27: error: 'programme.nmae' is not known"))
+    for name in try CommandRun(["template", "list"]).output.split(separator: "\n") {
+      let run = try CommandRun(["template", "check", "Templates/documents/\(name)"])
+      #expect(run.status == 0, "\(name): \(run.errors)")
+    }
+  }
+
+  @Test func markdownBecomesAPageOrAFragment() throws {
+    let text = "# A\n\n[b](javascript:c)\n\n<script>x</script>\n"
+    let fragment = try CommandRun(["html", "-", "--fragment"], input: text)
+    #expect(fragment.status == 0)
+    #expect(fragment.output.hasPrefix("<h1 id=\"a\">A</h1>\n"))
+    #expect(!fragment.output.contains("script"))
+    let open = try CommandRun(["html", "-", "--fragment", "--unsafe"], input: text)
+    #expect(open.output.contains("<a href=\"javascript:c\">b</a></p>\n<script>x</script>"))
+    let page = try CommandRun(["html", "-", "--language", "ar"], input: text)
+    #expect(page.output.contains("<html lang=\"ar\" dir=\"rtl\">"))
+    #expect(page.output.contains("<title>A</title>"))
   }
 }

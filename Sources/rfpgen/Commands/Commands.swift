@@ -11,6 +11,9 @@ enum Commands {
     .templateList,
     .templateShow,
     .templateEject,
+    .templateCheck,
+    .render,
+    .html,
     .schema,
   ]
 

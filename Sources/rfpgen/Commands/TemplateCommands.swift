@@ -59,4 +59,35 @@ extension Command {
     for path in outputs.paths { terminal.print(path + "\n") }
     return .success
   }
+
+  static let templateCheck = Command(
+    name: "template check", summary: "list the names that a template uses, without rendering it",
+    operands: "FILE", operandCount: 1...1,
+    details: """
+      Every name that the model of documents does not know is an error with its place and the name
+      that was probably meant. With --any no model is assumed: names are listed only.
+      """,
+    options: [
+      Option("guide", value: "NAME", "the guide whose documents the template is for"),
+      Option("any", "accept any name, for a template with data of its own"),
+    ],
+    examples: [
+      ("rfpgen template check templates/rfp.md.jinja", "names with places, and errors"),
+      ("rfpgen template check letter.md.jinja --any", "the names that its data must have"),
+    ]
+  ) { invocation, terminal throws(Failure) in
+    let path = invocation.operands[0]
+    let source = try Disk.source(path)
+    let folder = SideFolder(Disk.folder(of: path))
+    let names: Shape =
+      invocation.has("any")
+      ? .any : .record(DocumentModel.names(for: try invocation.guide()))
+    let environment = Environment(names: names) { name throws(InvalidInput) in
+      if let own = try folder.source(name) { return own }
+      return try BuiltInTemplates.source(name)
+    }
+    let template = try attempt { () throws(InvalidInput) in try environment.template(source) }
+    for use in template.uses { terminal.print("\(use.location): \(use.path)\n") }
+    return .success
+  }
 }

@@ -84,14 +84,9 @@ import Testing
 
   /// How much of the processor's time a text takes, or refusing it, in seconds.
   private func cost(_ text: String) -> Double {
-    func now() -> Double {
-      var time = timespec()
-      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    processorTime {
+      _ = try? HTMLFragment(markdown: text, options: .init(isEnriched: true))
     }
-    let start = now()
-    _ = try? HTMLFragment(markdown: text, options: .init(isEnriched: true))
-    return now() - start
   }
 
   /// Four times as much may take seven times as long, and always a moment; what grows with the square
