@@ -17,7 +17,7 @@ struct Referee {
     guard FileManager.default.isExecutableFile(atPath: python.path) else {
       throw Missing(
         description:
-          "no Python for the tests: run 'Tests/setup', which makes .build/venv from "
+          "no Python for the tests: 'sh dev test' makes .build/venv from "
           + "Tests/requirements.txt")
     }
     let script = TemplateCase.folder.appending(path: "referees/\(program)")

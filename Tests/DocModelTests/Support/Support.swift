@@ -82,7 +82,7 @@ enum Referee {
     let python = Folder.package.appendingPathComponent(".build/venv/bin/python3")
     try #require(
       FileManager.default.isExecutableFile(atPath: python.path),
-      "the referees are missing: run Tests/setup, which makes .build/venv")
+      "the referees are missing: 'sh dev test' installs them")
     return try run(python, arguments)
   }
 

@@ -39,6 +39,15 @@ struct HTMLPageTests {
   }
 
   /// The Nu HTML checker and axe find nothing, in the light, in the dark, wide and narrow.
+  /// The pages in `output`, which the shipped example generates.
+  @Test func judgesFindNothingInTheExample() throws {
+    let folder = HTMLReferee.root.appending(path: "output")
+    let json = try HTMLReferee.tool("judge-pages.py", [folder.path])
+    let judgement = try JSONDecoder().decode(Judgement.self, from: json)
+    #expect(judgement.pages == 6)
+    #expect(judgement.findings.map(\.description) == [])
+  }
+
   @Test func judgesFindNothing() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -13,7 +13,7 @@ enum HTMLReferee {
   static func tool(_ name: String, _ arguments: [String]) throws -> Data {
     let python = root.appending(path: ".build/venv/bin/python3")
     guard FileManager.default.fileExists(atPath: python.path) else {
-      throw Failure(description: "no Python at \(python.path); run Tests/setup")
+      throw Failure(description: "no Python at \(python.path); 'sh dev test' makes it")
     }
     let script = root.appending(path: "Tests/tools/\(name)").path
     return try run(python.path, [script] + arguments)

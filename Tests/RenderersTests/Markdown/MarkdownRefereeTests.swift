@@ -35,6 +35,16 @@ struct MarkdownRefereeTests {
     #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
   }
 
+  /// The documents in `output`, which the shipped example generates.
+  @Test(arguments: [
+    "checkpoint-matrix", "evidence-report", "gap-report", "rfp", "skills-appendix", "sla-matrix",
+  ]) func documentsOfTheExample(_ name: String) throws {
+    let path = HTMLReferee.root.appending(path: "output/\(name).md")
+    let text = try String(contentsOf: path, encoding: .utf8)
+      .replacing(/> \[!([A-Z]+)\]\n/) { "> !\($0.1)\n" }
+    #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
+  }
+
   /// A text of many pieces, with blocks that go on past where a piece might end.
   @Test func aLongDocument() throws {
     let document = try Self.fixture("proposal").replacing("[!", with: "!")
