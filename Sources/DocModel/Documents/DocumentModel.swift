@@ -55,7 +55,9 @@ public struct DocumentModel: Sendable {
     "a hole", "A place of the document where something is missing.",
     [
       .init("id", .text(.line), "What is missing.") { .text($0.0.id) },
-      .init("title", .text(.line), "What to call it.") { .text($0.1.title(of: $0.0.id)) },
+      .init("title", .prose, "What to call it; a checkpoint by its statement.") {
+        $0.1.guide.statement(of: $0.0.id) ?? .text($0.1.title(of: $0.0.id))
+      },
       .init("findings", .list(StateViews.finding.shape), "Why.") {
         .list($0.0.findings.map { StateViews.finding($0) })
       },
@@ -211,6 +213,14 @@ extension StateViews.At {
       return .none
     }
     return target.percent.flatMap { Double("\($0)") }.map(Value.double) ?? .none
+  }
+}
+
+extension Guide {
+  /// The statement of a checkpoint, or `nil` for anything else.
+  fileprivate func statement(of id: String) -> Value? {
+    guard case .checkpoint(let index)? = place(of: id) else { return nil }
+    return checkpoints[index].record["statement"]
   }
 }
 
