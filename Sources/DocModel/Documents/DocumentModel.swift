@@ -55,8 +55,9 @@ public struct DocumentModel: Sendable {
     "a hole", "A place of the document where something is missing.",
     [
       .init("id", .text(.line), "What is missing.") { .text($0.0.id) },
-      .init("title", .prose, "What to call it; a checkpoint by its statement.") {
-        $0.1.guide.statement(of: $0.0.id) ?? .text($0.1.title(of: $0.0.id))
+      .init("title", .text(.line), "What to call it.") { .text($0.1.title(of: $0.0.id)) },
+      .init("statement", .prose, "What must hold, for a checkpoint.") {
+        $0.1.guide.statement(of: $0.0.id) ?? .none
       },
       .init("findings", .list(StateViews.finding.shape), "Why.") {
         .list($0.0.findings.map { StateViews.finding($0) })
