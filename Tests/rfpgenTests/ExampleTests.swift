@@ -63,6 +63,45 @@ import Testing
   @Test func everyGapIsMarkedAtItsPlaceAndListedAtTheTop() throws {
     let scratch = try Scratch()
     _ = try Self.build(into: scratch.folder)
+    try expectLinkedGaps(scratch)
+    #expect(try scratch.text("rfp.md").contains("#gap-scale.case-data-per-user"))
+  }
+
+  @Test func everyGapOfABlankProjectIsMarked() throws {
+    let scratch = try Scratch()
+    try CommandRun(["init", "blank"], in: scratch.folder)
+    let run = try CommandRun(["build", "blank/project.yaml", "-o", "out"], in: scratch.folder)
+    #expect(run.status == 0)
+    try expectLinkedGaps(scratch)
+    #expect(try scratch.text("out/rfp.md").contains("#gap-programme.title"))
+  }
+
+  /// A leftover may stand in any field; each of these is a gap of the RFP.
+  @Test func everyLeftoverIsMarked() throws {
+    let scratch = try Scratch()
+    let project = """
+      guide: commcare-transition
+      programme: {title: TBD, client: TBD, country: TBD, language: TBD, currency: TBD, \
+        summary: A TBD b, current-hosting: TBD}
+      rfp:
+        reference: TBD
+        contacts: [{name: Ada, phone: TBD}]
+        criteria: [{id: a, title: TBD, weight: 100}]
+        hosting-criteria: [TBD]
+        annexes: [{title: TBD}]
+      waivers: [{for: collected-data, kind: not-applicable, reason: TBD}]
+      """
+    try scratch.write("project.yaml", project)
+    let run = try CommandRun(["build"], in: scratch.folder)
+    #expect(run.status == 0)
+    try expectLinkedGaps(scratch)
+    let text = try scratch.text("output/rfp.md")
+    #expect(text.contains("A TBD b"))
+    #expect(text.contains("| Ada |"))
+  }
+
+  /// Every link within each page leads somewhere, and the list at the top holds exactly the gaps.
+  private func expectLinkedGaps(_ scratch: Scratch) throws {
     for name in scratch.names where name.hasSuffix(".html") {
       let html = try scratch.text(name)
       let targets = Set(html.matches(of: #/\sid="([^"]+)"/#).map { String($0.1) })
@@ -74,7 +113,6 @@ import Testing
       let marked = Set(links.filter { $0.hasPrefix("gap-") }.map { $0.dropFirst(4) })
       #expect(listed == marked, "\(name)")
     }
-    #expect(try scratch.text("rfp.md").contains("#gap-scale.case-data-per-user"))
   }
 
   /// Documents, and which identifiers of the guide each must hold.
@@ -155,5 +193,6 @@ import Testing
     let run = try CommandRun(["check", Self.project, "--for", "rfp"] + Self.today)
     #expect(run.output.contains("scale.case-data-per-user"))
     #expect(!run.output.contains("backup-restore."))
+    #expect(!run.output.contains("monitoring.error-dashboard"))
   }
 }

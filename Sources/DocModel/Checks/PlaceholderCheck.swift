@@ -41,6 +41,11 @@ struct PlaceholderCheck: Check {
         top.value.entries.flatMap { entry in
           leftovers(assessment, entry.value, "\(top.key).\(entry.key)", nil, true)
         }
+      case "waivers":
+        zip(assessment.project.waivers, top.value.items).flatMap { waiver, item in
+          leftovers(
+            assessment, item, top.key, nil, assessment.guide.isNeededForRFP(waiver.subject))
+        }
       default:
         leftovers(assessment, top.value, top.key, nil, true)
       }

@@ -19,7 +19,8 @@ struct WaiverCheck: Check {
       ) -> Finding {
         assessment.finding(
           rule, severity, waiver.subject, message, remedy: remedy, at: waiver.mark,
-          phase: phase(of: waiver.subject, assessment.guide), concernsRFP: true)
+          phase: phase(of: waiver.subject, assessment.guide),
+          concernsRFP: assessment.guide.isNeededForRFP(waiver.subject))
       }
       var findings: [Finding] = []
       if waiver.reason == nil {
@@ -57,6 +58,17 @@ struct WaiverCheck: Check {
     case .question(let index)?: guide.sections[guide.questions[index].section].phase
     case .checkpoint(let index)?: guide.sections[guide.checkpoints[index].section].phase
     case .serviceLevel?, nil: nil
+    }
+  }
+}
+
+extension Guide {
+  /// Whether publishing the RFP needs what an identifier names, rather than a gate alone.
+  func isNeededForRFP(_ id: String) -> Bool {
+    switch place(of: id) {
+    case .question(let index)?: questions[index].need == .rfp
+    case .checkpoint?: false
+    case .phase?, .section?, .serviceLevel?, nil: true
     }
   }
 }

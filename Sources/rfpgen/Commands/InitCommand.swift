@@ -28,7 +28,7 @@ extension Command {
       throw Failure(
         "'\(path)' is there already", hint: "name another folder, or remove that file first")
     }
-    let text = BlankFile.project(guide: guide, title: invocation["title"] ?? "Untitled programme")
+    let text = BlankFile.project(guide: guide, title: invocation["title"] ?? "[The programme's name]")
     var outputs = Outputs()
     outputs.add(path, Array(text.utf8))
     try outputs.write()
