@@ -28,7 +28,8 @@ extension Command {
       throw Failure(
         "'\(path)' is there already", hint: "name another folder, or remove that file first")
     }
-    let text = BlankFile.project(guide: guide, title: invocation["title"] ?? "[The programme's name]")
+    let title = invocation["title"] ?? "[The programme's name]"
+    let text = BlankFile.project(guide: guide, title: title)
     var outputs = Outputs()
     outputs.add(path, Array(text.utf8))
     try outputs.write()
