@@ -16,6 +16,7 @@ final class Analysis {
     case block(chain: Int, name: String, level: Int)
   }
 
+  /// A statement as it stands in one variant of a callable.
   struct Node: Hashable {
     let variant: Int
     let unit: Int
@@ -24,14 +25,24 @@ final class Analysis {
 
   struct Key: Hashable {
     let callable: Callable
-    let entry: Set<ScanState>
+    let entry: StateSet
   }
 
   struct Variant {
     let callable: Callable
-    var exit: Set<ScanState> = []
+    var exit = StateSet()
     /// The round in which it was followed last.
     var round = 0
+    /// Whether it is being followed now.
+    var isOpen = false
+    /// Whether all that its paths lead to is known.
+    var isComplete = false
+  }
+
+  /// A statement and a state before it.
+  struct Step: Hashable {
+    let node: Node
+    let state: StateSet.Number
   }
 
   private(set) var problems: [Diagnostic] = []
@@ -39,11 +50,15 @@ final class Analysis {
   let library: Library
   let limits: Limits
   let log = ScanLog()
+  let states = StateTable()
   var reported = 0
   var places: [Node: Place] = [:]
   var refused: Set<Node> = []
   var callees: [Node: Int] = [:]
-  var marksByNode: [Node: [Mark]] = [:]
+  /// The states in which each call, include or block was met.
+  var entries: [Node: StateSet] = [:]
+  /// The state behind each literal or value for each state before it.
+  var steps: [Step: StateSet.Number] = [:]
   var variants: [Variant] = []
   /// Values whose right neighbour comes next.
   var openValues: Set<Node> = []
@@ -72,14 +87,23 @@ final class Analysis {
   static func analyze(_ unit: Unit, library: Library, limits: Limits) -> Analysis {
     let analysis = Analysis(library: library, limits: limits)
     analysis.settle(.unit(unit.index))
-    analysis.finish()
     return analysis
   }
 
   // MARK: - Results
 
   func place(_ variant: Int, _ unit: Int, _ statement: Int) -> Place? {
-    places[Node(variant: variant, unit: unit, statement: statement)]
+    guard var place = places[Node(variant: variant, unit: unit, statement: statement)] else {
+      return nil
+    }
+    if !place.right.isSubset(of: .lineEnd) {
+      place.isAlone = false
+      place.isBare = false
+    }
+    let loud: Place.Right =
+      place.isCell ? [.emphasis, .unknown] : [.emphasis, .unknown, .lineEnd]
+    if !place.right.isDisjoint(with: loud) { place.isCalm = false }
+    return place
   }
 
   func callee(_ variant: Int, _ unit: Int, _ statement: Int) -> Int? {
@@ -87,7 +111,10 @@ final class Analysis {
   }
 
   func marks(_ variant: Int, _ unit: Int, _ statement: Int) -> [Mark] {
-    marksByNode[Node(variant: variant, unit: unit, statement: statement)] ?? []
+    guard
+      let marks = log.marks[Node(variant: variant, unit: unit, statement: statement)]
+    else { return [] }
+    return marks.map { Mark(offset: $0.key, kind: $0.value) }.sorted { $0.offset < $1.offset }
   }
 
   /// The variants of a callable that some call uses.
@@ -95,10 +122,9 @@ final class Analysis {
 
   /// The variant of a callable whose text stands on its own.
   func fresh(_ callable: Callable) -> Int {
-    let key = Key(callable: callable, entry: [ScanState()])
+    let key = Key(callable: callable, entry: .fresh)
     if let index = indices[key] { return index }
     settle(callable)
-    finish()
     return indices[key] ?? 0
   }
 
@@ -106,31 +132,8 @@ final class Analysis {
   func followFresh(_ callable: Callable) {
     let open = openValues
     openValues = []
-    _ = follow(callable, from: [ScanState()])
+    _ = follow(callable, from: .fresh)
     openValues = open
-  }
-
-  func finish() {
-    marksByNode = [:]
-    for (position, kind) in log.marks {
-      let node = Node(
-        variant: position.variant, unit: position.unit, statement: position.statement)
-      marksByNode[node, default: []].append(Mark(offset: position.offset, kind: kind))
-    }
-    for node in marksByNode.keys {
-      marksByNode[node]?.sort { $0.offset < $1.offset }
-    }
-    for (node, place) in places {
-      var place = place
-      if !place.right.isSubset(of: .lineEnd) {
-        place.isAlone = false
-        place.isBare = false
-      }
-      let loud: Place.Right =
-        place.isCell ? [.emphasis, .unknown] : [.emphasis, .unknown, .lineEnd]
-      if !place.right.isDisjoint(with: loud) { place.isCalm = false }
-      places[node] = place
-    }
   }
 
   // MARK: - Reports
@@ -140,6 +143,7 @@ final class Analysis {
   }
 
   func collect() {
+    if reported == log.refusals.count { return }
     for (refusal, unit, at) in log.refusals[reported...] where problems.count < Parser.problemLimit
     {
       report(
@@ -163,12 +167,14 @@ final class Analysis {
   /// Follows a callable from some states and gives those it ends in.
   ///
   /// Each variant is followed once in a round; a call that leads back to itself meets what earlier
-  /// rounds have found. Rounds are repeated until none finds more.
-  func follow(_ callable: Callable, from entry: Set<ScanState>) -> Set<ScanState> {
-    let key = Key(callable: callable, entry: entry)
+  /// rounds have found. Where there is such a call, rounds are repeated until none finds more.
+  func follow(_ callable: Callable, from entry: StateSet) -> StateSet {
+    let key = Key(callable: callable, entry: states.kinds(of: entry))
     let index: Int
     if let found = indices[key] {
-      if variants[found].round == round { return variants[found].exit }
+      let known = variants[found]
+      if known.isOpen { leadsBack = true }
+      if known.isComplete || known.round == round { return known.exit }
       index = found
     } else {
       index = variants.count
@@ -180,7 +186,9 @@ final class Analysis {
     depth += 1
     defer { depth -= 1 }
     variants[index].round = round
+    variants[index].isOpen = true
     let exit = body(of: callable, from: entry, variant: index)
+    variants[index].isOpen = false
     if !exit.isSubset(of: variants[index].exit) {
       variants[index].exit.formUnion(exit)
       hasGrown = true
@@ -193,30 +201,45 @@ final class Analysis {
     for _ in 0..<20 {
       round += 1
       hasGrown = false
+      leadsBack = false
       loopMemory = [:]
       openValues = []
-      _ = follow(callable, from: [ScanState()])
-      if !hasGrown { return }
+      _ = follow(callable, from: .fresh)
+      if !hasGrown || !leadsBack { break }
+    }
+    for index in variants.indices where variants[index].round == round {
+      variants[index].isComplete = true
     }
   }
 
   var round = 0
   var hasGrown = false
+  /// Whether a callable was met within itself in this round.
+  var leadsBack = false
 
   struct LoopKey: Hashable {
     let node: Node
-    let entry: Set<ScanState>
+    let entry: StateSet
     let open: Set<Node>
   }
 
   /// What following a loop from some states has led to in this round.
-  var loopMemory: [LoopKey: (exit: Set<ScanState>, open: Set<Node>)] = [:]
+  var loopMemory: [LoopKey: (exit: StateSet, open: Set<Node>)] = [:]
+
+  /// Ends the text in each of some states.
+  func end(_ exit: StateSet) {
+    for number in exit.numbers {
+      var last = states[number]
+      last.end(log)
+    }
+    collect()
+  }
 
   func body(
-    of callable: Callable, from entry: Set<ScanState>, variant: Int
-  ) -> Set<ScanState> {
-    let isFresh = entry == [ScanState()]
-    var exit: Set<ScanState>
+    of callable: Callable, from entry: StateSet, variant: Int
+  ) -> StateSet {
+    let isFresh = entry == .fresh
+    var exit: StateSet
     switch callable {
     case .unit(let index):
       let chain = library.chain(of: library.units[index])
@@ -224,7 +247,7 @@ final class Analysis {
       for (level, unit) in chain.enumerated() {
         let context = Context(unit: unit, chain: chain, level: level, variant: variant)
         if level < chain.count - 1 {
-          _ = walk(unit.syntax.body, [ScanState()], context)
+          _ = walk(unit.syntax.body, .fresh, context)
         } else {
           exit = walk(unit.syntax.body, entry, context)
         }
@@ -249,11 +272,7 @@ final class Analysis {
       exit = walk(block.body, entry, context)
     }
     if isFresh {
-      for state in exit {
-        var last = state
-        last.end(log)
-      }
-      collect()
+      end(exit)
     }
     return exit
   }

@@ -5,12 +5,12 @@ extension Analysis {
   // MARK: - Statements
 
   func walk(
-    _ body: [Statement], _ entry: Set<ScanState>, _ context: Context
-  ) -> Set<ScanState> {
+    _ body: [Statement], _ entry: StateSet, _ context: Context
+  ) -> StateSet {
     var states = entry
     for statement in body {
       // No path leads here as far as is known; a later round may find one.
-      if states.isEmpty { return [] }
+      if states.isEmpty { return StateSet() }
       states = step(statement, states, context)
       if states.count > limits.states {
         report(
@@ -18,29 +18,23 @@ extension Analysis {
             "the Markdown before this point can be in more than \(limits.states) different states",
             at: context.unit.location(statement.at),
             hint: "let the branches before it end alike, or put parts into macros"))
-        states = [states.first ?? ScanState()]
+        states = StateSet(states.first ?? 0)
       }
     }
     return states
   }
 
   func step(
-    _ statement: Statement, _ states: Set<ScanState>, _ context: Context
-  ) -> Set<ScanState> {
+    _ statement: Statement, _ states: StateSet, _ context: Context
+  ) -> StateSet {
     switch statement.kind {
     case .literal(let literal):
       guard !literal.bytes.isEmpty else { return states }
-      at(statement, context)
       settleRight(literal.bytes)
-      var result: Set<ScanState> = []
-      for state in states {
-        var next = state
+      return stepped(statement, states, context) { next in
         at(statement, context, literal.start)
         next.take(literal.bytes, source: literal.start, log)
-        result.insert(next)
       }
-      collect()
-      return result
     case .output(let value): return output(value, statement, states, context)
     case .branches(let branches, let otherwise):
       var paths: [Path] = []
@@ -130,8 +124,8 @@ extension Analysis {
   }
 
   func iterate(
-    _ loop: Statement.Loop, _ entry: Set<ScanState>, _ statement: Int, _ context: Context
-  ) -> Set<ScanState> {
+    _ loop: Statement.Loop, _ entry: StateSet, _ statement: Int, _ context: Context
+  ) -> StateSet {
     let open = openValues
     let key = LoopKey(
       node: Node(variant: context.variant, unit: context.unit.index, statement: statement),
@@ -141,15 +135,21 @@ extension Analysis {
       return known.exit
     }
     var reached = entry
-    var after: Set<ScanState> = []
+    var after = StateSet()
+    var frontier = entry
     while true {
-      openValues.formUnion(open)
-      let exit = walk(loop.body, reached, context)
+      // Values at the end of the body have its beginning to their right in the next iteration.
+      let before = openValues.union(open)
+      openValues = before
+      let exit = walk(loop.body, frontier, context)
       after.formUnion(exit)
-      let next = reached.union(exit)
-      if next == reached { break }
-      if next.count > limits.states { break }
-      reached = next
+      frontier = exit.subtracting(reached)
+      reached.formUnion(exit)
+      if reached.count > limits.states { break }
+      if frontier.isEmpty {
+        if openValues.isSubset(of: before) { break }
+        frontier = entry
+      }
     }
     let ends = openValues
     openValues = open
@@ -159,15 +159,35 @@ extension Analysis {
     return after.union(rest)
   }
 
+  /// Leads each state over a literal or a value, once in the whole analysis.
+  private func stepped(
+    _ statement: Statement, _ entry: StateSet, _ context: Context,
+    _ change: (inout ScanState) -> Void
+  ) -> StateSet {
+    let node = Node(
+      variant: context.variant, unit: context.unit.index, statement: statement.id)
+    var result = StateSet()
+    for number in entry.numbers {
+      let step = Step(node: node, state: number)
+      if let known = steps[step] {
+        result.insert(known)
+        continue
+      }
+      var next = states[number]
+      change(&next)
+      let reached = states.number(of: next)
+      steps[step] = reached
+      result.insert(reached)
+    }
+    collect()
+    return result
+  }
+
   /// A body whose text becomes a value: it begins as a document of its own.
   func captured(_ body: [Statement], _ context: Context) {
     let open = openValues
     openValues = []
-    for state in walk(body, [ScanState()], context) {
-      var last = state
-      last.end(log)
-    }
-    collect()
+    end(walk(body, .fresh, context))
     for node in openValues { places[node]?.right.insert(.lineEnd) }
     openValues = open
   }
@@ -196,8 +216,8 @@ extension Analysis {
   }
 
   func output(
-    _ expression: Expression, _ statement: Statement, _ states: Set<ScanState>, _ context: Context
-  ) -> Set<ScanState> {
+    _ expression: Expression, _ statement: Statement, _ states: StateSet, _ context: Context
+  ) -> StateSet {
     if case .call(let callee, let arguments) = expression.kind,
       let target = target(of: callee, context)
     {
@@ -210,66 +230,66 @@ extension Analysis {
 
   /// Notes the place of a value.
   func value(
-    _ statement: Statement, _ offset: Int, _ states: Set<ScanState>, _ context: Context
-  ) -> Set<ScanState> {
+    _ statement: Statement, _ offset: Int, _ states: StateSet, _ context: Context
+  ) -> StateSet {
     let node = Node(
       variant: context.variant, unit: context.unit.index, statement: statement.id)
     for other in openValues { places[other]?.right.insert(.unknown) }
-    var result: Set<ScanState> = []
-    for state in states {
-      var next = state
+    let result = stepped(statement, states, context) { next in
       at(statement, context, offset)
-      let place = next.takeValue(log)
-      result.insert(next)
-      guard let place else { continue }
-      if let known = places[node] {
-        guard let merged = known.merged(with: place) else {
-          if refused.insert(node).inserted {
-            report(
-              Diagnostic(
-                "the value stands \(known.description) on one path and \(place.description) on another",
-                at: context.unit.location(offset),
-                hint: "let all paths before it end alike"))
-          }
-          continue
-        }
-        places[node] = merged
-      } else {
+      guard let place = next.takeValue(log) else { return }
+      guard let known = places[node] else {
         places[node] = place
+        return
+      }
+      if let merged = known.merged(with: place) {
+        places[node] = merged
+      } else if refused.insert(node).inserted {
+        report(
+          Diagnostic(
+            "the value stands \(known.description) on one path and \(place.description) on another",
+            at: context.unit.location(offset),
+            hint: "let all paths before it end alike"))
       }
     }
-    collect()
     openValues = [node]
     return result
   }
 
   /// Calls a target where its text can take part in the line, or captures it.
   func invoke(
-    _ target: Callable, _ statement: Statement, _ states: Set<ScanState>, _ context: Context
-  ) -> Set<ScanState> {
-    let canBeInline = states.allSatisfy { state in
-      if case .start(let pending) = state.phase { return pending.isEmpty }
-      return true
-    }
+    _ target: Callable, _ statement: Statement, _ states: StateSet, _ context: Context
+  ) -> StateSet {
     let node = Node(
       variant: context.variant, unit: context.unit.index, statement: statement.id)
-    guard canBeInline, (byCallable[target]?.count ?? 0) < limits.specializations else {
+    let all = states.union(entries[node] ?? StateSet())
+    let canBeInline = all.numbers.allSatisfy { number in
+      if case .start(let pending) = self.states[number].phase { return pending.isEmpty }
+      return true
+    }
+    let isKnown = indices[Key(callable: target, entry: self.states.kinds(of: all))] != nil
+    guard canBeInline, isKnown || (byCallable[target]?.count ?? 0) < limits.specializations else {
+      entries[node] = all
       callees[node] = nil
       followFresh(target)
-      return value(statement, statement.at, states, context)
+      return value(statement, statement.at, all, context)
     }
     return inline(target, statement, states, context)
   }
 
+  /// Follows a target from all states in which this statement was met so far, since one variant has
+  /// to be right for all of them.
   func inline(
-    _ target: Callable, _ statement: Statement, _ states: Set<ScanState>, _ context: Context
-  ) -> Set<ScanState> {
+    _ target: Callable, _ statement: Statement, _ states: StateSet, _ context: Context
+  ) -> StateSet {
     let node = Node(
       variant: context.variant, unit: context.unit.index, statement: statement.id)
     for other in openValues { places[other]?.right.insert(.unknown) }
     openValues = []
-    let exit = follow(target, from: states)
-    callees[node] = indices[Key(callable: target, entry: states)]
+    let all = states.union(entries[node] ?? StateSet())
+    entries[node] = all
+    let exit = follow(target, from: all)
+    callees[node] = indices[Key(callable: target, entry: self.states.kinds(of: all))]
     for other in openValues { places[other]?.right.insert(.unknown) }
     openValues = []
     return exit
@@ -355,7 +375,7 @@ extension Analysis {
 
   /// One way through a tag and the states it ends in.
   struct Path {
-    let exit: Set<ScanState>
+    let exit: StateSet
     let name: String
     let at: Int
   }
@@ -366,15 +386,15 @@ extension Analysis {
   /// first path.
   func joined(
     _ paths: [Path], _ statement: Statement, _ context: Context, includesFirst: Bool = true
-  ) -> Set<ScanState> {
+  ) -> StateSet {
+    var all = StateSet()
+    for path in paths.dropFirst(includesFirst ? 0 : 1) { all.formUnion(path.exit) }
     var kinds: [(standing: String, path: Path)] = []
     for path in paths {
-      for state in path.exit where !kinds.contains(where: { $0.standing == state.standing }) {
-        kinds.append((state.standing, path))
+      for number in path.exit.numbers {
+        let standing = states.standing(number)
+        if !kinds.contains(where: { $0.standing == standing }) { kinds.append((standing, path)) }
       }
-    }
-    let all = paths.dropFirst(includesFirst ? 0 : 1).reduce(into: Set<ScanState>()) {
-      $0.formUnion($1.exit)
     }
     guard kinds.count > 1 else { return all }
     report(
@@ -384,7 +404,7 @@ extension Analysis {
         notes: kinds.prefix(2).map {
           .init("\($0.path.name) ends \($0.standing)", at: context.unit.location($0.path.at))
         }))
-    let kept = all.filter { $0.standing == kinds[0].standing }
+    let kept = all.filter { states.standing($0) == kinds[0].standing }
     return kept.isEmpty ? all : kept
   }
 }

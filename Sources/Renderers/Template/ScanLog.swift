@@ -12,7 +12,8 @@ final class ScanLog {
   }
 
   private(set) var refusals: [(refusal: Refusal, unit: Int, at: Int)] = []
-  private(set) var marks: [Position: Mark.Kind] = [:]
+  /// The marks in each literal by their offset.
+  private(set) var marks: [Analysis.Node: [Int: Mark.Kind]] = [:]
   var variant = 0
   var unit = 0
   var statement = 0
@@ -30,7 +31,11 @@ final class ScanLog {
     refusals.append((refusal, position?.unit ?? unit, position?.source ?? at))
   }
 
-  func mark(_ position: Position, _ kind: Mark.Kind) { marks[position] = kind }
+  func mark(_ position: Position, _ kind: Mark.Kind) {
+    let node = Analysis.Node(
+      variant: position.variant, unit: position.unit, statement: position.statement)
+    marks[node, default: [:]][position.offset] = kind
+  }
 }
 
 /// Something about a state that does not make it another state.
