@@ -64,6 +64,8 @@ final class Analysis {
   var openValues: Set<Node> = []
   var indices: [Key: Int] = [:]
   var byCallable: [Callable: [Int]] = [:]
+  /// Whether the line ends behind the statement that is being followed.
+  var endsLine = false
   /// How many callables are being followed inside each other.
   var depth = 0
   var macros: [Callable: (macro: Statement.Macro, unit: Unit, chain: [Unit])] = [:]

@@ -179,6 +179,7 @@ extension ScanState {
         leaf = .fence(
           Fence(mark: byte, length: run, indent: width, position: Aside(content: opening)))
         phase = .info
+        isInfoOpen = line[(end + run)...].contains { $0 == .backslash || $0 == UInt8(ascii: "&") }
         return end + run
       }
       if byte == UInt8(ascii: "<"), let kind = Self.htmlKind(line[end...], isComplete: isComplete) {
@@ -248,6 +249,7 @@ extension ScanState {
   /// Goes on with a paragraph.
   private mutating func text(_ line: [UInt8], at index: Int, _ log: ScanLog) -> Int {
     phase = .text
+    isDeep = true
     return index
   }
 
@@ -259,7 +261,7 @@ extension ScanState {
     let isRow = line[index] == UInt8(ascii: "|")
     if case .table = leaf, isMatched, !isNew {
       phase = .row(Row(isMarks: false))
-      isOpenLine = false
+      isOpenLine = !isRow
       return index
     }
     if !wasParagraph || isNew {

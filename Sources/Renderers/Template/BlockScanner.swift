@@ -62,6 +62,10 @@ struct ScanState: Hashable {
   var wasParagraph = false
   /// Whether nothing but marks that could begin a block stands on this line.
   var isOpenLine = true
+  /// Whether the line goes on with a paragraph though it is indented like code.
+  var isDeep = false
+  /// Whether the words behind a fence hold something that could join a value.
+  var isInfoOpen = false
   /// Whether no text stands on this line yet.
   var isBare = true
   /// Whether the content of the line is digits and values only, at least one value.
@@ -70,6 +74,8 @@ struct ScanState: Hashable {
   var isMarker = false
   /// Where the pending bytes of the line begin, as long as they stand in one literal.
   var origin: Aside<ScanLog.Position?> = Aside(content: nil)
+  /// How many of the pending bytes that literal has.
+  var originCount = 0
 
   // MARK: - Literal text
 
@@ -95,7 +101,13 @@ struct ScanState: Hashable {
       log.at = source + index
       switch phase {
       case .start(var pending):
-        if pending.isEmpty { origin = Aside(content: log.position) }
+        if pending.isEmpty {
+          origin = Aside(content: log.position)
+          originCount = 0
+        }
+        if origin.content?.statement == log.statement, origin.content?.unit == log.unit {
+          originCount += 1
+        }
         let byte = line[index]
         pending.append(byte)
         if isUndecided(pending) {
@@ -125,10 +137,12 @@ struct ScanState: Hashable {
         if !(byte == 0x7C || byte == 0x2D || byte == 0x3A || byte.isBlank) { row.isMarks = false }
         if byte == 0x2D { row.hasMark = true }
         phase = .row(row)
-        if byte == UInt8(ascii: "|"), !inline.isEscape {
+        if isOpenLine, byte == UInt8(ascii: "|") || !Self.isMarkish(byte) { isOpenLine = false }
+        if byte == UInt8(ascii: "|"), !inline.isEscape, leaf == .table {
           inline.end(log)
           index += 1
         } else {
+          if byte == UInt8(ascii: "|"), !inline.isEscape { inline.code?.crossesCells = true }
           index = inline.take(line, at: index, isRow: true, log)
         }
       case .info:
@@ -137,6 +151,7 @@ struct ScanState: Hashable {
             Refusal(
               "a backtick behind the fence makes it something else", "leave the backtick out"))
         }
+        if line[index] == .backslash || line[index] == UInt8(ascii: "&") { isInfoOpen = true }
         index += 1
       case .fenceLine, .codeLine: index = line.endIndex
       case .htmlLine:
@@ -158,14 +173,24 @@ struct ScanState: Hashable {
     }
   }
 
-  /// Takes bytes of the line again that were pending before.
+  /// Takes bytes of the line again that were pending before, as standing where they came from.
   private mutating func replay(_ bytes: ArraySlice<UInt8>, _ log: ScanLog) {
-    let isComplete = log.isLineComplete
+    let saved = (log.isLineComplete, log.offset, log.at, log.statement)
     log.isLineComplete = false
-    defer { log.isLineComplete = isComplete }
+    defer { (log.isLineComplete, log.offset, log.at, log.statement) = saved }
+    let first = bytes.startIndex
     let line = ArraySlice(Array(bytes))
     var index = line.startIndex
     while index < line.endIndex {
+      let position = first + index
+      if let origin = origin.content, position < originCount {
+        log.statement = origin.statement
+        log.offset = origin.offset + position
+        log.at = origin.source + position
+      } else {
+        // These bytes came from a literal that is neither the first of the line nor at hand.
+        log.statement = -1
+      }
       switch phase {
       case .text, .heading: index = takeText(line, at: index, log)
       case .row: index = inline.take(line, at: index, isRow: true, log)
@@ -210,11 +235,12 @@ struct ScanState: Hashable {
   /// Whether the marks at the beginning of a line do not tell yet what it is.
   private func isUndecided(_ pending: [UInt8]) -> Bool {
     let byte = pending[pending.count - 1]
+    // Where there is no container to leave, what goes on in a block needs no more to be known.
     switch leaf {
-    case .fence:
+    case .fence where containers.isEmpty:
       return byte.isBlank || byte == UInt8(ascii: ">") || byte == .backtick
         || byte == UInt8(ascii: "~")
-    case .html: return byte.isBlank || byte == UInt8(ascii: ">")
+    case .html where containers.isEmpty: return byte.isBlank || byte == UInt8(ascii: ">")
     default: break
     }
     guard let first = pending.first(where: { !$0.isBlank && $0 != UInt8(ascii: ">") }) else {
@@ -269,13 +295,19 @@ struct ScanState: Hashable {
       let used = open(pending + [UInt8(ascii: "x")], isComplete: false, log)
       if used < pending.count { replay(pending[used...], log) }
     }
+    if isDeep {
+      log.refuse(
+        Refusal(
+          "a value cannot stand on a line that is indented by four spaces or more",
+          "indent the line less, or put an empty line before the text it belongs to"))
+    }
     let wasBare = isBare && isOpenLine
     isBare = false
     switch phase {
     case .text, .heading, .row:
       guard var place = inline.takeValue(log) else { return nil }
       if place.kind == .text {
-        place.isLineStart = isOpenLine && phase == .text
+        place.isLineStart = isOpenLine
         if isOpenLine { place.isCalm = false }
         if phase == .heading { place.isHeading = true }
         if phase == .text {
@@ -303,7 +335,13 @@ struct ScanState: Hashable {
       place.headingLevel = headingLevel
       place.prefix = prefix
       return place
-    case .info: return Place(kind: .info)
+    case .info:
+      if isInfoOpen {
+        log.refuse(
+          Refusal(
+            "a value behind a fence cannot follow a backslash or an '&'", "leave that out"))
+      }
+      return Place(kind: .info)
     case .fenceLine:
       guard case .fence(var fence) = leaf else { return nil }
       fence.hasValue = true
@@ -345,6 +383,14 @@ struct ScanState: Hashable {
     }
   }
 
+  /// Whether nothing but indentation and the marks of containers stands on the line, and some does.
+  func isNested(_ log: ScanLog) -> Bool {
+    guard case .start(let pending) = phase, !pending.isEmpty else { return false }
+    var state = self
+    let used = state.open(pending + [UInt8(ascii: "x")], isComplete: false, log)
+    return used == pending.count && state.phase == .text
+  }
+
   // MARK: - Ends
 
   mutating func endLine(_ log: ScanLog) {
@@ -380,6 +426,8 @@ struct ScanState: Hashable {
     prefix = []
     isOpenLine = true
     isBare = true
+    isDeep = false
+    isInfoOpen = false
     isNumber = false
     isMarker = false
   }

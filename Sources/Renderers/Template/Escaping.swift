@@ -31,9 +31,12 @@ enum Escaper {
     text.withUTF8 { self.text($0, place, to: &output) }
   }
 
-  static func text(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, to output: inout [UInt8]) {
+  static func text(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, isVisible: Bool = false,
+    to output: inout [UInt8]
+  ) {
     let length = output.count
-    if !inline(bytes, place, isVisible: false, to: &output) {
+    if !inline(bytes, place, isVisible: isVisible, to: &output) {
       output.removeLast(output.count - length)
       _ = Shown.line(bytes).withUnsafeBufferPointer {
         inline($0, place, isVisible: true, to: &output)
@@ -227,9 +230,10 @@ enum Escaper {
   }
 
   /// A white-space character at an edge as a character reference, with its length.
-  private static func space(
+  static func space(
     _ bytes: UnsafeBufferPointer<UInt8>, at index: Int
   ) -> (length: Int, code: [UInt8])? {
+    guard index < bytes.count else { return nil }
     let byte = bytes[index]
     if byte == .space { return (1, Array("&#32;".utf8)) }
     if byte == .tab { return (1, Array("&#9;".utf8)) }
@@ -247,9 +251,10 @@ enum Escaper {
   }
 
   /// The last character as a character reference where it is white space, and where it begins.
-  private static func lastSpace(
+  static func lastSpace(
     _ bytes: UnsafeBufferPointer<UInt8>
   ) -> (start: Int, code: [UInt8])? {
+    guard !bytes.isEmpty else { return nil }
     var start = bytes.count - 1
     while start > 0, bytes[start] & 0xC0 == 0x80 { start -= 1 }
     return space(bytes, at: start).map { (start, $0.code) }

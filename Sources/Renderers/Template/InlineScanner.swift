@@ -28,6 +28,8 @@ struct InlineState: Hashable {
   struct Code: Hashable {
     let length: Int
     var hasValue = false
+    /// Whether a `|` stands in it that would end it in a row of a table.
+    var crossesCells = false
     let position: Aside<ScanLog.Position>
   }
 
@@ -47,8 +49,15 @@ struct InlineState: Hashable {
   var isEscape = false
   /// Whether the last word begins with `&` and could become a character reference.
   var isReference = false
-  /// How many emphasis marks are open, for `*`, `_` and `~`.
-  var emphasis: [Int] = [0, 0, 0]
+  /// Runs of emphasis marks that are open.
+  var emphasis: [OpenRun] = []
+
+  struct OpenRun: Hashable {
+    let mark: UInt8
+    var count: Int
+    /// Whether a value's first character decides if it could close as well.
+    let isDoubtful: Bool
+  }
   /// Whether nothing has stood in this leaf before.
   var isFirst = true
   /// Whether the line is nothing but one tag so far.
@@ -56,6 +65,10 @@ struct InlineState: Hashable {
   private var isTagFirst = false
   /// Whether what follows is the address of a link reference definition.
   var isDefinition = false
+  /// What stands behind the label of a definition so far.
+  private var definition: [UInt8] = []
+  /// Whether the line before was a definition, whose title may still follow.
+  private var isAfterDefinition = false
 
   /// Whether all that is open here is closed in the same state on every path.
   var isNeutral: Bool {
@@ -69,7 +82,14 @@ struct InlineState: Hashable {
     _ line: ArraySlice<UInt8>, at index: Int, isRow: Bool, _ log: ScanLog
   ) -> Int {
     let byte = line[index]
-    if isDefinition { return index + 1 }
+    if isAfterDefinition, !byte.isBlank {
+      isAfterDefinition = false
+      if Array("\"'(".utf8).contains(byte) { isDefinition = true }
+    }
+    if isDefinition {
+      if definition.count < 10_000 { definition.append(byte) }
+      return index + 1
+    }
     if tag != nil {
       stepTag(byte, log)
       return index + 1
@@ -182,10 +202,6 @@ struct InlineState: Hashable {
 
   // MARK: - Emphasis and code
 
-  private static func place(of mark: UInt8) -> Int {
-    mark == UInt8(ascii: "*") ? 0 : mark == UInt8(ascii: "_") ? 1 : 2
-  }
-
   /// Decides what a run of emphasis marks is, now that its right neighbour is known.
   private mutating func settleRun(_ right: Neighbor, _ log: ScanLog) {
     guard let run else { return }
@@ -195,7 +211,6 @@ struct InlineState: Hashable {
       settleTicks(log)
       return
     }
-    let place = Self.place(of: run.mark)
     let mark = Character(Unicode.Scalar(run.mark))
     if run.left == .value || right == .value {
       let other = run.left == .value ? right : run.left
@@ -207,24 +222,52 @@ struct InlineState: Hashable {
           ))
         return
       }
-      let isClear = other == .space || (run.left == .value) == (emphasis[place] > 0)
-      if !isClear {
+      let isOpen = emphasis.contains { $0.mark == run.mark }
+      let isDoubtful = other == .punctuation
+      if isDoubtful, (run.left == .value) != isOpen {
         log.refuse(
           Refusal(
             "'\(mark)' stands between punctuation and a value where it could open or close emphasis",
             "put a space on its other side, or write '\\\(mark)' for a '\(mark)' that is text"))
         return
       }
-      emphasis[place] =
-        run.left == .value ? max(0, emphasis[place] - run.count) : emphasis[place] + run.count
+      if run.left == .value {
+        close(run, isDoubtful: isDoubtful, log)
+      } else {
+        emphasis.append(OpenRun(mark: run.mark, count: run.count, isDoubtful: isDoubtful))
+      }
       return
     }
     let isLeft = right != .space && (right != .punctuation || run.left != .word)
     let isRight = run.left != .space && (run.left != .punctuation || right != .word)
-    if isRight, emphasis[place] > 0 {
-      emphasis[place] = max(0, emphasis[place] - run.count)
+    if isRight, emphasis.contains(where: { $0.mark == run.mark }) {
+      close(run, isDoubtful: false, log)
     } else if isLeft {
-      emphasis[place] += run.count
+      emphasis.append(OpenRun(mark: run.mark, count: run.count, isDoubtful: false))
+      if emphasis.count > 64 { emphasis.removeFirst() }
+    }
+  }
+
+  /// Closes open runs with another one. Where a value decides whether one of them could do both,
+  /// Markdown lets them meet only if they are of the same length.
+  private mutating func close(_ run: Run, isDoubtful: Bool, _ log: ScanLog) {
+    var left = run.count
+    while left > 0, let index = emphasis.lastIndex(where: { $0.mark == run.mark }) {
+      let open = emphasis[index]
+      if isDoubtful || open.isDoubtful, open.count != left {
+        let mark = Character(Unicode.Scalar(run.mark))
+        log.refuse(
+          Refusal(
+            "the marks '\(mark)' around a value are not as many before it as behind it",
+            "write the same number on both sides, or '\\\(mark)' for a '\(mark)' that is text"))
+      }
+      if open.count > left {
+        emphasis[index].count -= left
+        left = 0
+      } else {
+        left -= open.count
+        emphasis.remove(at: index)
+      }
     }
   }
 
@@ -234,6 +277,12 @@ struct InlineState: Hashable {
     if let open = code {
       guard open.length == run.count else { return }
       if open.hasValue {
+        if open.position.content.statement < 0 || run.position.content.statement < 0 {
+          log.refuse(
+            Refusal(
+              "the backticks around a value stand between control tags at the beginning of a line",
+              "put text before them, or write the line out in each branch"))
+        }
         log.mark(open.position.content, .codeOpen(open.length))
         log.mark(run.position.content, .codeClose(open.length))
       }
@@ -263,6 +312,7 @@ struct InlineState: Hashable {
             "write the link where it is used: '[{{ … }}]({{ … }})'"))
       }
       isDefinition = true
+      definition = []
       return true
     } else if bracket.hasValue {
       log.refuse(
@@ -385,7 +435,13 @@ struct InlineState: Hashable {
     if tag != nil { return placed(tag?.place(), log) { $0.tag?.takeValue() } }
     if link != nil { return placed(link?.place(), log) { $0.link?.takeValue() } }
     if run?.mark == .backtick { settleTicks(log) }
-    if code != nil {
+    if let open = code {
+      if open.crossesCells {
+        log.refuse(
+          Refusal(
+            "a code span around a value goes from one cell into another", "close it before the '|'"),
+          at: open.position.content)
+      }
       code?.hasValue = true
       note(0, .value)
       return Place(kind: .code)
@@ -443,8 +499,32 @@ struct InlineState: Hashable {
       closed = nil
     }
     isEscape = false
-    isDefinition = false
+    if isDefinition {
+      endDefinitionLine()
+      return
+    }
+    isAfterDefinition = false
     if code == nil { note(.lineFeed, .space) }
+  }
+
+  /// Ends a line of a definition, which goes on where its address or its title does.
+  private mutating func endDefinitionLine() {
+    note(.lineFeed, .space)
+    let words = definition.split(whereSeparator: { $0 <= 0x20 })
+    guard let address = words.first else { return }
+    let rest = definition[address.endIndex...].drop { $0 <= 0x20 }
+    if let quote = rest.first, Array("\"'(".utf8).contains(quote) {
+      let end = quote == UInt8(ascii: "(") ? UInt8(ascii: ")") : quote
+      let tail = rest.reversed().drop { $0 <= 0x20 }
+      if tail.count < 2 || tail.first != end {
+        definition.append(.lineFeed)
+        return
+      }
+    }
+    isDefinition = false
+    isAfterDefinition = true
+    isFirst = true
+    definition = []
   }
 
   /// Decides what is still open to the right.

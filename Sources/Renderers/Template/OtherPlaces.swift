@@ -77,6 +77,8 @@ extension Escaper {
     for byte in words {
       switch byte {
       case .backtick: output.append(contentsOf: "&#96;".utf8)
+      case UInt8(ascii: "~"): output.append(contentsOf: "&#126;".utf8)
+      case UInt8(ascii: "|"): output.append(contentsOf: "&#124;".utf8)
       case .backslash: output.append(contentsOf: "\\\\".utf8)
       case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
       default: output.append(byte)

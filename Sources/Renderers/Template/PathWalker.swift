@@ -8,7 +8,12 @@ extension Analysis {
     _ body: [Statement], _ entry: StateSet, _ context: Context
   ) -> StateSet {
     var states = entry
-    for statement in body {
+    for (index, statement) in body.enumerated() {
+      if index + 1 < body.count, case .literal(let next) = body[index + 1].kind {
+        endsLine = next.bytes.first == .lineFeed
+      } else {
+        endsLine = false
+      }
       // No path leads here as far as is known; a later round may find one.
       if states.isEmpty { return StateSet() }
       states = step(statement, states, context)
@@ -263,12 +268,10 @@ extension Analysis {
     let node = Node(
       variant: context.variant, unit: context.unit.index, statement: statement.id)
     let all = states.union(entries[node] ?? StateSet())
-    let canBeInline = all.numbers.allSatisfy { number in
-      if case .start(let pending) = self.states[number].phase { return pending.isEmpty }
-      return true
-    }
+    // Alone on an indented or quoted line, the text is captured, so that all of it can be indented.
+    let isAlone = endsLine && all.numbers.contains { self.states[$0].isNested(log) }
     let isKnown = indices[Key(callable: target, entry: self.states.kinds(of: all))] != nil
-    guard canBeInline, isKnown || (byCallable[target]?.count ?? 0) < limits.specializations else {
+    guard !isAlone, isKnown || (byCallable[target]?.count ?? 0) < limits.specializations else {
       entries[node] = all
       callees[node] = nil
       followFresh(target)

@@ -18,6 +18,14 @@ enum ProseEvent: Equatable {
   case softBreak
   case hardBreak
 
+  /// Whether a line of text begins or ends here.
+  var isLineEdge: Bool {
+    switch self {
+    case .begin, .end, .softBreak, .hardBreak, .codeBlock, .htmlBlock, .rule: true
+    default: false
+    }
+  }
+
   var isHTML: Bool {
     switch self {
     case .html, .htmlBlock: true

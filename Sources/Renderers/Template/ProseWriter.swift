@@ -13,6 +13,11 @@ struct ProseWriter {
   private var headingShift = 0
   /// The delimiter of the list that ended last, which the next one must not have.
   private var lastList: (isOrdered: Bool, isAlternate: Bool)?
+  private var emphasis = Emphasis()
+  /// The event that is being written, and whether a line begins before or ends behind it.
+  private var position = 0
+  private var isLineBegin = false
+  private var isLineEnd = false
   /// Whether the paragraph has several lines.
   private var hasLines = false
   private var isTaskPlace = false
@@ -61,7 +66,9 @@ struct ProseWriter {
       output.removeTrailingBlanks()
       newLine(&output)
     }
+    emphasis = Emphasis(events, place: place, before: output.last)
     for (index, event) in events.enumerated() {
+      look(around: index, events)
       if event == .begin(.paragraph) {
         hasLines = events[index...].prefix { $0 != .end(.paragraph) }.contains(.softBreak)
       }
@@ -237,6 +244,12 @@ struct ProseWriter {
 
   // MARK: - Inlines
 
+  private mutating func look(around index: Int, _ events: [ProseEvent]) {
+    position = index
+    isLineBegin = index == 0 || events[index - 1].isLineEdge
+    isLineEnd = index + 1 == events.count || events[index + 1].isLineEdge
+  }
+
   /// Writes everything on one line; blocks are set apart by spaces, items of lists by semicolons.
   mutating func flattened(_ events: [ProseEvent], to output: inout [UInt8]) {
     var isOpen = false
@@ -246,7 +259,9 @@ struct ProseWriter {
       isOpen = false
     }
     var mark = " "
-    for event in events {
+    emphasis = Emphasis(events, place: place, before: output.last)
+    for (index, event) in events.enumerated() {
+      look(around: index, events)
       switch event {
       case .begin(.list):
         depth += 1
@@ -286,10 +301,13 @@ struct ProseWriter {
         output.append(.backslash)
         newLine(&output)
       }
-    case .open(.emphasis): delimiter(1, &output)
-    case .open(.strong): delimiter(2, &output)
-    case .close(.emphasis): closeDelimiter(1, &output)
-    case .close(.strong): closeDelimiter(2, &output)
+    case .open(.emphasis), .open(.strong), .close(.emphasis), .close(.strong):
+      guard emphasis.isKept(position) else { return }
+      switch event {
+      case .open(let mark): delimiter(mark == .strong ? 2 : 1, &output)
+      case .close(let mark): closeDelimiter(mark == .strong ? 2 : 1, &output)
+      default: break
+      }
     case .open(.link(let address, _)), .open(.image(let address, _)):
       let isDropped =
         place.isLinkText || linkDepth > 0 || Escaper.isDangerous(address.utf8) || address.isEmpty
@@ -330,11 +348,30 @@ struct ProseWriter {
     }
     var inner = place
     inner.isLineStart = true
-    inner.isProse = dropped.isEmpty || linkDepth > 0
+    inner.isProse = !keepsHTML && (dropped.isEmpty || linkDepth > 0)
     inner.isTable = hasLines && !place.isCell
     inner.keepsEdges = output.last != UInt8(ascii: "*") || closings.contains(output.count)
     inner.right = .unknown
-    Escaper.text(String(rest), inner, to: &output)
+    write(String(rest), inner, &output)
+  }
+
+  /// Writes text; white space at the edges of a line is kept by references.
+  private func write(_ text: String, _ place: Place, _ output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeBufferPointer(rebasing: bytes[...])
+      var tail: [UInt8] = []
+      if isLineBegin, let (length, code) = Escaper.space(rest, at: 0) {
+        output.append(contentsOf: code)
+        rest = UnsafeBufferPointer(rebasing: rest[length...])
+      }
+      if isLineEnd, let (start, code) = Escaper.lastSpace(rest) {
+        tail = code
+        rest = UnsafeBufferPointer(rebasing: rest[..<start])
+      }
+      Escaper.text(rest, place, isVisible: keepsHTML, to: &output)
+      output.append(contentsOf: tail)
+    }
   }
 
   private func codeSpan(_ text: String, _ output: inout [UInt8]) {

@@ -91,8 +91,12 @@ def merge(node):
     """Joins neighbouring texts, and takes e-mail addresses that became links for text."""
     name, attributes, content = node
     if isinstance(content, str):
-        if name.startswith("html") and not content.startswith("<!--"):
-            content = html.unescape(content)
+        if name.startswith("html"):
+            # References mean themselves within a comment.
+            parts = re.split("(<!--.*?-->)", content, flags=re.S)
+            content = "".join(
+                part if part.startswith("<!--") else html.unescape(part) for part in parts
+            )
         return [name, attributes, content]
     if "destination" in attributes:
         attributes = dict(attributes)
@@ -154,6 +158,17 @@ class It:
         return merge(root)
 
 
+def without_addresses(node):
+    name, attributes, content = node
+    attributes = {
+        key: "" if key in ("destination", "href", "src") else value
+        for key, value in attributes.items()
+    }
+    if isinstance(content, str):
+        return [name, attributes, content]
+    return [name, attributes, [without_addresses(child) for child in content]]
+
+
 def put(node, word, shown):
     """The tree with the value's text in the place of the word, and without what nobody sees."""
     name, attributes, content = node
@@ -161,6 +176,8 @@ def put(node, word, shown):
         key: value.replace(word, shown).replace(FILLER, "").replace("\t", " ")
         for key, value in attributes.items()
     }
+    if "info" in attributes:
+        attributes["info"] = attributes["info"].replace(" ", "")
     for key in ("info", "title"):
         if attributes.get(key) == "":
             del attributes[key]
@@ -193,7 +210,11 @@ for case in [] if "--import" in sys.argv else json.load(sys.stdin):
             cache[key] = parser.tree(case["base"])
         wanted = put(cache[key], WORD, case["shown"])
         found = put(parser.tree(case["text"]), WORD, WORD)
-        if name == "libcmark" and "| --- |" in case["base"]:
+        if re.search(r"\]\([^\s()]*" + WORD, case["base"]):
+            # What an address is made of is another test's matter; here only that it stays one.
+            wanted, found = (without_addresses(tree) for tree in (wanted, found))
+        # A line that begins as a row does may turn out not to be one; its code keeps the backslash.
+        if re.search(r"^[ >*+0-9.)-]*\|.*`", case["base"], re.M):
             wanted, found = (
                 json.loads(json.dumps(tree).replace("\\\\|", "|")) for tree in (wanted, found)
             )
