@@ -19,15 +19,18 @@ import Testing
   }
 
   static let words = [
-    "{{ v }}", "{{ v }}", "{{ v }}", "a", " ", " b ", "*", "**", "_", "~~", "`", "``", "[", "]", "](",
-    "(", ")", "](u)", "![", "!", "<", ">", "<b>", "</b>", "<a id=\"", "\">", "&", ";", "&amp;", "\\",
+    "{{ v }}", "{{ v }}", "{{ v }}", "a", " ", " b ", "*", "**", "_", "~~", "`", "``", "[", "]",
+    "](",
+    "(", ")", "](u)", "![", "!", "<", ">", "<b>", "</b>", "<a id=\"", "\">", "&", ";", "&amp;",
+    "\\",
     "\\*", "|", ":", "- ", "# ", "1. ", "1", ".", "\"", "'", "{% if on %}", "{% endif %}",
     "{% if not on %}x{% endif %}", "{% for i in two %}", "{% endfor %}", "{{ m(v) }}", "{{ n(v) }}",
     "<!-- ", " -->", "{{ v }}{{ v }}", "**{{ v }}**", "`{{ v }}`", "[{{ v }}](u)", "[a]({{ v }})",
   ]
 
   static let starts = [
-    "", "", "", "- ", "  ", "> ", "# ", "1. ", "| ", "   ", "    ", "> - ", "```", "~~~", "===", "---", "| - |",
+    "", "", "", "- ", "  ", "> ", "# ", "1. ", "| ", "   ", "    ", "> - ", "```", "~~~", "===",
+    "---", "| - |",
     "<div>", "[a]: ", "* ", "+ ", "2) ", "\t", "> > ",
   ]
 
@@ -54,8 +57,10 @@ import Testing
   }
 
   static let values = [
-    "", " ", "|", "# x", "- a", "1. a", ".", "> q", "*", "**b**", "_e_", "`", "``` x", "[x](y)", "]", "](x)",
-    "(x)", "!", "<b>", "&amp;", "&", "\\", "a\\", "~~x~~", "---", "===", "| - |", "x\ny", ": a", "<!-- -->", "\"'",
+    "", " ", "|", "# x", "- a", "1. a", ".", "> q", "*", "**b**", "_e_", "`", "``` x", "[x](y)",
+    "]", "](x)",
+    "(x)", "!", "<b>", "&amp;", "&", "\\", "a\\", "~~x~~", "---", "===", "| - |", "x\ny", ": a",
+    "<!-- -->", "\"'",
     "\u{202E}x", "\u{A0}", "$", ")", "amp;", "1", "--", "http://a.b",
   ]
 
@@ -64,7 +69,7 @@ import Testing
     var pairs: [TemplatePlaceTests.Pair] = []
     var names: [String] = []
     var compiled = 0
-    for _ in 0..<12_000 {
+    for _ in 0..<6_000 {
       let text = Self.template(&random)
       guard text.dropFirst(Self.macros.count).contains("v"),
         let template = try? Environment().template(try Source(name: "t", text: text))
@@ -80,7 +85,8 @@ import Testing
         let value = random.pick(Self.values)
         pairs.append(
           .init(base: base, text: try rendered(value), shown: TemplatePlaceTests.shown(value, "")))
-        names.append("\(text.dropFirst(Self.macros.count).debugDescription) with \(value.debugDescription)")
+        names.append(
+          "\(text.dropFirst(Self.macros.count).debugDescription) with \(value.debugDescription)")
       }
     }
     let differences = try Referee.run("trees.py", pairs, as: [[String]].self)
@@ -89,10 +95,11 @@ import Testing
       count += 1
       if count <= 20 {
         Issue.record(
-          "\(names[index])\n\(pairs[index].text.debugDescription)\n\(found.joined(separator: "\n"))")
+          "\(names[index])\n\(pairs[index].text.debugDescription)\n\(found.joined(separator: "\n"))"
+        )
       }
     }
-    #expect(compiled > 500, "only \(compiled) templates were accepted")
+    #expect(compiled > 300, "only \(compiled) templates were accepted")
     #expect(count == 0, "\(count) of \(pairs.count) pairs differ, from \(compiled) templates")
   }
 }

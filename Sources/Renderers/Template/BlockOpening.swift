@@ -205,8 +205,7 @@ extension ScanState {
             rest.allSatisfy({ $0 == 0x2D || $0 == 0x7C || $0 == 0x3A || $0.isBlank }),
             byte != UInt8(ascii: "|"), !(byte == 0x2D && isGap(end + 1))
           {
-            inline.end(log)
-            leaf = .table
+            beginTable(log)
             phase = .start([])
             return line.count
           }
@@ -269,6 +268,12 @@ extension ScanState {
       leaf = .paragraph(hasRow: isRow, isAlert: false)
     } else if case .paragraph(_, let isAlert) = leaf {
       // A line without its container's marks goes on with the paragraph.
+      if !isMatched, line[index] == UInt8(ascii: "<") {
+        log.refuse(
+          Refusal(
+            "a line that begins with '<' directly behind a quote or an item means different things to readers",
+            "put an empty line before it"))
+      }
       leaf = .paragraph(hasRow: isRow || hasRow, isAlert: isAlert)
     }
     phase = isRow ? .row(Row()) : .text

@@ -62,6 +62,16 @@ struct ScanState: Hashable {
   var wasParagraph = false
   /// Whether nothing but marks that could begin a block stands on this line.
   var isOpenLine = true
+  /// Whether a value stands on this line.
+  var lineHasValue = false
+  /// What the line before this one was.
+  var lastLine = Line()
+
+  struct Line: Hashable {
+    var hasValue = false
+    var isRow = false
+  }
+
   /// Whether the line goes on with a paragraph though it is indented like code.
   var isDeep = false
   /// Whether the words behind a fence hold something that could join a value.
@@ -295,6 +305,7 @@ struct ScanState: Hashable {
       let used = open(pending + [UInt8(ascii: "x")], isComplete: false, log)
       if used < pending.count { replay(pending[used...], log) }
     }
+    lineHasValue = true
     if isDeep {
       log.refuse(
         Refusal(
@@ -415,13 +426,19 @@ struct ScanState: Hashable {
       inline.end(log)
       leaf = .none
     case .row(let row):
-      inline.end(log)
-      if row.isMarks, row.hasMark, case .paragraph(hasRow: true, _) = leaf, wasParagraph {
-        leaf = .table
+      if leaf == .table {
+        inline.end(log)
+      } else {
+        inline.endLine(log)
+        if row.isMarks, row.hasMark, wasParagraph { beginTable(log) }
       }
+      lastLine.isRow = true
     case .htmlLine: endHTMLLine(log)
     case .info, .fenceLine, .codeLine, .start: break
     }
+    if phase == .text { lastLine.isRow = false }
+    lastLine.hasValue = lineHasValue
+    lineHasValue = false
     phase = .start([])
     prefix = []
     isOpenLine = true
@@ -430,6 +447,18 @@ struct ScanState: Hashable {
     isInfoOpen = false
     isNumber = false
     isMarker = false
+  }
+
+  /// The marks below a table's head have come, so that the line before them is the head.
+  mutating func beginTable(_ log: ScanLog) {
+    if lastLine.hasValue, !lastLine.isRow {
+      log.refuse(
+        Refusal(
+          "the head of this table has a value in it but does not begin with '|'",
+          "begin each row of a table with '|'"))
+    }
+    inline.end(log)
+    leaf = .table
   }
 
   private mutating func endHTMLLine(_ log: ScanLog) {

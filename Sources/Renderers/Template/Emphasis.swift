@@ -54,7 +54,8 @@ struct Emphasis {
         return nil
       }
       // White space beside a mark is written as a reference, which is punctuation.
-      return InlineState.neighbor(scalar)
+      let neighbor = InlineState.neighbor(scalar)
+      return neighbor == .space ? .punctuation : neighbor
     case .code, .html, .open(.link), .open(.image), .close(.link), .close(.image):
       return .punctuation
     case .open, .close: return nil

@@ -302,7 +302,7 @@ extension Place {
           Escaper.code(Shown.line(bytes), self, to: &output)
         }
       case .fence: Escaper.fence(Shown.lines(bytes), self, to: &output)
-      case .info: Escaper.info(Shown.line(bytes), to: &output)
+      case .info: Escaper.info(Shown.line(bytes), right, to: &output)
       case .title: Escaper.title(Shown.line(bytes), self, to: &output)
       case .comment: Escaper.comment(Shown.line(bytes), to: &output)
       }

@@ -30,6 +30,8 @@ struct InlineState: Hashable {
     var hasValue = false
     /// Whether a `|` stands in it that would end it in a row of a table.
     var crossesCells = false
+    /// Whether a line ends in it.
+    var crossesLines = false
     let position: Aside<ScanLog.Position>
   }
 
@@ -126,16 +128,19 @@ struct InlineState: Hashable {
       if run?.mark == byte {
         run?.count += 1
       } else {
-        settleRun(.punctuation, log)
+        // GFM looks through the marks of strikethrough at what stands behind them.
+        settleRun(byte == UInt8(ascii: "~") ? .word : .punctuation, log)
         run = Run(mark: byte, count: 1, left: last, position: Aside(content: log.position))
       }
-      note(byte, .punctuation)
+      note(byte, byte == UInt8(ascii: "~") ? .word : .punctuation)
       return index + 1
     }
     settleRun(neighbor, log)
     if closed != nil {
       if byte == UInt8(ascii: "("), let next = beginLink(line, at: index, log) { return next }
-      if settleClosed(byte, log) { return index + 1 }
+      let isDefinition =
+        byte == UInt8(ascii: ":") && Self.canBeDefinition(line[(index + 1)...], log)
+      if settleClosed(isDefinition ? byte : 0, log) { return index + 1 }
     }
     switch byte {
     case .backslash:
@@ -323,6 +328,18 @@ struct InlineState: Hashable {
     return false
   }
 
+  /// Whether what stands behind `]:` is an address with or without a title, or could still be one.
+  private static func canBeDefinition(_ rest: ArraySlice<UInt8>, _ log: ScanLog) -> Bool {
+    var scanner = LinkScanner()
+    for byte in rest where scanner.step(byte) != .open { return false }
+    guard log.isLineComplete else { return true }
+    switch scanner.phase {
+    case .pointy: return false
+    case .bare(let depth): return depth == 0
+    default: return true
+    }
+  }
+
   /// Begins the address of a link; `nil` where what follows is none.
   private mutating func beginLink(
     _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
@@ -442,6 +459,7 @@ struct InlineState: Hashable {
             "a code span around a value goes from one cell into another", "close it before the '|'"),
           at: open.position.content)
       }
+      if open.crossesLines { refuseLongCode(open, log) }
       code?.hasValue = true
       note(0, .value)
       return Place(kind: .code)
@@ -504,7 +522,12 @@ struct InlineState: Hashable {
       return
     }
     isAfterDefinition = false
-    if code == nil { note(.lineFeed, .space) }
+    if let open = code {
+      if open.hasValue, !open.crossesLines { refuseLongCode(open, log) }
+      code?.crossesLines = true
+    } else {
+      note(.lineFeed, .space)
+    }
   }
 
   /// Ends a line of a definition, which goes on where its address or its title does.
@@ -527,6 +550,14 @@ struct InlineState: Hashable {
     definition = []
   }
 
+  private func refuseLongCode(_ code: Code, _ log: ScanLog) {
+    log.refuse(
+      Refusal(
+        "the code span around a value does not end on its line",
+        "close it on the line, or write '\\`' for a backtick that is text"),
+      at: code.position.content)
+  }
+
   /// Decides what is still open to the right.
   mutating func settle(_ log: ScanLog) {
     if run?.mark == .backtick { settleTicks(log) } else { settleRun(.space, log) }
@@ -536,13 +567,6 @@ struct InlineState: Hashable {
   /// Ends the leaf or the cell.
   mutating func end(_ log: ScanLog) {
     endLine(log)
-    if let code, code.hasValue {
-      log.refuse(
-        Refusal(
-          "the code span around a value is not closed",
-          "close it with the same number of backticks, or write '\\`' for a backtick that is text"),
-        at: code.position.content)
-    }
     self = InlineState()
   }
 }

@@ -70,10 +70,11 @@ extension Escaper {
   }
 
   /// The words behind an opening fence; white space around them is lost there.
-  static func info(_ line: [UInt8], to output: inout [UInt8]) {
+  static func info(_ line: [UInt8], _ right: Place.Right = .lineEnd, to output: inout [UInt8]) {
     var words = line[...]
     while words.first?.isBlank == true { words.removeFirst() }
     while words.last?.isBlank == true { words.removeLast() }
+    if words.isEmpty, right != .lineEnd { output.append(contentsOf: Shown.filler) }
     for byte in words {
       switch byte {
       case .backtick: output.append(contentsOf: "&#96;".utf8)

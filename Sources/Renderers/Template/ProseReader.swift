@@ -26,6 +26,10 @@ enum ProseEvent: Equatable {
     }
   }
 
+  var opensEmphasis: Bool { self == .open(.emphasis) || self == .open(.strong) }
+
+  var closesEmphasis: Bool { self == .close(.emphasis) || self == .close(.strong) }
+
   var isHTML: Bool {
     switch self {
     case .html, .htmlBlock: true

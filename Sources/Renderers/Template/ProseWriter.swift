@@ -246,8 +246,9 @@ struct ProseWriter {
 
   private mutating func look(around index: Int, _ events: [ProseEvent]) {
     position = index
-    isLineBegin = index == 0 || events[index - 1].isLineEdge
-    isLineEnd = index + 1 == events.count || events[index + 1].isLineEdge
+    isLineBegin = index == 0 || events[index - 1].isLineEdge || events[index - 1].opensEmphasis
+    isLineEnd =
+      index + 1 == events.count || events[index + 1].isLineEdge || events[index + 1].closesEmphasis
   }
 
   /// Writes everything on one line; blocks are set apart by spaces, items of lists by semicolons.
