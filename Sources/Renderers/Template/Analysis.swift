@@ -102,9 +102,7 @@ final class Analysis {
       place.isAlone = false
       place.isBare = false
     }
-    let loud: Place.Right =
-      place.isCell ? [.emphasis, .unknown] : [.emphasis, .unknown, .lineEnd]
-    if !place.right.isDisjoint(with: loud) { place.isCalm = false }
+    if !place.right.isDisjoint(with: [.emphasis, .unknown, .lineEnd]) { place.isCalm = false }
     return place
   }
 

@@ -64,13 +64,13 @@ struct InlineState: Hashable {
   var isFirst = true
   /// Whether the line is nothing but one tag so far.
   var isTagLine = false
-  private var isTagFirst = false
+  var isTagFirst = false
   /// Whether what follows is the address of a link reference definition.
   var isDefinition = false
   /// What stands behind the label of a definition so far.
-  private var definition: [UInt8] = []
+  var definition: [UInt8] = []
   /// Whether the line before was a definition, whose title may still follow.
-  private var isAfterDefinition = false
+  var isAfterDefinition = false
 
   /// Whether all that is open here is closed in the same state on every path.
   var isNeutral: Bool {
@@ -170,7 +170,7 @@ struct InlineState: Hashable {
     return index + length
   }
 
-  private mutating func note(_ byte: UInt8, _ neighbor: Neighbor) {
+  mutating func note(_ byte: UInt8, _ neighbor: Neighbor) {
     last = neighbor
     lastByte = byte
     spaces = byte == .space ? min(spaces + 1, 2) : 0
@@ -181,7 +181,7 @@ struct InlineState: Hashable {
     }
   }
 
-  private func decode(_ line: ArraySlice<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
+  func decode(_ line: ArraySlice<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
     let byte = line[index]
     guard byte >= 0x80 else { return (Unicode.Scalar(byte), 1) }
     let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
@@ -208,7 +208,7 @@ struct InlineState: Hashable {
   // MARK: - Emphasis and code
 
   /// Decides what a run of emphasis marks is, now that its right neighbour is known.
-  private mutating func settleRun(_ right: Neighbor, _ log: ScanLog) {
+  mutating func settleRun(_ right: Neighbor, _ log: ScanLog) {
     guard let run else { return }
     self.run = nil
     if run.mark == .backtick {
@@ -253,9 +253,11 @@ struct InlineState: Hashable {
     }
   }
 
-  /// Closes open runs with another one. Where a value decides whether one of them could do both,
-  /// Markdown lets them meet only if they are of the same length.
-  private mutating func close(_ run: Run, isDoubtful: Bool, _ log: ScanLog) {
+  /// Closes open runs with another one.
+  ///
+  /// Where a value decides whether one of them could do both, Markdown lets them meet only if they
+  /// are of the same length.
+  mutating func close(_ run: Run, isDoubtful: Bool, _ log: ScanLog) {
     var left = run.count
     while left > 0, let index = emphasis.lastIndex(where: { $0.mark == run.mark }) {
       let open = emphasis[index]
@@ -276,7 +278,7 @@ struct InlineState: Hashable {
     }
   }
 
-  private mutating func settleTicks(_ log: ScanLog) {
+  mutating func settleTicks(_ log: ScanLog) {
     guard let run, run.mark == .backtick else { return }
     self.run = nil
     if let open = code {
@@ -294,141 +296,6 @@ struct InlineState: Hashable {
       code = nil
     } else {
       code = Code(length: run.count, position: run.position)
-    }
-  }
-
-  // MARK: - Brackets and links
-
-  /// Decides what a closed bracket is by the byte behind it; true where that byte was taken.
-  @discardableResult
-  private mutating func settleClosed(_ next: UInt8?, _ log: ScanLog) -> Bool {
-    guard let bracket = closed else { return false }
-    closed = nil
-    if bracket.isLabel, bracket.hasValue {
-      log.refuse(
-        Refusal(
-          "a value cannot stand in the label of a link reference",
-          "write the link out: '[{{ … }}]({{ … }})'"))
-    } else if next == UInt8(ascii: ":"), bracket.isFirst {
-      if bracket.hasValue {
-        log.refuse(
-          Refusal(
-            "a value cannot stand in the label of a link reference definition",
-            "write the link where it is used: '[{{ … }}]({{ … }})'"))
-      }
-      isDefinition = true
-      definition = []
-      return true
-    } else if bracket.hasValue {
-      log.refuse(
-        Refusal(
-          "a value in square brackets could become a link reference",
-          "write '\\[' and '\\]' for brackets that are text, or a link: '[{{ … }}]({{ … }})'"))
-    }
-    return false
-  }
-
-  /// Whether what stands behind `]:` is an address with or without a title, or could still be one.
-  private static func canBeDefinition(_ rest: ArraySlice<UInt8>, _ log: ScanLog) -> Bool {
-    var scanner = LinkScanner()
-    for byte in rest where scanner.step(byte) != .open { return false }
-    guard log.isLineComplete else { return true }
-    switch scanner.phase {
-    case .pointy: return false
-    case .bare(let depth): return depth == 0
-    default: return true
-    }
-  }
-
-  /// Begins the address of a link; `nil` where what follows is none.
-  private mutating func beginLink(
-    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
-  ) -> Int? {
-    var scanner = LinkScanner()
-    var position = index + 1
-    while position < line.endIndex {
-      switch scanner.step(line[position]) {
-      case .open: position += 1
-      case .complete:
-        endLink()
-        note(UInt8(ascii: ")"), .punctuation)
-        return position + 1
-      case .invalid: return nil
-      }
-    }
-    if log.isLineComplete { return nil }
-    link = scanner
-    linkHasValue = false
-    note(UInt8(ascii: "("), .punctuation)
-    return line.endIndex
-  }
-
-  private mutating func stepLink(_ byte: UInt8, _ log: ScanLog) {
-    switch link?.step(byte) {
-    case .complete:
-      link = nil
-      endLink()
-      note(UInt8(ascii: ")"), .punctuation)
-    case .invalid:
-      link = nil
-      closed = nil
-      log.refuse(
-        Refusal(
-          "the link is not written right, so that the value in it would be text",
-          "write '[text](address)' or '[text](address \"title\")' on one line"))
-    default: break
-    }
-  }
-
-  private mutating func endLink() {
-    guard let bracket = closed else { return }
-    closed = nil
-    if !bracket.isImage {
-      for place in brackets.indices where !brackets[place].isImage {
-        brackets[place].isActive = false
-      }
-    }
-  }
-
-  // MARK: - Tags
-
-  private mutating func beginTag(
-    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
-  ) -> Int? {
-    var scanner = TagScanner()
-    var position = index + 1
-    while position < line.endIndex {
-      switch scanner.step(line[position]) {
-      case .open: position += 1
-      case .complete: return position + 1
-      case .invalid: return nil
-      }
-    }
-    if log.isLineComplete {
-      if scanner.phase == .start || scanner.phase == .address { return nil }
-      log.refuse(
-        Refusal(
-          "the tag is not closed on its line",
-          "close it with '>', or write '\\<' for a '<' that is text"))
-      return line.endIndex
-    }
-    tag = scanner
-    return line.endIndex
-  }
-
-  private mutating func stepTag(_ byte: UInt8, _ log: ScanLog) {
-    switch tag?.step(byte) {
-    case .complete:
-      tag = nil
-      note(UInt8(ascii: ">"), .punctuation)
-      isTagLine = isTagFirst
-    case .invalid:
-      tag = nil
-      log.refuse(
-        Refusal(
-          "the tag is not written right, so that the value in it would be text",
-          "write its attributes as name=\"value\""))
-    default: break
     }
   }
 
@@ -487,7 +354,7 @@ struct InlineState: Hashable {
     return place
   }
 
-  private mutating func placed(
+  mutating func placed(
     _ result: Result<Place, Refusal>?, _ log: ScanLog, _ change: (inout Self) -> Void
   ) -> Place? {
     switch result {
@@ -531,7 +398,7 @@ struct InlineState: Hashable {
   }
 
   /// Ends a line of a definition, which goes on where its address or its title does.
-  private mutating func endDefinitionLine() {
+  mutating func endDefinitionLine() {
     note(.lineFeed, .space)
     let words = definition.split(whereSeparator: { $0 <= 0x20 })
     guard let address = words.first else { return }
@@ -550,7 +417,7 @@ struct InlineState: Hashable {
     definition = []
   }
 
-  private func refuseLongCode(_ code: Code, _ log: ScanLog) {
+  func refuseLongCode(_ code: Code, _ log: ScanLog) {
     log.refuse(
       Refusal(
         "the code span around a value does not end on its line",

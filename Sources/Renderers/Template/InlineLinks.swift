@@ -1,0 +1,137 @@
+/// What brackets and angles within a line begin: links, references, definitions and tags.
+extension InlineState {
+  // MARK: - Brackets and links
+
+  /// Decides what a closed bracket is by the byte behind it; true where that byte was taken.
+  @discardableResult
+  mutating func settleClosed(_ next: UInt8?, _ log: ScanLog) -> Bool {
+    guard let bracket = closed else { return false }
+    closed = nil
+    if bracket.isLabel, bracket.hasValue {
+      log.refuse(
+        Refusal(
+          "a value cannot stand in the label of a link reference",
+          "write the link out: '[{{ … }}]({{ … }})'"))
+    } else if next == UInt8(ascii: ":"), bracket.isFirst {
+      if bracket.hasValue {
+        log.refuse(
+          Refusal(
+            "a value cannot stand in the label of a link reference definition",
+            "write the link where it is used: '[{{ … }}]({{ … }})'"))
+      }
+      isDefinition = true
+      definition = []
+      return true
+    } else if bracket.hasValue {
+      log.refuse(
+        Refusal(
+          "a value in square brackets could become a link reference",
+          "write '\\[' and '\\]' for brackets that are text, or a link: '[{{ … }}]({{ … }})'"))
+    }
+    return false
+  }
+
+  /// Whether what stands behind `]:` is an address with or without a title, or could still be one.
+  static func canBeDefinition(_ rest: ArraySlice<UInt8>, _ log: ScanLog) -> Bool {
+    var scanner = LinkScanner()
+    for byte in rest where scanner.step(byte) != .open { return false }
+    guard log.isLineComplete else { return true }
+    switch scanner.phase {
+    case .pointy: return false
+    case .bare(let depth): return depth == 0
+    default: return true
+    }
+  }
+
+  /// Begins the address of a link; `nil` where what follows is none.
+  mutating func beginLink(
+    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
+  ) -> Int? {
+    var scanner = LinkScanner()
+    var position = index + 1
+    while position < line.endIndex {
+      switch scanner.step(line[position]) {
+      case .open: position += 1
+      case .complete:
+        endLink()
+        note(UInt8(ascii: ")"), .punctuation)
+        return position + 1
+      case .invalid: return nil
+      }
+    }
+    if log.isLineComplete { return nil }
+    link = scanner
+    linkHasValue = false
+    note(UInt8(ascii: "("), .punctuation)
+    return line.endIndex
+  }
+
+  mutating func stepLink(_ byte: UInt8, _ log: ScanLog) {
+    switch link?.step(byte) {
+    case .complete:
+      link = nil
+      endLink()
+      note(UInt8(ascii: ")"), .punctuation)
+    case .invalid:
+      link = nil
+      closed = nil
+      log.refuse(
+        Refusal(
+          "the link is not written right, so that the value in it would be text",
+          "write '[text](address)' or '[text](address \"title\")' on one line"))
+    default: break
+    }
+  }
+
+  mutating func endLink() {
+    guard let bracket = closed else { return }
+    closed = nil
+    if !bracket.isImage {
+      for place in brackets.indices where !brackets[place].isImage {
+        brackets[place].isActive = false
+      }
+    }
+  }
+
+  // MARK: - Tags
+
+  mutating func beginTag(
+    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
+  ) -> Int? {
+    var scanner = TagScanner()
+    var position = index + 1
+    while position < line.endIndex {
+      switch scanner.step(line[position]) {
+      case .open: position += 1
+      case .complete: return position + 1
+      case .invalid: return nil
+      }
+    }
+    if log.isLineComplete {
+      if scanner.phase == .start || scanner.phase == .address { return nil }
+      log.refuse(
+        Refusal(
+          "the tag is not closed on its line",
+          "close it with '>', or write '\\<' for a '<' that is text"))
+      return line.endIndex
+    }
+    tag = scanner
+    return line.endIndex
+  }
+
+  mutating func stepTag(_ byte: UInt8, _ log: ScanLog) {
+    switch tag?.step(byte) {
+    case .complete:
+      tag = nil
+      note(UInt8(ascii: ">"), .punctuation)
+      isTagLine = isTagFirst
+    case .invalid:
+      tag = nil
+      log.refuse(
+        Refusal(
+          "the tag is not written right, so that the value in it would be text",
+          "write its attributes as name=\"value\""))
+    default: break
+    }
+  }
+}
