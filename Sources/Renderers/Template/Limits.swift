@@ -11,7 +11,7 @@ public struct Limits: Sendable {
   /// How many bytes one rendering may write, captured text included.
   public var outputSize = 256 << 20
   /// How many states a template's Markdown may be in at one place, over all paths to it.
-  public var states = 32
+  public var states = 256
   /// How many different places one macro, include or block may be used in.
   public var specializations = 64
   /// How many templates one template may draw in by its includes, imports and parents.

@@ -108,7 +108,8 @@ extension ScanState {
     if let code = inline.code { result.code = code.position.content }
     if let run = inline.run, run.mark == .backtick { result.run = run.position.content }
     if case .fence(let fence) = leaf { result.fence = fence.position.content }
-    if case .start(let pending) = phase, pending.contains(where: { $0 == .backtick || $0 == 0x7E }) {
+    if case .start(let pending) = phase, pending.contains(where: { $0 == .backtick || $0 == 0x7E })
+    {
       result.line = origin.content
     }
     return result

@@ -39,6 +39,7 @@ struct HTMLPageTests {
   }
 
   /// The Nu HTML checker and axe find nothing, in the light, in the dark, wide and narrow.
+  ///
   /// The pages in `output`, which the shipped example generates.
   @Test func judgesFindNothingInTheExample() throws {
     let folder = HTMLReferee.root.appending(path: "output")
