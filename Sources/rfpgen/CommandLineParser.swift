@@ -153,11 +153,17 @@ enum CommandLineParser {
         value = words[index]
         index += 1
       }
+      if option.value != nil, value?.isEmpty ?? true {
+        throw Failure(
+          "'--\(option.name)' has an empty value",
+          hint: "write '--\(option.name) \(option.value ?? "")'")
+      }
       if values.updateValue(value ?? "", forKey: option.name) != nil {
         throw Failure("'--\(option.name)' is given twice")
       }
       try checkChoice(option, value ?? "")
     }
+    if operands.contains("") { throw Failure("one of the words is empty") }
     guard command.operandCount.contains(operands.count) else {
       let what = operands.count < command.operandCount.lowerBound ? "few" : "many"
       throw Failure(

@@ -4,6 +4,15 @@ import Testing
 
 /// What the templates of documents find.
 @Suite struct DocumentModelTests {
+  /// A page's language decides its direction, so that no other word may stand there.
+  @Test(arguments: [
+    ("fr", "fr"), ("pt-BR", "pt-BR"), ("", "en"), ("no language", "en"), ("x\"", "en"),
+  ])
+  func onlyATagIsTheLanguage(stated: String, language: String) throws {
+    let change = try Change("-  currency: EUR\n+  currency: EUR\n+  language: '\(stated)'")
+    #expect(DocumentModel(try change.assessment).language == language)
+  }
+
   /// Every value has the shape that templates are checked against.
   @Test(arguments: ["clean", "full of gaps", "example"])
   func valuesHaveTheDeclaredShape(project name: String) throws {

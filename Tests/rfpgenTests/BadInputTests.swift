@@ -159,6 +159,11 @@ import Testing
       "'--today' needs a value\nhelp: write '--today DATE'"
     ),
     (
+      "an empty value", ["build", "-o", ""],
+      "'--output' has an empty value\nhelp: write '--output DIR'"
+    ),
+    ("an empty word", ["check", ""], "one of the words is empty"),
+    (
       "a wrong date", ["check", "--today", "tomorrow"],
       "'--today' must be a date such as 2026-12-31, not 'tomorrow'"
     ),

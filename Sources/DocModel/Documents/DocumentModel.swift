@@ -44,9 +44,11 @@ public struct DocumentModel: Sendable {
     return Record(Keys(shared.keys.names + ["document"]), shared.values + [own])
   }
 
-  /// The language of the programme's documents, as BCP 47 writes it; `en` where none is stated.
+  /// The language of the programme's documents, as BCP 47 writes it; `en` where none is stated, or
+  /// something that is no such tag.
   public var language: String {
-    assessment.project.record["programme"]?.asRecord?["language"]?.asText ?? "en"
+    let stated = assessment.project.record["programme"]?.asRecord?["language"]?.asText
+    return stated.flatMap { isLanguageTag($0) ? $0 : nil } ?? "en"
   }
 
   // MARK: What there is to use
@@ -151,7 +153,7 @@ public struct DocumentModel: Sendable {
           .record($0.assessment.project.guide.record)
         },
         .init("project-file", .text(.line), "The name of the project file.") {
-          .text($0.assessment.project.source.name)
+          .text(fileName($0.assessment.project.source.name))
         },
         given("programme", "programme", "Who the programme is."),
         given("rfp", "rfp", "What the RFP needs."),
@@ -261,4 +263,15 @@ extension Assessment {
     }
     return RFPFieldCheck.fields.first { $0.keys.joined(separator: ".") == id }?.title ?? id
   }
+}
+
+/// Whether a text has the form of a BCP 47 tag: parts of up to eight letters or digits.
+private func isLanguageTag(_ text: String) -> Bool {
+  let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+  let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) }
+  return (2...8).contains(parts[0].count) && parts[0].allSatisfy(isLetter)
+    && parts.dropFirst().allSatisfy { part in
+      (1...8).contains(part.count)
+        && part.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+    }
 }

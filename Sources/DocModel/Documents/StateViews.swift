@@ -37,7 +37,9 @@ final class StateViews: Sendable {
       .init("id", .text(.line), "What it is about.") { .text($0.id) },
       .init("message", .text(.line), "What is wrong.") { .text($0.message) },
       .init("remedy", .text(.line), "What to do about it.") { .text($0.remedy) },
-      .init("file", .text(.line), "The file.") { .text($0.location.file) },
+      .init("file", .text(.line), "The file's name, without the folders that it lies in here.") {
+        .text($0.location.fileName)
+      },
       .init("line", .integer(1...Int.max), "The line in the file.") { .int($0.location.line) },
       .init("column", .integer(1...Int.max), "The column in the line.") {
         .int($0.location.column)
@@ -353,4 +355,13 @@ extension Reliance {
     case .all(let parts), .any(let parts): parts.contains(where: \.needsOwnEvidence)
     }
   }
+}
+
+/// The last part of a path: a document does not say in which folder it was made.
+func fileName(_ path: String) -> String {
+  path.split(separator: "/").last.map(String.init) ?? path
+}
+
+extension Location {
+  fileprivate var fileName: String { DocModel.fileName(file) }
 }

@@ -91,7 +91,7 @@ extension AnswerType {
     case .line: .text(.line)
     case .link: .text(.link)
     case .list: parts.isEmpty ? .list(.prose) : .list(.record(partsShape("an item")))
-    case .number: .number(-.infinity ... .infinity, unit: unit)
+    case .number: .number(0 ... .infinity, unit: unit)
     case .quantity: .text(.quantity)
     case .duration: .text(.duration)
     case .date: .text(.date)
