@@ -146,6 +146,18 @@ import Testing
     #expect(two.errors.contains("'-o -' takes one document in one format"))
   }
 
+  /// A guide may leave out most of what the documents can show.
+  @Test func everyDocumentIsMadeWithASmallGuide() throws {
+    let scratch = try Scratch()
+    let fixtures = CommandRun.package.appending(path: "Tests/DocModelTests/Fixtures")
+    try scratch.write(
+      "guides/well.yaml", try Data(contentsOf: fixtures.appending(path: "guide.yaml")))
+    try scratch.write(
+      "project.yaml", try Data(contentsOf: fixtures.appending(path: "Checks/clean.yaml")))
+    let run = try CommandRun(["build", "--today", "2026-11-21"], in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+  }
+
   @Test func aFullDiskLeavesEarlierOutputsWhole() throws {
     let scratch = try Scratch()
     try scratch.write("project.yaml", BadInputTests.start)
