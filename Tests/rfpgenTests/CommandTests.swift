@@ -42,6 +42,42 @@ import Testing
     #expect(try scratch.text("out/rfp.html").contains("Say &quot;yes&quot;: #1 &amp; &lt;b&gt;"))
   }
 
+  @Test func aNULIsShownAndNothingIsCutOff() throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", "guide: commcare-transition\nprogramme: {title: \"a\\0b\"}\n")
+    let build = ["build", "rfp", "--format", "markdown", "-o", "-"]
+    let run = try CommandRun(build, in: scratch.folder)
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("# Request for proposals: a\u{2400}b\n"))
+    try scratch.write(
+      "project.yaml",
+      """
+      guide: commcare-transition
+      programme: {title: t}
+      answers:
+        system-sizing.intended-scale:
+          evidence: [{file: "project.yaml\\0.pdf"}]
+      """)
+    let path = try CommandRun(["check"], in: scratch.folder)
+    #expect(path.status == 2)
+    #expect(path.errors.contains("'file' must be a path below this file's folder"))
+  }
+
+  @Test(arguments: ["~", "+"]) func aTextThatDoublesEndsInAnError(operation: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "t.jinja",
+      """
+      {% set ns = namespace(x='aaaaaaaaaa') %}
+      {% for i in range(60) %}
+      {% set ns.x = ns.x \(operation) ns.x %}
+      {% endfor %}
+      """)
+    let run = try CommandRun(["render", "t.jinja"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("the result of '\(operation)' is larger than the limit of"))
+  }
+
   @Test func nothingThatIsThereIsOverwritten() throws {
     let scratch = try Scratch()
     try scratch.write("project.yaml", "mine")
@@ -162,7 +198,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("project.yaml", BadInputTests.start)
     #expect(try CommandRun(["build"], in: scratch.folder).status == 0)
-    let before = try scratch.names.map { ($0, try? scratch.text($0)) }
+    let before = scratch.names.map { ($0, try? scratch.text($0)) }
     // No file may grow beyond 20 KiB; without the trap the kernel kills the process instead.
     for trap in ["trap '' XFSZ; ", ""] {
       let run = try CommandRun(

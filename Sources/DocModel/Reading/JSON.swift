@@ -156,7 +156,6 @@ private struct JSONParser {
     guard let scalar = Unicode.Scalar(code) else {
       throw error("half of a surrogate pair is missing")
     }
-    guard scalar != "\0" else { throw error("a NUL may not stand in a text") }
     text.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
   }
 

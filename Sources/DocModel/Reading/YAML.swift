@@ -154,10 +154,6 @@ private struct YAMLBuilder {
       try refuseTag(scalar.tag, mark)
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       let text = String(decoding: bytes, as: UTF8.self)
-      // The file itself holds none, so that only an escape can make one.
-      if scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE, bytes.contains(0) {
-        throw error("a NUL may not stand in a text", mark, nil)
-      }
       let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
       let node = Node(content: .scalar(text, isPlain: isPlain), mark: mark)
       try add(node, count: 1, anchor: string(scalar.anchor))

@@ -51,10 +51,18 @@ extension Compiler {
     case .concatenate(let parts):
       let values = parts.map { defined($0, builder) }
       let escapes = environment.options.escaping == .markdown
+      let limit = environment.limits.outputSize
+      let site = site(expression, builder)
       return (
         { (machine) throws(InvalidInput) in
           var results: [Value] = []
-          for value in values { results.append(try value(&machine)) }
+          var length = 0
+          for value in values {
+            let result = try value(&machine)
+            length += result.length
+            results.append(result)
+          }
+          guard length <= limit else { throw site.failure(tooLarge("~", limit: limit)) }
           return joined(results, escapes: escapes)
         }, .any
       )

@@ -305,6 +305,8 @@ extension Expression.Operator {
     if let a = left.integer, let b = right.integer { return integers(a, b) }
     if let a = left.number, let b = right.number { return doubles(a, b) }
     switch (self, left, right) {
+    case (.add, _, _) where left.length + right.length > limit:
+      return .failure(tooLarge("+", limit: limit))
     case (.add, _, _) where left.string != nil && right.string != nil:
       return .success(joined([left, right], escapes: escapes))
     case (.add, .list(let a), .list(let b)): return .success(.list(a + b))
@@ -398,9 +400,9 @@ extension Expression.Operator {
 
   private func repeated(_ value: Value, _ count: Int, limit: Int) -> Result<Value, Problem> {
     let count = max(0, count)
-    let size = value.string?.utf8.count ?? value.items?.count ?? 0
+    let size = value.length
     guard size.multipliedReportingOverflow(by: count).overflow == false, size * count <= limit
-    else { return .failure(Problem("the result of '*' is larger than the limit of \(limit)")) }
+    else { return .failure(tooLarge("*", limit: limit)) }
     switch value {
     case .text(let text): return .success(.text(String(repeating: text, count: count)))
     case .markdown(let text): return .success(.markdown(String(repeating: text, count: count)))
@@ -412,4 +414,14 @@ extension Expression.Operator {
     default: return .failure(Problem("'*' does not work on \(value.typeName) and a number"))
     }
   }
+}
+
+/// Why a result is refused that would take more memory than a whole output may.
+func tooLarge(_ operation: String, limit: Int) -> Problem {
+  Problem("the result of '\(operation)' is larger than the limit of \(limit)")
+}
+
+extension Value {
+  /// The bytes of a text or the items of a list; 0 for anything else.
+  var length: Int { string?.utf8.count ?? items?.count ?? 0 }
 }
