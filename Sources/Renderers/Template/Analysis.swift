@@ -52,6 +52,8 @@ final class Analysis {
   let log = ScanLog()
   let states = StateTable()
   var reported = 0
+  /// Whether a callable was used in more places than the limit allows variants for.
+  var isCrowded = false
   var places: [Node: Place] = [:]
   var refused: Set<Node> = []
   var callees: [Node: Int] = [:]
@@ -81,15 +83,9 @@ final class Analysis {
     var recursion: Callable?
   }
 
-  private init(library: Library, limits: Limits) {
+  init(library: Library, limits: Limits) {
     self.library = library
     self.limits = limits
-  }
-
-  static func analyze(_ unit: Unit, library: Library, limits: Limits) -> Analysis {
-    let analysis = Analysis(library: library, limits: limits)
-    analysis.settle(.unit(unit.index))
-    return analysis
   }
 
   // MARK: - Results
@@ -123,7 +119,7 @@ final class Analysis {
   /// The variant of a callable whose text stands on its own.
   func fresh(_ callable: Callable) -> Int {
     let key = Key(callable: callable, entry: .fresh)
-    if let index = indices[key] { return index }
+    if let index = indices[key], variants[index].isComplete { return index }
     settle(callable)
     return indices[key] ?? 0
   }

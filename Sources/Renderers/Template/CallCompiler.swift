@@ -45,8 +45,7 @@ extension Compiler {
         kind: .loop(depthSlot: { (machine) in machine.slots[machine.outerBase(level) + depthSlot] })
       )
     case .name(let name):
-      if let macro = builder.unit.macros[name], let (access, _, owner) = resolve(name, in: builder)
-      {
+      if let macro = builder.unit.macros[name], let (access, _, owner) = find(name, in: builder) {
         if owner.find(name) != nil { return macroTarget(macro, owner: owner, access) }
         guard owner.block != nil, let root = roots[builder.unit.index] else { return nil }
         return macroTargetInBlock(macro, root: root, evaluate(access))
@@ -78,9 +77,7 @@ extension Compiler {
       }
     return Target(
       callable: .macro(unit: owner.unit.index, at: macro.at),
-      index: { variant in
-        self.reserve(.macro(ObjectIdentifier(owner), at: macro.at, variant: variant)).index
-      },
+      index: { variant in self.index(of: macro, in: owner, variant: variant) },
       base: base, kind: .macro(macro))
   }
 
@@ -90,9 +87,7 @@ extension Compiler {
   ) -> Target {
     Target(
       callable: .macro(unit: root.unit.index, at: macro.at),
-      index: { variant in
-        self.reserve(.macro(ObjectIdentifier(root), at: macro.at, variant: variant)).index
-      },
+      index: { variant in self.index(of: macro, in: root, variant: variant) },
       base: { (machine) throws(InvalidInput) in
         guard case .object(let object) = try value(&machine), let found = object as? MacroValue
         else { return machine.base }
@@ -109,9 +104,7 @@ extension Compiler {
     let evaluate = evaluate(access)
     return Target(
       callable: .macro(unit: unit.index, at: macro.at),
-      index: { variant in
-        self.reserve(.macro(ObjectIdentifier(owner), at: macro.at, variant: variant)).index
-      },
+      index: { variant in self.index(of: macro, in: owner, variant: variant) },
       base: { (machine) throws(InvalidInput) in
         if case .int(let base) = try evaluate(&machine) { return base }
         return machine.base
@@ -291,14 +284,19 @@ extension Compiler {
     _ macro: Statement.Macro, _ statement: Statement, _ builder: FunctionBuilder
   ) -> Run? {
     guard let binding = builder.find(macro.name) else { return nil }
-    let callable = Analysis.Callable.macro(unit: builder.unit.index, at: macro.at)
-    let fresh = analysis?.fresh(callable) ?? 0
-    for variant in Set((analysis?.variants(of: callable) ?? []) + [fresh]).sorted() {
-      let (index, _) = reserve(
-        .macro(ObjectIdentifier(builder), at: macro.at, variant: variant))
-      define(index, function(of: macro, variant: variant, builder))
+    let generic: Int
+    if builder.isImported, builder.scopes.count == 1 {
+      generic = postpone(macro, builder)
+    } else {
+      let callable = Analysis.Callable.macro(unit: builder.unit.index, at: macro.at)
+      let fresh = analysis?.fresh(callable) ?? 0
+      for variant in Set((analysis?.variants(of: callable) ?? []) + [fresh]).sorted() {
+        let (index, _) = reserve(
+          .macro(ObjectIdentifier(builder), at: macro.at, variant: variant))
+        define(index, function(of: macro, variant: variant, builder))
+      }
+      generic = reserve(.macro(ObjectIdentifier(builder), at: macro.at, variant: fresh)).index
     }
-    let generic = reserve(.macro(ObjectIdentifier(builder), at: macro.at, variant: fresh)).index
     let slot = binding.slot
     let name = macro.name
     return { (machine) in
@@ -307,7 +305,7 @@ extension Compiler {
     }
   }
 
-  private func function(
+  func function(
     of macro: Statement.Macro, variant: Int, _ builder: FunctionBuilder
   ) -> Function {
     let inner = newBuilder(unit: builder.unit, variant: variant, parent: builder) { _ in nil }

@@ -45,17 +45,44 @@ final class Compiler {
     let unit = try library.begin(source)
     let analysis =
       environment.options.escaping == .markdown
-      ? Analysis.analyze(unit, library: library, limits: environment.limits) : nil
-    let compiler = Compiler(environment: environment, library: library, analysis: analysis)
+      ? Analysis(library: library, limits: environment.limits) : nil
+    return try Compiler(environment: environment, library: library, analysis: analysis)
+      .program(of: unit)
+  }
+
+  /// Compiles several templates, with what they draw in read and followed once for all of them;
+  /// `nil` where there is a problem or a limit was met, so that each has to be looked at alone.
+  static func compile(
+    _ names: [String], environment: Environment
+  ) -> [(program: Program, uses: [Template.Mention])]? {
+    let library = Library(environment: environment)
+    let analysis =
+      environment.options.escaping == .markdown
+      ? Analysis(library: library, limits: environment.limits) : nil
+    var results: [(Program, [Template.Mention])] = []
+    for name in names {
+      guard let unit = library.unit(named: name) else { return nil }
+      let compiler = Compiler(environment: environment, library: library, analysis: analysis)
+      guard let result = try? compiler.program(of: unit) else { return nil }
+      results.append(result)
+    }
+    return analysis?.isCrowded == true ? nil : results
+  }
+
+  private func program(
+    of unit: Unit
+  ) throws(InvalidInput) -> (program: Program, uses: [Template.Mention]) {
     let names = environment.names
-    _ = compiler.unitFunction(unit, variant: 0, isModule: false) { names.member($0) }
-    compiler.checkPending()
-    let found = library.problems + compiler.problems + (analysis?.problems ?? [])
+    let variant = analysis?.fresh(.unit(unit.index)) ?? 0
+    _ = unitFunction(unit, variant: variant, isModule: false) { names.member($0) }
+    compileCalled()
+    checkPending()
+    let found = library.problems + problems + (analysis?.problems ?? [])
     guard found.isEmpty else { throw InvalidInput(found) }
     let program = Program(
-      functions: compiler.functions.map { $0 ?? Function(name: "", size: 1) { _ in } },
-      siteCount: compiler.siteCount, environment: environment, source: source)
-    return (program, compiler.uses)
+      functions: functions.map { $0 ?? Function(name: "", size: 1) { _ in } },
+      siteCount: siteCount, environment: environment, source: unit.syntax.source)
+    return (program, uses)
   }
 
   // MARK: - Functions
@@ -77,6 +104,9 @@ final class Compiler {
 
   func isDefined(_ index: Int) -> Bool { functions[index] != nil }
 
+  /// Macros of imported templates, which are compiled where something calls them.
+  var imports = Imports()
+
   func newSite() -> Int {
     siteCount += 1
     return siteCount - 1
@@ -90,13 +120,20 @@ final class Compiler {
     guard isNew else { return index }
     let chain = library.chain(of: unit)
     let builder = newBuilder(unit: unit, variant: variant, outside: outside)
-    if isModule { modules[unit.index] = builder }
+    if isModule {
+      modules[unit.index] = builder
+      builder.isImported = unit.parent == nil
+    }
     let body = rootBody(of: chain, level: 0, builder: builder)
-    define(
-      index,
-      Function(
-        name: unit.name, size: builder.size, free: builder.free, exports: exports(of: builder),
-        body: body))
+    let finish = {
+      self.define(
+        index,
+        Function(
+          name: unit.name, size: builder.size, free: builder.free,
+          exports: self.exports(of: builder), body: body))
+    }
+    // The macros of an imported template can ask for more names while they are compiled.
+    if builder.isImported { imports.unfinished.append(finish) } else { finish() }
     return index
   }
 
@@ -200,8 +237,14 @@ final class Compiler {
     case outer(level: Int, slot: Int)
   }
 
-  /// Where a name's value is found, and what is known about it; `nil` after a report.
+  /// Where a name's value is found, and what is known about it; `nil` where it is not known.
   func resolve(_ name: String, in builder: FunctionBuilder) -> (Access, Binding, FunctionBuilder)? {
+    imports.values.insert(name)
+    return find(name, in: builder)
+  }
+
+  /// The same as `resolve` for a name of which the value itself is not used.
+  func find(_ name: String, in builder: FunctionBuilder) -> (Access, Binding, FunctionBuilder)? {
     var level = 0
     var current = builder
     while true {
@@ -247,7 +290,7 @@ final class Compiler {
   func provide(_ names: [String], from builder: FunctionBuilder) -> [String: Evaluate] {
     var result: [String: Evaluate] = [:]
     for name in names {
-      if let (access, binding, _) = resolve(name, in: builder), !binding.isLoop {
+      if let (access, binding, _) = find(name, in: builder), !binding.isLoop {
         result[name] = evaluate(access)
       }
     }

@@ -49,6 +49,18 @@ public struct Environment: Sendable {
     return try template(source)
   }
 
+  /// Compiles the templates of some names; what several of them draw in is read only once.
+  ///
+  /// - Throws: `InvalidInput` with every problem found in the first template that has one.
+  public func templates(named names: [String]) throws(InvalidInput) -> [Template] {
+    if let compiled = Compiler.compile(names, environment: self) {
+      return zip(names, compiled).map { Template(name: $0, program: $1.program, mentions: $1.uses) }
+    }
+    var templates: [Template] = []
+    for name in names { templates.append(try template(named: name)) }
+    return templates
+  }
+
   /// Compiles a template and all that it draws in.
   ///
   /// - Throws: `InvalidInput` with every problem found in it and in the templates it draws in.
@@ -81,6 +93,12 @@ public struct Template: Sendable {
     public let path: String
     /// Where it stands.
     public let location: Location
+  }
+
+  fileprivate init(name: String, program: Program, mentions: [Mention]) {
+    self.name = name
+    self.program = program
+    self.mentions = mentions
   }
 
   init(_ source: Source, environment: Environment) throws(InvalidInput) {

@@ -59,6 +59,7 @@ extension Compiler {
       for scope in here.scopes { visible.formUnion(scope.keys) }
       current = here.parent
     }
+    if withContext { imports.values.formUnion(visible) }
     let given = withContext ? provide(visible, visibleIn: builder) : [:]
     let environment = environment
     return { (machine) throws(InvalidInput) in
@@ -161,6 +162,7 @@ extension Compiler {
       unit, variant: analysis?.fresh(.unit(unit.index)) ?? 0, isModule: true, outside: outside)
     let given = withContext ? provide(mentionedNames(of: unit), visibleIn: builder) : [:]
     guard let bind = bind(builder) else { return nil }
+    noteImport(of: unit, statement)
     let hidden = builder.bindHidden("import \(name)")
     let site = Site(builder.unit.syntax.source, at: template.at)
     return { (machine) throws(InvalidInput) in

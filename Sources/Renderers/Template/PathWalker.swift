@@ -272,6 +272,7 @@ extension Analysis {
     let isAlone = endsLine && all.numbers.contains { self.states[$0].isNested(log) }
     let isKnown = indices[Key(callable: target, entry: self.states.kinds(of: all))] != nil
     guard !isAlone, isKnown || (byCallable[target]?.count ?? 0) < limits.specializations else {
+      if !isAlone { isCrowded = true }
       entries[node] = all
       callees[node] = nil
       followFresh(target)

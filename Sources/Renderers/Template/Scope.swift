@@ -28,6 +28,8 @@ final class FunctionBuilder {
   var assigned: Set<Int> = []
   /// Slots that a macro has under names of its own.
   var isMacro = false
+  /// Whether it is an imported template, whose macros wait until they are called.
+  var isImported = false
   /// The block whose body is compiled, for `super`.
   var block: (chain: [Unit], name: String, level: Int)?
   /// The slot of what a `filter` or `set` block has captured.

@@ -107,9 +107,12 @@ private struct Build {
   func files() throws(Failure) -> [(name: String, bytes: [UInt8])] {
     let templates = SideFolder("templates", beside: workspace.folder)
     let renderer = try attempt { () throws(InvalidInput) in
-      try DocumentRenderer(guide: workspace.project.guide) { name throws(InvalidInput) in
+      var renderer = try DocumentRenderer(guide: workspace.project.guide) {
+        name throws(InvalidInput) in
         try templates.source(name)
       }
+      try renderer.prepare(documents)
+      return renderer
     }
     var files: [(name: String, bytes: [UInt8])] = []
     for document in documents {
