@@ -31,7 +31,9 @@ public enum Value: Sendable {
   case object(any Object)
 
   /// What a template engine keeps as a value; only the engine looks inside.
-  public protocol Object: Sendable {
+  ///
+  /// A reference, so that a value takes no more room than a text does.
+  public protocol Object: AnyObject, Sendable {
     /// What it is called in messages, such as `macro`.
     var kind: String { get }
   }

@@ -90,7 +90,7 @@ import Testing
       let tool = Folder.package.appendingPathComponent("Tests/tools/generate_project.py")
       let (status, output) = try Referee.python([tool.path, "\(checkpoints)", folder.path])
       try #require(status == 0, "\(output)")
-      let guideSource = try source(folder.appendingPathComponent("guide.yaml"))
+      let guideSource = try source(folder.appendingPathComponent("guides/generated.yaml"))
       let projectSource = try source(folder.appendingPathComponent("project.yaml"))
       func read() throws -> Project {
         try Project(projectSource, guide: Guide(guideSource))

@@ -22,7 +22,7 @@ import tempfile
 import engines
 import html_path
 import profiles
-from measure import Bench, Command, Failed, Report, generate_project, mebibytes, median
+from measure import Bench, Command, Failed, Report, factor, generate_project, mebibytes, median
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -150,9 +150,36 @@ tables. It checks and escapes nothing.""")
         print()
 
 
+def instructions(subject):
+    if not shutil.which("valgrind"):
+        print("\n  valgrind is not there; 'apt-get install valgrind' for a part about instructions")
+        return
+    subject.report.section("Instructions", """\
+The same comparisons by the number of instructions, which does not change with the load of the
+machine. Beside the wall time it leaves out waiting, page faults and the cost of shared counters.""")
+    rows = [["", "rfpgen, millions", "the other, millions", "ratio"]]
+    example_to, small_to = subject.folder / "counted", subject.folder / "counted-1000"
+    example = subject.build(ROOT / "Examples/commcare/project.yaml", example_to)
+    folder = subject.generated(SIZES[0])
+    small = subject.build(folder / "project.yaml", small_to)
+    for command in (example, small):
+        subject.bench.once(command)
+    for title, ours, theirs in [
+        ("rfpgen --version ÷ C program", [Command([subject.program, "--version"])],
+         [Command([subject.bench.floor("start")])]),
+        ("the example ÷ cmark on the RFP", [example], [Command(["cmark", example_to / "rfp.md"])]),
+        (f"{SIZES[0]:,} checkpoints ÷ (events + cmark)", [small],
+         [Command([subject.bench.floor("scan"), folder / "guides/generated.yaml",
+                   folder / "project.yaml"]), Command(["cmark", *sorted(small_to.glob("*.md"))])]),
+    ]:
+        mine, other = subject.bench.instructions(ours), subject.bench.instructions(theirs)
+        rows.append([title, f"{mine / 1e6:.2f}", f"{other / 1e6:.2f}", factor(mine / other)])
+    subject.report.table(rows)
+
+
 PARTS = {
     "startup": startup, "example": example, "generated": generated, "python": python,
-    "engine": engines.compare, "html": html_path.compare,
+    "engine": engines.compare, "html": html_path.compare, "instructions": instructions,
 }
 
 

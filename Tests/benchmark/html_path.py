@@ -82,7 +82,8 @@ one, and from inside.""")
         "libcmark": [subject.bench.floor("html"), 4, files[name]],
     }, subject.runs(3))
     engines.seconds(subject, inside)
-    subject.report.compared("prose ÷ libcmark, from inside", *inside.values(), "<= 1.25")
+    subject.report.compared("prose ÷ libcmark, from inside", *inside.values(), "<= 1.25",
+                            of="cpu")
 
     if not shutil.which("pandoc"):
         print("\n  pandoc is not there; 'apt-get install pandoc' for a row about it")

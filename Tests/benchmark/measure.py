@@ -2,6 +2,7 @@
 
 import dataclasses
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -73,6 +74,25 @@ class Bench:
         if done.returncode != 0 or figures[0] != "0":
             raise Failed(f"{' '.join(words)} failed:\n{done.stderr.strip()[-2000:]}")
         return float(figures[1]), float(figures[2]), int(figures[3])
+
+    def instructions(self, commands):
+        """How many instructions commands execute together, as valgrind counts them: a figure that
+        does not depend on what else the machine does."""
+        total = 0
+        for number, command in enumerate(commands):
+            words = [str(word) for word in command.words]
+            # valgrind cannot read the debugging information of static Swift programs.
+            lean = self.folder / f"lean-{number}"
+            self._call(["strip", "--strip-debug", "-o", str(lean), shutil.which(words[0])])
+            done = subprocess.run(
+                ["valgrind", "--tool=cachegrind", "--cache-sim=no",
+                 "--cachegrind-out-file=/dev/null", str(lean), *words[1:]],
+                capture_output=True, text=True)
+            found = re.search(r"I +refs: +([\d,]+)", done.stderr)
+            if done.returncode != 0 or not found:
+                raise Failed(f"valgrind {' '.join(words)} failed:\n{done.stderr[-2000:]}")
+            total += int(found.group(1).replace(",", ""))
+        return total
 
     def compare(self, subjects, runs, warm_up=1):
         """Runs the commands of each subject in turns (A B A B), after a few turns that don't count.

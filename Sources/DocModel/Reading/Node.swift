@@ -92,12 +92,23 @@ extension Node {
 
   /// The value that YAML's core schema (or JSON) gives it, for data without a declared shape.
   public var value: Value {
+    var keys: Keys?
+    return value(sharing: &keys)
+  }
+
+  /// The value, whose keys are those of the mapping before it where the names are the same.
+  private func value(sharing keys: inout Keys?) -> Value {
     switch content {
     case .scalar(let text, let isPlain):
-      isPlain ? Self.resolved(text, isBlank: isBlank) : .text(text)
-    case .sequence(let items): .list(items.map(\.value))
+      return isPlain ? Self.resolved(text, isBlank: isBlank) : .text(text)
+    case .sequence(let items):
+      var shared: Keys?
+      return .list(items.map { $0.value(sharing: &shared) })
     case .mapping(let entries):
-      .record(Record(Keys(entries.map(\.key)), entries.map(\.value.value)))
+      let names = entries.map(\.key)
+      let own = keys.flatMap { $0.names == names ? $0 : nil } ?? Keys(names)
+      keys = own
+      return .record(Record(own, entries.map(\.value.value)))
     }
   }
 

@@ -92,18 +92,26 @@ final class Program: Sendable {
 }
 
 /// A macro as a value: its variants by the place it is called in, and the slots it may see.
-struct MacroValue: Value.Object {
+final class MacroValue: Value.Object {
   let kind = "macro"
   let name: String
   /// The function for a call whose place is not known when compiling.
   let function: Int
   let base: Int
+
+  init(name: String, function: Int, base: Int) {
+    self.name = name
+    self.function = function
+    self.base = base
+  }
 }
 
 /// A namespace as a value; its attributes are kept by the machine.
-struct NamespaceValue: Value.Object {
+final class NamespaceValue: Value.Object {
   let kind = "namespace"
   let index: Int
+
+  init(index: Int) { self.index = index }
 }
 
 /// What one rendering knows: the text written so far, the values of names, and what is left of

@@ -2,7 +2,8 @@ import DocModel
 import Glibc
 import Renderers
 
-/// Does the same work several times over in one process and prints the seconds of each time.
+/// Does the same work several times over in one process and prints the seconds of processor
+/// time that each took.
 ///
 ///     engine-benchmark html COUNT FILE.md [OUTPUT]
 ///     engine-benchmark render COUNT TEMPLATE DATA.json escaped|plain [OUTPUT]
@@ -43,20 +44,21 @@ enum EngineBenchmark {
   private static func timed<Result>(
     _ count: Int, _ work: () throws(InvalidInput) -> Result
   ) throws(InvalidInput) -> Result {
-    let clock = ContinuousClock()
-    var begin = clock.now
+    var begin = processorSeconds()
     var result = try work()
-    print(seconds(clock.now - begin))
+    print(processorSeconds() - begin)
     for _ in 1..<count {
-      begin = clock.now
+      begin = processorSeconds()
       result = try work()
-      print(seconds(clock.now - begin))
+      print(processorSeconds() - begin)
     }
     return result
   }
 
-  private static func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+  private static func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private static func source(_ path: String) throws(InvalidInput) -> Source {
