@@ -104,7 +104,7 @@ private struct Build {
   var holes: [[Hole]] { documents.map { $0.holes(model.findings, model.assessment) } }
 
   /// All files, rendered before any is written.
-  func files() throws(Failure) -> [(name: String, bytes: [UInt8])] {
+  func files() throws(Failure) -> [File] {
     let templates = SideFolder("templates", beside: workspace.folder)
     let renderer = try attempt { () throws(InvalidInput) in
       var renderer = try DocumentRenderer(guide: workspace.project.guide) {
@@ -114,17 +114,37 @@ private struct Build {
       try renderer.prepare(documents)
       return renderer
     }
-    var files: [(name: String, bytes: [UInt8])] = []
-    for document in documents {
-      let rendered = try attempt { () throws(InvalidInput) in
-        try renderer.render(document, model)
-      }
-      for format in formats {
-        let bytes = try attempt { () throws(InvalidInput) in try format.write(rendered) }
-        files.append(("\(document.id).\(format.fileExtension)", bytes))
-      }
+    let results = concurrently(documents.count) { [documents, formats, model] number in
+      Self.files(of: documents[number], formats, renderer, model)
+    }
+    var files: [File] = []
+    for result in results {
+      files += try attempt { () throws(InvalidInput) in try result.get() }
     }
     return files
+  }
+
+  private static func files(
+    of document: Document, _ formats: [OutputFormat], _ renderer: DocumentRenderer,
+    _ model: DocumentModel
+  ) -> Result<[File], InvalidInput> {
+    do throws(InvalidInput) {
+      let rendered = try renderer.render(document, model)
+      var files: [File] = []
+      for format in formats {
+        let name = "\(document.id).\(format.fileExtension)"
+        files.append(File(name: name, bytes: try format.write(rendered)))
+      }
+      return .success(files)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// A file that is to be written.
+  struct File: Sendable {
+    let name: String
+    let bytes: [UInt8]
   }
 
   /// Says on standard error how many gaps each document has; with `strict` also which.
