@@ -262,6 +262,52 @@ import Testing
     #expect(none.errors.hasPrefix("t.jinja:1:6: error: 'name' is undefined"))
   }
 
+  /// A code span or a fence is lengthened also where a macro writes into it, each for itself.
+  @Test func codeAroundAMacroIsLengthened() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "t.jinja",
+      """
+      {% macro m(x) -%}
+      {{ x }}
+      {%- endmacro %}
+      - `{{ m(v) }}` and `{{ m(v) }}`
+
+      `{{ m(v) }}` first
+
+      ```
+      {{ m(w) }}
+      ```
+
+      - ```
+        {{ m(w) }}
+        ```
+
+      """)
+    try scratch.write("d.json", #"{"v": "a`b", "w": "a\n```\nb"}"#)
+    let run = try CommandRun(["render", "t.jinja", "--data", "d.json"], in: scratch.folder)
+    #expect(run.status == 0)
+    #expect(
+      run.output == """
+        - ``a`b`` and ``a`b``
+
+        ``a`b`` first
+
+        ````
+        a
+        ```
+        b
+        ````
+
+        - ````
+          a
+          ```
+          b
+          ````
+
+        """)
+  }
+
   @Test func namesAreListedOrRefusedWithoutRendering() throws {
     let scratch = try Scratch()
     try scratch.write("t.jinja", "{{ programme.client }} {{ programme.nmae }}\n")

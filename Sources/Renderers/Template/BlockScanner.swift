@@ -185,18 +185,22 @@ struct ScanState: Hashable {
 
   /// Takes bytes of the line again that were pending before, as standing where they came from.
   private mutating func replay(_ bytes: ArraySlice<UInt8>, _ log: ScanLog) {
-    let saved = (log.isLineComplete, log.offset, log.at, log.statement)
+    let saved = (log.isLineComplete, log.position)
     log.isLineComplete = false
-    defer { (log.isLineComplete, log.offset, log.at, log.statement) = saved }
+    defer {
+      log.isLineComplete = saved.0
+      log.go(to: saved.1)
+    }
     let first = bytes.startIndex
     let line = ArraySlice(Array(bytes))
     var index = line.startIndex
     while index < line.endIndex {
       let position = first + index
       if let origin = origin.content, position < originCount {
-        log.statement = origin.statement
-        log.offset = origin.offset + position
-        log.at = origin.source + position
+        // The line may have begun in the template that called this one.
+        log.go(to: origin)
+        log.offset += position
+        log.at += position
       } else {
         // These bytes came from a literal that is neither the first of the line nor at hand.
         log.statement = -1

@@ -27,6 +27,15 @@ final class ScanLog {
     Position(variant: variant, unit: unit, statement: statement, offset: offset, source: at)
   }
 
+  /// Goes on reading at another place.
+  func go(to position: Position) {
+    variant = position.variant
+    unit = position.unit
+    statement = position.statement
+    offset = position.offset
+    at = position.source
+  }
+
   func refuse(_ refusal: Refusal, at position: Position? = nil) {
     refusals.append((refusal, position?.unit ?? unit, position?.source ?? at))
   }

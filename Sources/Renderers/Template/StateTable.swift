@@ -72,7 +72,9 @@ final class StateTable {
     let number = StateSet.Number(states.count)
     states.append(state)
     openings.append(opening)
-    kinds.append(known.first ?? number)
+    // What a call writes into an open code span or fence belongs to the one that began there: it may
+    // have to be lengthened. So each of these is a kind of its own.
+    kinds.append(opening == ScanState.Openings() ? known.first ?? number : number)
     standings.append(nil)
     numbers[state, default: []].append(number)
     return number
