@@ -25,7 +25,7 @@ let package = Package(
     // Guides, document templates and page layout: data, compiled in with Clang's `#embed`.
     .target(
       name: "Templates", path: "Templates",
-      exclude: ["guides", "documents", "layout"], publicHeadersPath: "include"),
+      exclude: ["guides", "documents", "layout", "ready"], publicHeadersPath: "include"),
 
     .target(
       name: "DocModel", dependencies: ["CYAML", "Templates"], swiftSettings: swiftSettings,
@@ -36,6 +36,10 @@ let package = Package(
       linkerSettings: [.linkedLibrary(":libcmark.a")]),
     .executableTarget(
       name: "rfpgen", dependencies: ["DocModel", "Renderers"], swiftSettings: swiftSettings),
+
+    // Makes the ready forms in Templates/ready (`sh dev ready`); no part of what is shipped.
+    .executableTarget(
+      name: "ready", dependencies: ["DocModel", "Renderers"], swiftSettings: swiftSettings),
 
     .testTarget(
       name: "DocModelTests", dependencies: ["DocModel"], exclude: ["Fixtures"],

@@ -29,6 +29,7 @@ public struct DocumentRenderer: Sendable {
       if let own = try templates(name) { return own }
       return try BuiltInTemplates.source(name)
     }
+    environment.carried = BuiltInTemplates.carried
   }
 
   /// Compiles the templates of some documents together, which is faster than one by one.
@@ -85,5 +86,26 @@ public enum BuiltInTemplates {
   public static func source(_ name: String) throws(InvalidInput) -> Source? {
     guard let bytes = EmbeddedFiles.bytes(of: "documents/\(name)") else { return nil }
     return try Source(name: name, bytes: bytes)
+  }
+
+  /// The path below `Templates` of what is known already of the places in these templates.
+  static let placesPath = "ready/documents.places"
+
+  static var carried: ReadyPlaces.Carried? {
+    guard let bytes = EmbeddedFiles.buffer(of: placesPath) else { return nil }
+    var reader = ReadyReader(bytes)
+    return ReadyPlaces.Carried(form: ReadyPlaces.Form(&reader)) {
+      EmbeddedFiles.hold($1, at: "documents/\($0)")
+    }
+  }
+
+  /// Finds out the places in these templates, in the form in which the program carries them.
+  package static func readyPlaces() -> [UInt8] {
+    let environment = Environment { name throws(InvalidInput) in try source(name) }
+    let form = ReadyPlaces.Form(
+      following: names.filter { !$0.hasPrefix("_") }, environment: environment)
+    var writer = ReadyWriter()
+    form.write(to: &writer)
+    return writer.bytes
   }
 }

@@ -251,9 +251,9 @@ extension Compiler {
       let target = target(of: callee, builder)
     else { return nil }
     let variant: Int
-    if let analysis {
+    if let places {
       guard
-        let found = analysis.callee(builder.variant, builder.unit.index, statement.id)
+        let found = places.callee(builder.variant, builder.unit.index, statement.id)
       else { return nil }
       variant = found
     } else {
@@ -267,7 +267,7 @@ extension Compiler {
     _ target: Target, _ arguments: Expression.Arguments, at: Int, caller: Evaluate? = nil,
     _ builder: FunctionBuilder
   ) -> Evaluate? {
-    let variant = analysis?.fresh(target.callable) ?? 0
+    let variant = places?.fresh(target.callable) ?? 0
     guard let run = call(target, variant: variant, arguments, at: at, caller: caller, builder)
     else { return nil }
     let isPlain = environment.options.escaping == .none
@@ -289,8 +289,8 @@ extension Compiler {
       generic = postpone(macro, builder)
     } else {
       let callable = Analysis.Callable.macro(unit: builder.unit.index, at: macro.at)
-      let fresh = analysis?.fresh(callable) ?? 0
-      for variant in Set((analysis?.variants(of: callable) ?? []) + [fresh]).sorted() {
+      let fresh = places?.fresh(callable) ?? 0
+      for variant in Set((places?.variants(of: callable) ?? []) + [fresh]).sorted() {
         let (index, _) = reserve(
           .macro(ObjectIdentifier(builder), at: macro.at, variant: variant))
         define(index, function(of: macro, variant: variant, builder))
@@ -346,9 +346,9 @@ extension Compiler {
     let index = reserve(
       .macro(
         ObjectIdentifier(builder), at: -1_000_000 - statement.id,
-        variant: analysis?.fresh(callable) ?? 0)
+        variant: places?.fresh(callable) ?? 0)
     ).index
-    define(index, function(of: macro, variant: analysis?.fresh(callable) ?? 0, builder))
+    define(index, function(of: macro, variant: places?.fresh(callable) ?? 0, builder))
     let caller: Evaluate = { (machine) in
       .object(MacroValue(name: "caller", function: index, base: machine.base))
     }
@@ -359,8 +359,8 @@ extension Compiler {
       return nil
     }
     let variant: Int
-    if let analysis {
-      guard let found = analysis.callee(builder.variant, builder.unit.index, statement.id) else {
+    if let places {
+      guard let found = places.callee(builder.variant, builder.unit.index, statement.id) else {
         return capturedCall(target, arguments, at: call.at, caller: caller, builder).map {
           write($0, statement, builder, text: "")
         }

@@ -7,7 +7,8 @@ import DocModel
 final class Compiler {
   let environment: Environment
   let library: Library
-  let analysis: Analysis?
+  /// What is known of the places of values; `nil` where nothing is escaped.
+  let places: (any Places)?
   private(set) var problems: [Diagnostic] = []
   private var seenProblems: Set<Diagnostic> = []
   private var functions: [Function?] = []
@@ -32,52 +33,70 @@ final class Compiler {
     case block(chain: Int, name: String, level: Int, variant: Int)
   }
 
-  private init(environment: Environment, library: Library, analysis: Analysis?) {
+  private init(environment: Environment, library: Library, places: (any Places)?) {
     self.environment = environment
     self.library = library
-    self.analysis = analysis
+    self.places = places
   }
+
+  typealias Compiled = (program: Program, uses: [Template.Mention])
 
   static func compile(
     _ source: Source, environment: Environment
-  ) throws(InvalidInput) -> (program: Program, uses: [Template.Mention]) {
+  ) throws(InvalidInput) -> Compiled {
     let library = Library(environment: environment)
     let unit = try library.begin(source)
-    let analysis =
-      environment.options.escaping == .markdown
-      ? Analysis(library: library, limits: environment.limits) : nil
-    return try Compiler(environment: environment, library: library, analysis: analysis)
+    if let compiled = withReadyPlaces(unit, environment.readyPlaces(in: library), library) {
+      return compiled
+    }
+    let analysis = environment.analysis(of: library)
+    return try Compiler(environment: environment, library: library, places: analysis)
       .program(of: unit)
   }
 
   /// Compiles several templates, with what they draw in read and followed once for all of them;
   /// `nil` where there is a problem or a limit was met, so that each has to be looked at alone.
-  static func compile(
-    _ names: [String], environment: Environment
-  ) -> [(program: Program, uses: [Template.Mention])]? {
+  static func compile(_ names: [String], environment: Environment) -> [Compiled]? {
     let library = Library(environment: environment)
-    let analysis =
-      environment.options.escaping == .markdown
-      ? Analysis(library: library, limits: environment.limits) : nil
-    var results: [(Program, [Template.Mention])] = []
+    let ready = environment.readyPlaces(in: library)
+    let analysis = environment.analysis(of: library)
+    var results: [Compiled] = []
     for name in names {
       guard let unit = library.unit(named: name) else { return nil }
-      let compiler = Compiler(environment: environment, library: library, analysis: analysis)
+      if let compiled = withReadyPlaces(unit, ready, library) {
+        results.append(compiled)
+        continue
+      }
+      let compiler = Compiler(environment: environment, library: library, places: analysis)
       guard let result = try? compiler.program(of: unit) else { return nil }
       results.append(result)
     }
     return analysis?.isCrowded == true ? nil : results
   }
 
-  private func program(
-    of unit: Unit
-  ) throws(InvalidInput) -> (program: Program, uses: [Template.Mention]) {
+  /// Compiles a template whose places are ready; `nil` where they are not, or something is wrong.
+  private static func withReadyPlaces(
+    _ unit: Unit, _ places: ReadyPlaces?, _ library: Library
+  ) -> Compiled? {
+    guard let places, places.hold(for: unit) else { return nil }
+    let compiler = Compiler(environment: library.environment, library: library, places: places)
+    let compiled = try? compiler.program(of: unit)
+    return places.isOutdated ? nil : compiled
+  }
+
+  /// Whether a template compiles, which asks all that has to be known of its places.
+  static func compiles(_ unit: Unit, with places: any Places, _ library: Library) -> Bool {
+    let compiler = Compiler(environment: library.environment, library: library, places: places)
+    return (try? compiler.program(of: unit)) != nil
+  }
+
+  private func program(of unit: Unit) throws(InvalidInput) -> Compiled {
     let names = environment.names
-    let variant = analysis?.fresh(.unit(unit.index)) ?? 0
+    let variant = places?.fresh(.unit(unit.index)) ?? 0
     _ = unitFunction(unit, variant: variant, isModule: false) { names.member($0) }
     compileCalled()
     checkPending()
-    let found = library.problems + problems + (analysis?.problems ?? [])
+    let found = library.problems + problems + (places?.problems ?? [])
     guard found.isEmpty else { throw InvalidInput(found) }
     let program = Program(
       functions: functions.map { $0 ?? Function(name: "", size: 1) { _ in } },

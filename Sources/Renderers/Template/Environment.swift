@@ -24,6 +24,8 @@ public struct Environment: Sendable {
   /// What one template may ask for.
   public var limits = Limits()
   let loader: Loader
+  /// What is known already of the places in templates that the program carries.
+  var carried: ReadyPlaces.Carried?
 
   /// Makes an environment whose templates are found by a function.
   public init(

@@ -74,7 +74,7 @@ extension Compiler {
     imports.postponed.removeAll { values.contains($0.macro.name) }
     for (index, macro, builder) in used where !isExhausted {
       let callable = Analysis.Callable.macro(unit: builder.unit.index, at: macro.at)
-      define(index, function(of: macro, variant: analysis?.fresh(callable) ?? 0, builder))
+      define(index, function(of: macro, variant: places?.fresh(callable) ?? 0, builder))
     }
     return !used.isEmpty
   }

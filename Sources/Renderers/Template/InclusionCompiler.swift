@@ -36,7 +36,7 @@ extension Compiler {
       return self.visibleShape(name, in: builder)
     }
     let variant =
-      analysis?.callee(builder.variant, builder.unit.index, statement.id) ?? 0
+      places?.callee(builder.variant, builder.unit.index, statement.id) ?? 0
     let index = unitFunction(unit, variant: variant, isModule: false, outside: outside)
     checkLater(index, unit: builder.unit, at: name.at, outside: outside)
     let given =
@@ -159,7 +159,7 @@ extension Compiler {
       withContext ? self.visibleShape(name, in: builder) : isPlain ? .any : nil
     }
     let index = unitFunction(
-      unit, variant: analysis?.fresh(.unit(unit.index)) ?? 0, isModule: true, outside: outside)
+      unit, variant: places?.fresh(.unit(unit.index)) ?? 0, isModule: true, outside: outside)
     let given = withContext ? provide(mentionedNames(of: unit), visibleIn: builder) : [:]
     guard let bind = bind(builder) else { return nil }
     noteImport(of: unit, statement)
@@ -226,7 +226,7 @@ extension Compiler {
         "the block '\(block.name)' is required but not defined", at: statement.at, in: builder.unit)
       return nil
     }
-    let variant = analysis?.callee(builder.variant, builder.unit.index, statement.id) ?? 0
+    let variant = places?.callee(builder.variant, builder.unit.index, statement.id) ?? 0
     return call(target, variant: variant, .init(), at: statement.at, builder)
   }
 

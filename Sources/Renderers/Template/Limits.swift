@@ -1,5 +1,5 @@
 /// How much a template may ask for, so that a hostile one ends with an error instead of never.
-public struct Limits: Sendable {
+public struct Limits: Hashable, Sendable {
   /// How deep tags may stand in each other.
   public var nesting = 64
   /// How many expressions may stand in each other.
@@ -22,7 +22,7 @@ public struct Limits: Sendable {
 }
 
 /// How templates are read and what happens to their values.
-public struct TemplateOptions: Sendable {
+public struct TemplateOptions: Hashable, Sendable {
   /// What happens to a value on its way into the text.
   public enum Escaping: Sendable {
     /// Each value is fitted to the Markdown around it and cannot change its structure.

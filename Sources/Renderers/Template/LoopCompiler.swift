@@ -20,10 +20,10 @@ extension Compiler {
   ) -> Run {
     let callable = Analysis.Callable.loop(unit: builder.unit.index, statement: statement.id)
     let direct =
-      analysis?.callee(builder.variant, builder.unit.index, statement.id)
+      places?.callee(builder.variant, builder.unit.index, statement.id)
       ?? 0
     var first = 0
-    for variant in Set((analysis?.variants(of: callable) ?? []) + [direct]).sorted() {
+    for variant in Set((places?.variants(of: callable) ?? []) + [direct]).sorted() {
       let (index, _) = reserve(
         .macro(ObjectIdentifier(builder), at: -1 - statement.id, variant: variant))
       if variant == direct { first = index }

@@ -1,7 +1,7 @@
 /// A point of a literal at which something is completed while rendering: a code span or a fence
 /// around values, whose marks grow where a value holds the same.
-struct Mark: Sendable {
-  enum Kind: Sendable {
+struct Mark: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
     case codeOpen(Int)
     case codeClose(Int)
     case fenceOpen(Int, UInt8)

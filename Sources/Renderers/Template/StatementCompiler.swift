@@ -66,7 +66,7 @@ extension Compiler {
   ) -> Run? {
     let bytes = literal.bytes
     guard !bytes.isEmpty else { return nil }
-    let marks = analysis?.marks(builder.variant, builder.unit.index, statement.id) ?? []
+    let marks = places?.marks(builder.variant, builder.unit.index, statement.id) ?? []
     if marks.isEmpty {
       return { (machine) throws(InvalidInput) in
         bytes.withUnsafeBufferPointer { machine.output.append(contentsOf: $0) }
@@ -88,7 +88,7 @@ extension Compiler {
     at: Int? = nil
   ) -> Run {
     let place =
-      analysis?.place(builder.variant, builder.unit.index, statement.id)
+      places?.place(builder.variant, builder.unit.index, statement.id)
       ?? (environment.options.escaping == .none ? .raw : Place(kind: .text))
     let site = Site(builder.unit.syntax.source, at: at ?? statement.at, text: text)
     let limit = environment.limits.outputSize

@@ -1,0 +1,145 @@
+import DocModel
+import Testing
+
+@testable import Renderers
+
+/// Places that were found out before serve as well as those found out now, and only for the very
+/// templates that they were found out from.
+@Suite struct ReadyPlacesTests {
+  static let files = [
+    "cell": "{% from 'parts' import both %}\n| a |\n| - |\n| {{ both(v) }} |\n",
+    "text": "{% import 'parts' as p %}\n# {{ p.name(v) }}\n\n{{ p.both(v) }}\n- {{ p.name(v) }}\n",
+    "code": "{% from 'parts' import name %}\n`{{ name(v) }}`\n\n```\n{{ v }}\n```\n",
+    "tree":
+      "{% for x in [[v, [[v, []]]]] recursive %}\n- {{ x[0] }}\n  {{ loop(x[1]) }}\n{% endfor %}\n",
+    "child": "{% extends 'base' %}\n{% block b %}\n> {{ super() }} {{ v }}\n{% endblock %}\n",
+    "base": "{% block b %}{{ v }}{% endblock %}\n\n{% set t %}{{ v }}{% endset %}\n* {{ t }}\n",
+
+    "quote": "{% from 'parts' import box %}\n{% call box() %}\n{{ v }}\n{% endcall %}\n",
+    "maybe": "{% include 'own' ignore missing %}\n{{ v }}\n",
+    "parts": """
+    {% macro name(x) -%}
+    {{ x }}!
+    {%- endmacro %}
+    {% macro both(x) -%}
+    {{ name(x) }} and {{ name(x) }}
+    {%- endmacro %}
+    {% macro box() %}
+    > {{ caller() }}
+    {% endmacro %}
+
+    """,
+  ]
+
+  static func environment(_ files: [String: String] = files) -> Environment {
+    Environment { name throws(InvalidInput) in
+      guard let text = files[name] else { return nil }
+      return try Source(name: name, bytes: Array(text.utf8))
+    }
+  }
+
+  static let form = ReadyPlaces.Form(following: files.keys.sorted(), environment: environment())
+
+  /// The environment of some files that carries the form.
+  static func prepared(
+    _ files: [String: String] = files, form: ReadyPlaces.Form = form
+  ) -> Environment {
+    var environment = environment(files)
+    environment.carried = .init(form: form) { files[$0].map { Array($0.utf8) } == $1 }
+    return environment
+  }
+
+  static func isUsed(_ name: String, _ environment: Environment) -> Bool {
+    let library = Library(environment: environment)
+    guard let unit = library.unit(named: name) else { return false }
+    return environment.readyPlaces(in: library)?.hold(for: unit) ?? false
+  }
+
+  @Test func theEmbeddedFormIsUpToDate() {
+    #expect(
+      EmbeddedFiles.bytes(of: BuiltInTemplates.placesPath) == BuiltInTemplates.readyPlaces(),
+      "run 'sh dev ready': templates, or how they are followed, have changed")
+  }
+
+  @Test(arguments: Document.all)
+  func theEmbeddedFormIsUsed(document: Document) throws {
+    let guide = try Guide.builtIn(#require(Guide.builtInNames.first))
+    let environment = try DocumentRenderer(guide: guide).environment
+    let library = Library(environment: environment)
+    let unit = try #require(library.unit(named: document.templateName))
+    let places = try #require(environment.readyPlaces(in: library))
+    #expect(places.hold(for: unit))
+    // What is asked of it is there: otherwise the form would be left aside after all.
+    _ = try environment.template(named: document.templateName)
+    #expect(Compiler.compiles(unit, with: places, library) && !places.isOutdated)
+  }
+
+  @Test func aFormSurvivesItsBytes() {
+    var writer = ReadyWriter()
+    Self.form.write(to: &writer)
+    writer.bytes.withUnsafeBufferPointer { bytes in
+      var reader = ReadyReader(bytes)
+      #expect(ReadyPlaces.Form(&reader) == Self.form)
+    }
+  }
+
+  @Test(arguments: files.keys.filter { $0 != "parts" }.sorted())
+  func readyPlacesGiveTheSame(name: String) throws {
+    let ready = Self.prepared()
+    #expect(Self.isUsed(name, ready))
+    let (template, fresh) = (
+      try ready.template(named: name), try Self.environment().template(named: name)
+    )
+    let together = try ready.templates(named: [name, "cell"])
+    for value in ["a", "a | b", "# b", "`c`", "1. d\n2. e", "<b>", "*"] {
+      let text = try fresh.render(["v": .text(value)])
+      #expect(try template.render(["v": .text(value)]) == text)
+      #expect(try together[0].render(["v": .text(value)]) == text)
+    }
+    #expect(template.uses == fresh.uses)
+  }
+
+  @Test func anotherTemplateIsFollowedAnew() {
+    var files = Self.files
+    files["text"]? += "\n"
+    #expect(!Self.isUsed("text", Self.prepared(files)))
+    #expect(Self.isUsed("cell", Self.prepared(files)))
+    // One that is drawn in counts like the template itself, through any number of others.
+    files["parts"]? += " "
+    #expect(!Self.isUsed("cell", Self.prepared(files)))
+    #expect(Self.isUsed("tree", Self.prepared(files)))
+    // So does one that was not there.
+    #expect(Self.isUsed("maybe", Self.prepared()))
+    #expect(!Self.isUsed("maybe", Self.prepared(Self.files.merging(["own": "# "]) { $1 })))
+  }
+
+  @Test func aTemplateThatTakesTheOthersPlaceIsFollowedAnew() {
+    // The same fingerprint does not make it the template that the program carries.
+    var environment = Self.environment()
+    environment.carried = .init(form: Self.form) { _, _ in false }
+    #expect(!Self.isUsed("cell", environment))
+  }
+
+  @Test func otherOptionsAndLimitsFollowAnew() {
+    var environment = Self.prepared()
+    environment.limits.states = 2
+    #expect(!Self.isUsed("tree", environment))
+    environment = Self.prepared()
+    environment.options.trimBlocks = false
+    #expect(!Self.isUsed("tree", environment))
+  }
+
+  @Test func whatAFormDoesNotKnowIsFollowedAnew() throws {
+    // As if the compiler asked for more than it did when the form was made.
+    var form = Self.form
+    form.variants = form.variants.map {
+      .init(callable: $0.callable, isFresh: false, entries: $0.entries)
+    }
+    let environment = Self.prepared(form: form)
+    #expect(Self.isUsed("cell", environment))
+    let values: KeyValuePairs<String, Value> = ["v": .text("a | b")]
+    #expect(
+      try environment.template(named: "cell").render(values)
+        == Self.environment().template(named: "cell").render(values))
+  }
+}
