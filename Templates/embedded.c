@@ -4,6 +4,12 @@
 
 #define FILE_BYTES(name) static const unsigned char name[]
 
+FILE_BYTES(guides_cht_hosting_yaml) = {
+#embed "guides/cht-hosting.yaml"
+};
+FILE_BYTES(guides_commcare_hosting_yaml) = {
+#embed "guides/commcare-hosting.yaml"
+};
 FILE_BYTES(guides_commcare_transition_yaml) = {
 #embed "guides/commcare-transition.yaml"
 };
@@ -54,6 +60,8 @@ FILE_BYTES(ready_documents_places) = {
 #define FILE_ENTRY(path, name) {path, name, sizeof name}
 
 static const struct rfpgen_embedded_file files[] = {
+  FILE_ENTRY("guides/cht-hosting.yaml", guides_cht_hosting_yaml),
+  FILE_ENTRY("guides/commcare-hosting.yaml", guides_commcare_hosting_yaml),
   FILE_ENTRY("guides/commcare-transition.yaml", guides_commcare_transition_yaml),
   FILE_ENTRY("documents/_parts.md.jinja", documents_parts_md_jinja),
   FILE_ENTRY("documents/_service_levels.md.jinja", documents_service_levels_md_jinja),

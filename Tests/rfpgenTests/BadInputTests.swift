@@ -187,7 +187,7 @@ import Testing
     ),
     (
       "an unknown guide", ["guide", "show", "cht"],
-      "there is no guide 'cht'\nhelp: the guides are commcare-transition"
+      "there is no guide 'cht'\nhelp: the guides are cht-hosting, commcare-hosting, commcare-transition"
     ),
     (
       "a file that is not there", ["check", "nowhere.yaml"],

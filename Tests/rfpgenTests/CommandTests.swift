@@ -29,7 +29,8 @@ import Testing
   @Test func anUntouchedBlankFileIsValidAndBuilds() throws {
     let scratch = try Scratch()
     let made = try CommandRun(
-      ["init", "p", "--title", "Say \"yes\": #1 & <b>"], in: scratch.folder)
+      ["init", "p", "--guide", "commcare-transition", "--title", "Say \"yes\": #1 & <b>"],
+      in: scratch.folder)
     #expect(made.status == 0)
     #expect(made.output == "p/project.yaml\n")
     let check = try CommandRun(["check", "p/project.yaml"], in: scratch.folder)
@@ -82,7 +83,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("project.yaml", "mine")
     try scratch.write("templates/rfp.md.jinja", "mine")
-    let again = try CommandRun(["init", "."], in: scratch.folder)
+    let again = try CommandRun(["init", ".", "--guide", "commcare-transition"], in: scratch.folder)
     #expect(again.status == 2)
     #expect(again.errors.contains("'project.yaml' is there already"))
     let eject = try CommandRun(["template", "eject", "templates"], in: scratch.folder)

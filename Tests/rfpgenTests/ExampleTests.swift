@@ -69,7 +69,7 @@ import Testing
 
   @Test func everyGapOfABlankProjectIsMarked() throws {
     let scratch = try Scratch()
-    try CommandRun(["init", "blank"], in: scratch.folder)
+    try CommandRun(["init", "blank", "--guide", "commcare-transition"], in: scratch.folder)
     let run = try CommandRun(["build", "blank/project.yaml", "-o", "out"], in: scratch.folder)
     #expect(run.status == 0)
     try expectLinkedGaps(scratch)

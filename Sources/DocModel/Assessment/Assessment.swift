@@ -18,6 +18,9 @@ public final class Assessment: Sendable {
   public let checkpoints: [CheckpointState]
   /// Whether each section counts, in the guide's order.
   public let sections: [Applicability]
+  /// Whether each sign of the guide's decision aid holds, in their order; `nil` where the answers do
+  /// not say yet.
+  public let signs: [Bool?]
   /// The states of the guide's phases, in their order.
   public let phases: [PhaseState]
   /// Whether each service level counts, in the guide's order.
@@ -111,6 +114,7 @@ public final class Assessment: Sendable {
     serviceLevels = guide.serviceLevels.map {
       scope.item("service-levels.\($0.id)", $0.condition, in: .applies)
     }
+    signs = (guide.decisionAid?.signs ?? []).map { $0.condition.truth { scope.fact($0) } }
     phases = zip(guide.phases, phaseScopes).map { phase, applicability in
       let sections = guide.sections[phase.sections]
       let first = sections.first
@@ -216,13 +220,15 @@ private struct Scope {
     return waivers[id].map(Applicability.waived) ?? .applies
   }
 
-  private func fact(_ name: String) -> String? {
+  func fact(_ name: String) -> String? {
     if name == "hosting" { return project.hosting }
     if let id = name.drop(prefix: "scale.") { return project.scale[id]?.value.fact }
     if let id = name.drop(prefix: "taken.") {
       return project.taken.contains(id) ? "yes" : waivers[id].map { _ in "no" }
     }
-    return project.answers[name]?.value.fact
+    if let answer = project.answers[name] { return answer.value.fact }
+    guard let (id, part) = partName(name) else { return nil }
+    return project.answers[id]?.value.asRecord?[templateName(part)]?.fact
   }
 }
 

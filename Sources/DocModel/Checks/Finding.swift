@@ -55,6 +55,7 @@ public enum Checks {
     ClaimCheck(),
     GateCheck(),
     GuideRuleCheck(),
+    DecisionAidCheck(),
     DerivedFigureCheck(),
   ]
 }

@@ -8,13 +8,14 @@ struct GuideRuleCheck: Check {
   var rules: [FindingRule] { [Self.rule] }
 
   func findings(_ assessment: Assessment) -> [Finding] {
-    assessment.guide.rules.filter { $0.targets.contains(.project) }.compactMap { rule in
-      let values = RuleValues(assessment)
-      guard let breach = values.breach(of: rule.comparison) else { return nil }
-      return assessment.finding(
-        FindingRule(id: "\(Self.rule.id).\(rule.id)", summary: rule.message), rule.severity,
-        breach.id, "\(rule.message) (\(breach.figures))", remedy: rule.remedy, at: breach.mark,
-        phase: breach.phase, concernsRFP: breach.concernsRFP)
+    let values = RuleValues(assessment)
+    return assessment.guide.rules.filter { $0.targets.contains(.project) }.flatMap { rule in
+      values.breaches(of: rule.comparison).map { breach in
+        assessment.finding(
+          FindingRule(id: "\(Self.rule.id).\(rule.id)", summary: rule.message), rule.severity,
+          breach.id, "\(rule.message) (\(breach.figures))", remedy: rule.remedy, at: breach.mark,
+          phase: breach.phase, concernsRFP: breach.concernsRFP)
+      }
     }
   }
 }
@@ -43,7 +44,20 @@ private struct RuleValues {
 
   init(_ assessment: Assessment) { self.assessment = assessment }
 
-  func breach(of comparison: Rule.Comparison) -> Breach? {
+  func breaches(of comparison: Rule.Comparison) -> [Breach] {
+    if case .evidenceExpires(let subject) = comparison { return endless(subject) }
+    return breach(of: comparison).map { [$0] } ?? []
+  }
+
+  /// The evidence of an answer that does not say until when it holds.
+  private func endless(_ path: ValuePath) -> [Breach] {
+    guard let (id, answer, _, _, phase, rfp) = answer(path) else { return [] }
+    return answer.evidence.filter { $0.validUntil == nil }.map {
+      Breach(id: id, figures: "'\($0.name)'", mark: $0.mark, phase: phase, concernsRFP: rfp)
+    }
+  }
+
+  private func breach(of comparison: Rule.Comparison) -> Breach? {
     switch comparison {
     case .range(let subject, let least, let most, let unit):
       guard let found = find(subject, unit: unit) else { return nil }
@@ -76,7 +90,21 @@ private struct RuleValues {
         id: chosen.id,
         figures: "\(planned.text), and '\(chosen.configuration.title)' carries \(upTo)",
         mark: chosen.mark, phase: chosen.phase, concernsRFP: true)
+    case .version(let subject, let least, let since):
+      guard since.map({ $0 <= assessment.today }) ?? true,
+        let (id, answer, _, part, phase, rfp) = answer(subject),
+        let text = value(answer, part).asText, let version = VersionNumber(text),
+        version < least
+      else { return nil }
+      return Breach(
+        id: id, figures: "'\(text)' is stated", mark: answer.valueMark, phase: phase,
+        concernsRFP: rfp)
+    case .evidenceExpires: return nil
     }
+  }
+
+  private func value(_ answer: Answer, _ part: String?) -> Value {
+    part.map { answer.value.asRecord?[templateName($0)] ?? .none } ?? answer.value
   }
 
   private func breach(_ found: Found, _ figures: String) -> Breach {
@@ -117,7 +145,7 @@ private struct RuleValues {
   private func find(_ path: ValuePath, unit: String?) -> Found? {
     guard let (id, answer, type, part, phase, rfp) = answer(path) else { return nil }
     let partType = part.flatMap { name in type.parts.first { $0.id == name } }?.type ?? type
-    let value = part.map { answer.value.asRecord?[templateName($0)] ?? .none } ?? answer.value
+    let value = value(answer, part)
     guard let number = partType.number(value, unit: unit) else { return nil }
     return Found(
       id: id, text: partType.shown(value), number: number, unit: partType.unit,
@@ -128,8 +156,7 @@ private struct RuleValues {
     _ path: ValuePath
   ) -> (id: String, configuration: Configuration, mark: Node.Mark, phase: Int?)? {
     guard let (id, answer, _, part, phase, _) = answer(path) else { return nil }
-    let value = part.map { answer.value.asRecord?[templateName($0)] ?? .none } ?? answer.value
-    guard let name = value.asText,
+    guard let name = value(answer, part).asText,
       let configuration = assessment.guide.configurations.first(where: { $0.id == name })
     else { return nil }
     return (id, configuration, answer.valueMark, phase)

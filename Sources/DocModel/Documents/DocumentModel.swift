@@ -134,6 +134,29 @@ public struct DocumentModel: Sendable {
       },
     ])
 
+  private static let sign = View<(DecisionAid.Sign, Bool?)>(
+    "a sign", "Something in the answers that speaks against a decision.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.0.id) },
+      .init("sign", .text(.line), "What is the case where it holds.") { .text($0.0.text) },
+      .init("advice", .text(.line), "What to do about it.") { .text($0.0.advice) },
+      .init("state", .text(.line), "`holds`, `absent` or `unknown`.") {
+        .text($0.1.map { $0 ? "holds" : "absent" } ?? "unknown")
+      },
+    ])
+
+  private static let decisionAid = View<(Assessment, DecisionAid)>(
+    "a decision aid", "Signs in the answers that speak against a decision.",
+    [
+      .init("title", .text(.line), "What they speak against.") {
+        $0.1.record["title"] ?? .none
+      },
+      .init("text", .prose, "How to read them.") { $0.1.record["text"] ?? .none },
+      .init("signs", .list(sign.shape), "The signs.") { aid in
+        .list(zip(aid.1.signs, aid.0.signs).map { sign(($0, $1)) })
+      },
+    ])
+
   private static func view(for guide: Guide) -> View<StateViews> {
     let project = Project.shape(for: guide)
     func given(_ key: String, _ name: String, _ summary: String) -> View<StateViews>.Field {
@@ -187,6 +210,12 @@ public struct DocumentModel: Sendable {
         },
         .init("service-levels", .list(serviceLevel.shape), "The service levels.") { views in
           .list(views.assessment.serviceLevels.indices.map { serviceLevel(views.at($0)) })
+        },
+        .init(
+          "decision-aid", decisionAid.shape, "Signs in the answers that speak against a decision."
+        ) { views in
+          views.assessment.project.guide.decisionAid.map { decisionAid((views.assessment, $0)) }
+            ?? .none
         },
         .init("waivers", .list(StateViews.waiver.shape), "The waivers in the order of the file.") {
           .list($0.assessment.project.waivers.map { StateViews.waiver($0) })

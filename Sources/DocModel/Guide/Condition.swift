@@ -44,7 +44,10 @@ public indirect enum Condition: Sendable {
     truth(fact) != false
   }
 
-  private func truth(_ fact: (String) -> String?) -> Bool? {
+  /// Whether it holds; `nil` where the facts that are known do not say.
+  ///
+  /// `fact`: gives a named fact's value, or `nil` where it is not known.
+  public func truth(_ fact: (String) -> String?) -> Bool? {
     switch self {
     case .equals(let name, let value): return fact(name).map { $0 == value }
     case .not(let part): return part.truth(fact).map { !$0 }

@@ -21,6 +21,8 @@ public final class Guide: Sendable {
   public let hostingOptions: [Shape.Choice]
   /// The service levels that an RFP may ask for.
   public let serviceLevels: [ServiceLevel]
+  /// Signs in the answers that speak against a decision, where the guide names some.
+  public let decisionAid: DecisionAid?
   /// Figures and orders that answers must respect.
   public let rules: [Rule]
   /// Everything in the file, as a template finds it.
@@ -71,6 +73,9 @@ public final class Guide: Sendable {
     configurations = (node["sizing"]?["rows"]?.items ?? []).map { Configuration($0) }
     serviceLevels = (node["service-levels"]?.items ?? []).enumerated().map { index, item in
       ServiceLevel(item, record["service_levels"]?.item(index), &reading)
+    }
+    decisionAid = node["decision-aid"].map { node in
+      DecisionAid(node, record["decision_aid"]?.asRecord, &reading)
     }
     rules = (node["rules"]?.items ?? []).map { Rule($0, &reading) }
 

@@ -265,3 +265,40 @@ public struct ServiceLevel: Sendable {
     mark = node["id"]?.mark ?? node.mark
   }
 }
+
+/// Signs in a project's answers that speak against a decision.
+public struct DecisionAid: Sendable {
+  /// One sign.
+  public struct Sign: Sendable {
+    /// Its name.
+    public let id: String
+    /// What is the case where it holds, in one sentence.
+    public let text: String
+    /// When it holds.
+    public let condition: Condition
+    /// What to do about it.
+    public let advice: String
+    /// How much it weighs.
+    public let severity: Diagnostic.Severity
+    let mark: Node.Mark
+
+    init(_ node: Node, _ reading: inout Reading) {
+      id = node["id"]?.text ?? ""
+      text = node["sign"]?.text ?? ""
+      advice = node["advice"]?.text ?? ""
+      severity = node["severity"]?.text.flatMap(Diagnostic.Severity.init) ?? .warning
+      mark = node["id"]?.mark ?? node.mark
+      condition = node["when"].map { Condition($0, &reading) } ?? .any([])
+    }
+  }
+
+  /// The signs in their order.
+  public let signs: [Sign]
+  /// Everything the file says of it, as a template finds it.
+  public let record: Record
+
+  init(_ node: Node, _ record: Record?, _ reading: inout Reading) {
+    signs = (node["signs"]?.items ?? []).map { Sign($0, &reading) }
+    self.record = record ?? .empty
+  }
+}

@@ -13,6 +13,7 @@ extension Guide {
       + questions.compactMap { item in item.condition.map { ($0, item.mark) } }
       + checkpoints.compactMap { item in item.condition.map { ($0, item.mark) } }
       + serviceLevels.compactMap { item in item.condition.map { ($0, item.mark) } }
+      + (decisionAid?.signs.map { ($0.condition, $0.mark) } ?? [])
     for (condition, mark) in conditions { check(condition, at: mark, &reading) }
     for rule in rules { check(rule, &reading) }
   }
@@ -129,10 +130,8 @@ extension Guide {
     let type: AnswerType? =
       if let id = name.drop(prefix: "scale.") {
         scale.first { $0.id == id }?.type
-      } else if case .question(let index)? = place(of: name) {
-        questions[index].type
       } else {
-        nil
+        answerType(of: name)
       }
     guard let type else { return nil }
     return switch type.kind {
@@ -140,6 +139,16 @@ extension Guide {
     case .yesNo: .some(["yes", "no"])
     default: .some(nil)
     }
+  }
+
+  /// What the answer to a guiding question must look like, or one part of it as
+  /// `section.question.part`.
+  private func answerType(of name: String) -> AnswerType? {
+    if case .question(let index)? = place(of: name) { return questions[index].type }
+    guard let (id, part) = partName(name), case .question(let index)? = place(of: id),
+      questions[index].type.kind == .parts
+    else { return nil }
+    return questions[index].type.parts.first { $0.id == part }?.type
   }
 
   // MARK: Rules
@@ -153,12 +162,23 @@ extension Guide {
         continue
       }
       guard let type = path.type(in: self) else { continue }
-      if case .sizing(_, configuration: path) = rule.comparison {
-        checkConfigurations(type, path, rule, &reading)
-      } else if ![.number, .quantity, .duration].contains(type.kind) {
+      switch rule.comparison {
+      case .sizing(_, configuration: path): checkConfigurations(type, path, rule, &reading)
+      case .version where type.kind == .line: continue
+      case .version:
+        reading.refuse(
+          "the rule '\(rule.id)' looks for a version in '\(path.text)', which is "
+            + type.kind.title, at: rule.mark, hint: "name an answer of one line")
+      case .evidenceExpires:
+        if case .answer(_, nil)? = path.place { continue }
+        reading.refuse(
+          "the rule '\(rule.id)' looks for the evidence of '\(path.text)', which has none",
+          at: rule.mark, hint: "name a guiding question as 'answers.section.question'")
+      case _ where ![.number, .quantity, .duration].contains(type.kind):
         reading.refuse(
           "the rule '\(rule.id)' compares '\(path.text)', which is \(type.kind.title)",
           at: rule.mark, hint: "name a number, a quantity or a length of time")
+      default: continue
       }
     }
   }
@@ -173,4 +193,12 @@ extension Guide {
         at: rule.mark, hint: "it must be a choice between the rows of 'sizing'")
     }
   }
+}
+
+/// The question and the part of a name such as `section.question.part`; `nil` for any other.
+func partName(_ name: String) -> (question: String, part: String)? {
+  guard name.utf8.count(where: { $0 == UInt8(ascii: ".") }) == 2,
+    let point = name.lastIndex(of: ".")
+  else { return nil }
+  return (String(name[..<point]), String(name[name.index(after: point)...]))
 }

@@ -29,6 +29,8 @@ extension Guide {
       .init(
         "skills", .list(.record(skill)), "The skills that running the system takes, as a tree."),
       .init("service-levels", .list(.record(serviceLevel)), "The service levels to choose from."),
+      .init(
+        "decision-aid", .record(decisionAid), "Signs in the answers that speak against a decision."),
       .init("rfp", .record(prose), "Passages of the RFP that speak of this system."),
       .init("rules", .list(.record(rule)), "Figures and orders that answers must respect."),
     ])
@@ -78,6 +80,7 @@ extension Guide {
         .init("id", .text(.slug), required: true, "Its name."),
         .init("title", .text(.line), required: true, "Its title."),
         .init("text", .prose, "What it means."),
+        ours,
       ])
   }
 
@@ -115,7 +118,7 @@ extension Guide {
       .init("title", .text(.line), required: true, "Its title."),
       .init("ask", .prose, "What is asked for."),
       .init("help", .prose, "What a good estimate holds."),
-    ] + answerFields)
+    ] + answerFields + [sameAs])
 
   private static let sizing = RecordShape(
     "sizing", "Which configuration carries how many users.",
@@ -157,7 +160,7 @@ extension Guide {
       .init("number", .text(.line), required: true, "Its number, for showing."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("optional", .yesNo, "Whether a project may leave it out."),
-      .init("ours", .yesNo, "Whether the source does not have it."),
+      ours,
       .init("summary", .prose, "What it is about."),
       .init("links", links, "Further reading."),
       .init("sections", .list(.record(section)), required: true, "Its sections in order."),
@@ -172,7 +175,7 @@ extension Guide {
       .init("number", .text(.line), required: true, "Its number, for showing."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("optional", .yesNo, "Whether a project may leave it out."),
-      .init("ours", .yesNo, "Whether the source does not have it."),
+      ours,
       .init("when", condition, "When it applies."),
       .init("summary", .prose, "What it is about."),
       .init("considerations", .list(.record(consideration)), "What to weigh."),
@@ -214,9 +217,18 @@ extension Guide {
       .init("by", .choice(Question.answererChoices), "Who answers it."),
       .init("for", .choice(Question.needChoices), "For what it is needed first."),
       .init("when", condition, "When it applies."),
-      .init("ours", .yesNo, "Whether the source does not have it."),
+      ours, sameAs,
       .init("links", links, "Further reading."),
     ])
+
+  /// Marks what the source does not have.
+  private static let ours = RecordShape.Field(
+    "ours", .yesNo, "Whether the source does not have it.")
+
+  private static let sameAs = RecordShape.Field(
+    "same-as", .text(.identifier),
+    "What asks the same in another guide; where both guides are used, it is answered there once.",
+    example: "other-guide:section.item")
 
   private static let checkpoint = RecordShape(
     "a checkpoint", "A statement that must hold before the next phase.",
@@ -229,7 +241,7 @@ extension Guide {
         "What shows it: guiding questions, or 'own-evidence', which it needs where none is named."),
       .init("evidence", .prose, "What evidence of its own would show."),
       .init("when", condition, "When it applies."),
-      .init("ours", .yesNo, "Whether the source does not have it."),
+      ours,
       .init("links", links, "Further reading."),
     ])
 
@@ -262,6 +274,7 @@ extension Guide {
       .init("activity", .text(.line), required: true, "The work."),
       .init("carried-by", .choice(Question.answererChoices), required: true, "Who carries it."),
       .init("text", .prose, "What it covers."),
+      ours,
     ])
 
   private static let component = RecordShape(
@@ -280,6 +293,7 @@ extension Guide {
       .init("title", .text(.line), required: true, "Its title."),
       .init("text", .prose, "What is required."),
       .init("minimum", .integer(0...1000), "How many are required at least."),
+      ours,
     ])
 
   private static let role = RecordShape(
@@ -289,6 +303,7 @@ extension Guide {
       .init("title", .text(.line), required: true, "Its title."),
       .init("text", .prose, "What the role is for."),
       .init("duties", .list(.text(.line)), "What it does."),
+      ours,
     ])
 
   private static let skill: RecordShape = RecordShape(
@@ -315,7 +330,26 @@ extension Guide {
       .init("from", .list(.text(.line)), "The questions and responsibilities that it comes from."),
       .init("when", condition, "When it applies."),
       .init("typical", .text(.line), "A value that is often asked for."),
-    ] + answerFields)
+    ] + answerFields + [ours, sameAs])
+
+  static let decisionAid = RecordShape(
+    "a decision aid", "Signs in the answers that speak against a decision.",
+    [
+      .init("title", .text(.line), required: true, "What the signs speak against."),
+      .init("text", .prose, "How to read them."),
+      ours,
+      .init("signs", .list(.record(sign)), required: true, "The signs."),
+    ])
+
+  private static let sign = RecordShape(
+    "a sign", "Something in the answers that speaks against a decision.",
+    [
+      .init("id", .text(.slug), required: true, "Its name."),
+      .init("sign", .text(.line), required: true, "What is the case where it holds."),
+      .init("when", condition, required: true, "When it holds."),
+      .init("advice", .text(.line), required: true, "What to do about it."),
+      .init("severity", .choice(Rule.severities), "How much it weighs; warning when left out."),
+    ])
 
   private static let prose = RecordShape(
     "the RFP's passages", "Passages of the RFP that speak of this system.",
@@ -359,5 +393,7 @@ extension Guide {
       .init("downtime", .text(.line), "Where the planned downtime per month stands."),
       .init("users", .text(.line), "Where the number of users stands."),
       .init("configuration", .text(.line), "Where the chosen configuration stands."),
+      .init("version", .text(.line), "The least version."),
+      .init("since", .text(.date), "The day from which on the least version counts."),
     ])
 }

@@ -3,7 +3,7 @@ public import FoundationEssentials
 /// A figure or an order that answers must respect, stated by a guide.
 public struct Rule: Sendable {
   /// What is compared.
-  public enum Comparison: Sendable {
+  public enum Comparison: Hashable, Sendable {
     /// The subject is at least `least` and at most `most`, in `unit`.
     case range(subject: ValuePath, least: Decimal?, most: Decimal?, unit: String?)
     /// The first is not greater than the second.
@@ -12,6 +12,10 @@ public struct Rule: Sendable {
     case availabilityAllows(availability: ValuePath, downtime: ValuePath)
     /// The chosen configuration carries the users.
     case sizing(users: ValuePath, configuration: ValuePath)
+    /// The version stated is not below `least`, from a day on where there is one.
+    case version(subject: ValuePath, least: VersionNumber, since: Day?)
+    /// Each piece of evidence of an answer says until when it holds.
+    case evidenceExpires(subject: ValuePath)
   }
 
   /// Whose file a rule applies to.
@@ -43,6 +47,8 @@ public struct Rule: Sendable {
     Shape.Choice("ordered", "One value is not greater than another."),
     Shape.Choice("availability-allows", "An availability leaves room for planned downtime."),
     Shape.Choice("sizing", "The chosen configuration carries the users."),
+    Shape.Choice("minimum-version", "The version stated is at least this one."),
+    Shape.Choice("evidence-expires", "The evidence says until when it holds."),
   ]
   static let targets = [
     Shape.Choice("project", "The programme's project file."),
@@ -72,6 +78,16 @@ public struct Rule: Sendable {
     }
     func path(_ key: String) -> ValuePath { ValuePath(text(key)) }
     func number(_ key: String) -> Decimal? { decimal(text(key)) }
+    func version() -> VersionNumber {
+      let written = text("version")
+      if let version = VersionNumber(written) { return version }
+      if !written.isEmpty {
+        reading.refuse(
+          "'version' must be a version such as 4.0, not '\(written)'",
+          at: node["version"]?.mark ?? mark)
+      }
+      return .zero
+    }
     let unit = node["unit"]?.text
     comparison =
       switch node["kind"]?.text {
@@ -84,6 +100,11 @@ public struct Rule: Sendable {
       case "ordered": .ordered(lesser: path("lesser"), greater: path("greater"))
       case "availability-allows":
         .availabilityAllows(availability: path("availability"), downtime: path("downtime"))
+      case "minimum-version":
+        .version(
+          subject: path("subject"), least: version(), since: node["since"]?.text.flatMap { Day($0) }
+        )
+      case "evidence-expires": .evidenceExpires(subject: path("subject"))
       default: .sizing(users: path("users"), configuration: path("configuration"))
       }
   }
@@ -95,6 +116,7 @@ public struct Rule: Sendable {
     case .ordered(let lesser, let greater): [lesser, greater]
     case .availabilityAllows(let availability, let downtime): [availability, downtime]
     case .sizing(let users, let configuration): [users, configuration]
+    case .version(let subject, _, _), .evidenceExpires(let subject): [subject]
     }
   }
 }

@@ -15,7 +15,7 @@ extension Command {
     ],
     examples: [
       (
-        "rfpgen init programme --title 'Health Information Programme'",
+        "rfpgen init programme --guide \(Guide.builtInNames.last ?? "NAME")",
         "write programme/project.yaml to fill in with any editor"
       ),
       ("rfpgen check programme/project.yaml", "see what it still lacks"),
@@ -40,13 +40,21 @@ extension Command {
 }
 
 extension Invocation {
+  /// The guide that `--guide` names, or all that the program carries.
+  func guides() throws(Failure) -> [Guide] {
+    if has("guide") { return [try guide()] }
+    return try attempt { () throws(InvalidInput) in
+      try Guide.builtInNames.map { name throws(InvalidInput) in try Guide.builtIn(name) }
+    }
+  }
+
   /// The guide that `--guide` names, or the only one there is.
   func guide() throws(Failure) -> Guide {
     let names = Guide.builtInNames
     guard let name = self["guide"] ?? (names.count == 1 ? names.first : nil) else {
       throw Failure(
         "a guide must be named",
-        hint: "write '--guide NAME'; there are \(names.joined(separator: ", "))")
+        hint: "write '--guide NAME' with one of \(names.joined(separator: ", "))")
     }
     return try attempt { () throws(InvalidInput) in try Guide.builtIn(name) }
   }

@@ -10,7 +10,10 @@ extension Command {
       """,
     options: [Option("guide", value: "NAME", "the guide that the project follows")],
     examples: [
-      ("rfpgen schema project > project.schema.json", "for an editor that completes keys"),
+      (
+        "rfpgen schema project --guide \(Guide.builtInNames.last ?? "NAME") > project.schema.json",
+        "for an editor that completes keys"
+      ),
       ("rfpgen schema guide", "the shape of a guide file"),
     ]
   ) { invocation, terminal throws(Failure) in

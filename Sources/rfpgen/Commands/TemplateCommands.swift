@@ -65,7 +65,8 @@ extension Command {
     operands: "FILE", operandCount: 1...1,
     details: """
       Every name that the model of documents does not know is an error with its place and the name
-      that was probably meant. With --any no model is assumed: names are listed only.
+      that was probably meant. Without --guide a name counts that the documents of one of the guides
+      know. With --any no model is assumed: names are listed only.
       """,
     options: [
       Option("guide", value: "NAME", "the guide whose documents the template is for"),
@@ -79,14 +80,19 @@ extension Command {
     let path = invocation.operands[0]
     let source = try Disk.source(path)
     let folder = SideFolder(Disk.folder(of: path))
-    let names: Shape =
-      invocation.has("any")
-      ? .any : .record(DocumentModel.names(for: try invocation.guide()))
-    let environment = Environment(names: names) { name throws(InvalidInput) in
-      if let own = try folder.source(name) { return own }
-      return try BuiltInTemplates.source(name)
+    func template(_ names: Shape) throws(Failure) -> Template {
+      let environment = Environment(names: names) { name throws(InvalidInput) in
+        if let own = try folder.source(name) { return own }
+        return try BuiltInTemplates.source(name)
+      }
+      return try attempt { () throws(InvalidInput) in try environment.template(source) }
     }
-    let template = try attempt { () throws(InvalidInput) in try environment.template(source) }
+    let models: [Shape] =
+      invocation.has("any")
+      ? [.any] : try invocation.guides().map { .record(DocumentModel.names(for: $0)) }
+    let results = models.map { names in Result { () throws(Failure) in try template(names) } }
+    let fitting = results.first { if case .success = $0 { true } else { false } } ?? results[0]
+    let template = try fitting.get()
     for use in template.uses { terminal.print("\(use.location): \(use.path)\n") }
     return .success
   }

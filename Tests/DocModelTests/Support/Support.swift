@@ -37,14 +37,17 @@ func source(_ url: URL) throws -> Source {
 
 extension Guide {
   /// The guide that the example follows.
-  static let commcare: Guide = {
-    let path = "guides/commcare-transition.yaml"
+  static let commcare = carried("commcare-transition")
+  static let commcareHosting = carried("commcare-hosting")
+  static let chtHosting = carried("cht-hosting")
+
+  private static func carried(_ name: String) -> Guide {
     do {
-      return try Guide(Source(name: path, bytes: try #require(EmbeddedFiles.bytes(of: path))))
+      return try .builtIn(name)
     } catch {
-      fatalError("the built-in guide is invalid: \(error)")
+      fatalError("the built-in guide is invalid: \(error.text)")
     }
-  }()
+  }
 
   /// A small guide in which every kind of thing comes once: `Fixtures/guide.yaml`.
   static let small: Guide = {
@@ -124,7 +127,14 @@ extension Value {
 
 /// The guides that tests use.
 enum SampleGuide: String, CaseIterable {
-  case small, commcare
+  case small, commcare, commcareHosting, chtHosting
 
-  var guide: Guide { self == .small ? .small : .commcare }
+  var guide: Guide {
+    switch self {
+    case .small: .small
+    case .commcare: .commcare
+    case .commcareHosting: .commcareHosting
+    case .chtHosting: .chtHosting
+    }
+  }
 }
