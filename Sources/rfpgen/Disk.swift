@@ -7,60 +7,16 @@ enum Disk {
   static let standardInput = "-"
 
   /// Reads a whole file, or standard input for `-`.
-  static func source(_ path: String, named name: String? = nil) throws(Failure) -> Source {
-    let bytes = try bytes(path)
-    let name = name ?? (path == standardInput ? "<standard input>" : path)
-    return try attempt { () throws(InvalidInput) in try Source(name: name, bytes: bytes) }
-  }
-
-  /// The bytes of a regular file or of standard input, at most `Source.sizeLimit` and one more.
-  static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+  static func source(_ path: String) throws(Failure) -> Source {
     let isInput = path == standardInput
-    let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      let code = errno
-      throw Failure(
-        "'\(path)' cannot be read: \(systemMessage(code))",
-        hint: code == ENOENT ? hint(forMissing: path) : nil)
+    let name = isInput ? "<standard input>" : path
+    return try attempt { () throws(InvalidInput) in
+      try Source(
+        name: name,
+        bytes: isInput
+          ? DiskFolder.bytes(from: STDIN_FILENO, called: name)
+          : DiskFolder.bytes(of: path, missing: hint(forMissing: path)))
     }
-    defer { if !isInput { close(descriptor) } }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw Failure("'\(path)' cannot be read: \(systemMessage(errno))")
-    }
-    let isFile = status.st_mode & S_IFMT == S_IFREG
-    guard isInput || isFile else { throw Failure("'\(path)' is not a file") }
-    if isFile, status.st_size > Source.sizeLimit { throw tooLarge(path, Int(status.st_size)) }
-    return try readAll(descriptor, path, expected: isFile ? Int(status.st_size) : 1 << 16)
-  }
-
-  private static func readAll(
-    _ descriptor: Int32, _ path: String, expected: Int
-  ) throws(Failure) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var capacity = max(expected, 1) + 1
-    while true {
-      var failure: Int32 = 0
-      var isAtEnd = false
-      let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-        let got = read(descriptor, buffer.baseAddress, buffer.count)
-        if got < 0 { failure = errno }
-        isAtEnd = got == 0
-        count = max(0, got)
-      }
-      if failure == EINTR { continue }
-      if failure != 0 { throw Failure("'\(path)' cannot be read: \(systemMessage(failure))") }
-      if isAtEnd { return bytes }
-      bytes = bytes.isEmpty ? chunk : bytes + chunk
-      if bytes.count > Source.sizeLimit { throw tooLarge(path, bytes.count) }
-      capacity = 1 << 18
-    }
-  }
-
-  private static func tooLarge(_ path: String, _ size: Int) -> Failure {
-    Failure(
-      "'\(path)' is larger than \(Source.sizeLimit >> 20) MiB, the most that is read",
-      hint: "keep large material in evidence files")
   }
 
   private static func hint(forMissing path: String) -> String? {
@@ -72,22 +28,10 @@ enum Disk {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The folder that a path's last part stands in.
-  static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  static func folder(of path: String) -> String { DiskFolder.folder(of: path) }
 
   /// A path within a folder.
-  static func join(_ folder: String, _ name: String) -> String {
-    folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-  }
-
-  /// A path with all links resolved, or `nil` where it leads nowhere.
-  static func resolved(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
-  }
+  static func join(_ folder: String, _ name: String) -> String { DiskFolder.join(folder, name) }
 
   /// Makes a folder and those above it.
   static func makeFolder(_ path: String) throws(Failure) {
@@ -113,46 +57,6 @@ enum Disk {
     var local = tm()
     localtime_r(&now, &local)
     return Day(number: (now + local.tm_gmtoff) / 86_400)
-  }
-}
-
-/// A project's folder on disk, beyond which no evidence is looked at.
-struct DiskFolder: EvidenceFolder {
-  private let path: String
-  private let root: [Substring]?
-
-  init(_ path: String) {
-    self.path = path
-    root = Disk.resolved(path).map { $0.split(separator: "/") }
-  }
-
-  func state(of path: String) -> FileState {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    if path.hasPrefix("/") || Self.climbs(parts) { return .outside }
-    let full = Disk.join(self.path, path)
-    guard let root, let real = Disk.resolved(full) else {
-      return errno == ENOENT || errno == ENOTDIR ? .absent : .unreadable(systemMessage(errno))
-    }
-    guard real.split(separator: "/").starts(with: root) else { return .outside }
-    var status = stat()
-    guard stat(real, &status) == 0 else { return .unreadable(systemMessage(errno)) }
-    guard status.st_mode & S_IFMT == S_IFREG else { return .notAFile }
-    guard access(real, R_OK) == 0 else { return .unreadable(systemMessage(errno)) }
-    return .present(size: Int(status.st_size))
-  }
-
-  /// Whether a path leaves its folder by `..`.
-  private static func climbs(_ parts: [Substring]) -> Bool {
-    var depth = 0
-    for part in parts {
-      switch part {
-      case "", ".": continue
-      case "..": depth -= 1
-      default: depth += 1
-      }
-      if depth < 0 { return true }
-    }
-    return false
   }
 }
 

@@ -89,12 +89,3 @@ extension Unicode.Scalar {
     }
   }
 }
-
-/// What the system says of an error number.
-func systemMessage(_ number: Int32) -> String {
-  var buffer = [CChar](repeating: 0, count: 256)
-  guard strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }
-  return buffer.withUnsafeBufferPointer { text in
-    text.baseAddress.map { String(cString: $0) } ?? "error \(number)"
-  }
-}

@@ -25,8 +25,10 @@ import Testing
 
   /// Each path is asked for once, since a look at a disk is dear.
   @Test func evidenceFilesAreLookedUpOnce() throws {
-    final class Counting: EvidenceFolder, @unchecked Sendable {
+    final class Counting: World, @unchecked Sendable {
+      let today = Day.sample
       var asked: [String] = []
+      func source(of path: String) -> Source? { nil }
       func state(of path: String) -> FileState {
         asked.append(path)
         return .present(size: 1)
@@ -36,7 +38,7 @@ import Testing
       .replacing("protocol.pdf", with: "dry.jpg").replacing("lining.pdf", with: "dry.jpg")
     let project = try Project(Source(name: "p.yaml", text: text), guide: .small)
     let folder = Counting()
-    _ = Assessment(project, evidence: folder, today: .sample).findings
+    _ = Assessment(project, in: folder).findings
     #expect(folder.asked.sorted() == ["dry.jpg", "map.pdf"])
   }
 
@@ -45,7 +47,7 @@ import Testing
   @Test func exampleHasGapsOfEveryKind() throws {
     let project = try Project(
       source(Folder.example.appendingPathComponent("project.yaml")), guide: .commcare)
-    let assessment = Assessment(project, evidence: DiskFolder(Folder.example), today: .sample)
+    let assessment = Assessment(project, in: DiskFolder(Folder.example.path, today: .sample))
     #expect(
       assessment.phases.map(\.gate) == [.open, .closed, .closed, .closed, .waived, .closed])
     let rules = Set(assessment.findings.map(\.rule))
@@ -72,7 +74,7 @@ import Testing
         group.addTask {
           let guide = try Guide(source(Folder.fixtures.appendingPathComponent("guide.yaml")))
           let project = try Project(Source(name: "project.yaml", text: text), guide: guide)
-          return Assessment(project, evidence: Files(), today: .sample).findings
+          return Assessment(project, in: PretendFiles()).findings
         }
       }
       for try await findings in group { #expect(findings == expected) }
@@ -104,7 +106,7 @@ import Testing
         switch work {
         case "reading": _ = try read()
         case "assessing":
-          _ = DocumentModel(Assessment(project, evidence: NoFiles(), today: .sample))
+          _ = DocumentModel(Assessment(project, in: Files(today: .sample)))
         default:
           _ = JSONSchema.schema(for: Project.shape(for: project.guide)).text
           _ = BlankFile.project(guide: project.guide, title: "T")
@@ -151,22 +153,5 @@ extension Assessment {
       "service level \(level.id):\(word(applicability))"
     }
     return questions + checkpoints + sections + phases + levels
-  }
-}
-
-/// A folder on disk.
-struct DiskFolder: EvidenceFolder {
-  let url: URL
-
-  init(_ url: URL) { self.url = url }
-
-  func state(of path: String) -> FileState {
-    if path.hasPrefix("/") || path.split(separator: "/").contains("..") { return .outside }
-    let file = url.appendingPathComponent(path).path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: file) else {
-      return .absent
-    }
-    guard attributes[.type] as? FileAttributeType == .typeRegular else { return .notAFile }
-    return .present(size: (attributes[.size] as? Int) ?? 0)
   }
 }

@@ -162,7 +162,7 @@ import Testing
           answer: {copies: \(copies), media: \(media), elsewhere: \(elsewhere), interval: 12 h}
       """
     let project = try Project(Source(name: "p.yaml", text: text), guide: .chtHosting)
-    let found = Assessment(project, evidence: NoFiles(), today: .sample).findings.map(\.rule)
+    let found = Assessment(project, in: Files(today: .sample)).findings.map(\.rule)
     #expect(
       found.filter { $0.hasPrefix("guide-rule.") } == rules.map { "guide-rule.\($0)" })
   }
@@ -182,7 +182,7 @@ import Testing
       answers: {power.backup-power: {answer: {batteries: 20 min, generator: \(answer)}}}
       """
     let project = try Project(Source(name: "p.yaml", text: text), guide: .commcareHosting)
-    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    let assessment = Assessment(project, in: Files(today: .sample))
     let index = try #require(
       assessment.project.guide.decisionAid?.signs.firstIndex { $0.id == "no-generator" })
     #expect(assessment.signs[index] == holds)

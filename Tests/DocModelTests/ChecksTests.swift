@@ -47,30 +47,31 @@ import Testing
 /// A change of `Fixtures/Checks/clean.yaml`, with the day and the files for which it is looked at.
 struct Change {
   let text: String
-  private var today = Day.sample
-  private var folder = Files()
+  private var folder = PretendFiles()
 
   init(_ input: String) throws {
     let (text, rest) = try changed("Checks/clean.yaml", by: input)
     self.text = text
     for words in rest {
-      if words[0] == "@today" { today = try #require(Day(words[1])) }
-      if words[0] == "@file" { folder.states[words[1]] = try Files.state(words[2]) }
+      if words[0] == "@today" { folder.today = try #require(Day(words[1])) }
+      if words[0] == "@file" { folder.states[words[1]] = try PretendFiles.state(words[2]) }
     }
   }
 
   var assessment: Assessment {
     get throws {
       let project = try Project(Source(name: "project.yaml", text: text), guide: .small)
-      return Assessment(project, evidence: folder, today: today)
+      return Assessment(project, in: folder)
     }
   }
 }
 
 /// A folder in which every file is, unless something else is said.
-struct Files: EvidenceFolder {
+struct PretendFiles: World {
+  var today = Day.sample
   var states: [String: FileState] = [:]
 
+  func source(of path: String) -> Source? { nil }
   func state(of path: String) -> FileState { states[path] ?? .present(size: 10) }
 
   static func state(_ word: String) throws -> FileState {

@@ -24,12 +24,12 @@ import Testing
           try Project(
             Source(name: "p.yaml", text: BlankFile.project(guide: .commcare, title: "T")),
             guide: .commcare),
-          evidence: NoFiles(), today: .sample)
+          in: Files(today: .sample))
       default:
         Assessment(
           try Project(
             source(Folder.example.appendingPathComponent("project.yaml")), guide: .commcare),
-          evidence: DiskFolder(Folder.example), today: .sample)
+          in: DiskFolder(Folder.example.path, today: .sample))
       }
     let model = DocumentModel(assessment)
     let names = DocumentModel.names(for: assessment.project.guide)

@@ -167,7 +167,7 @@ import Testing
       scale: {mobile-users: \(users)}
       """
     let project = try Project(Source(name: "p.yaml", text: text), guide: .commcare)
-    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    let assessment = Assessment(project, in: Files(today: .sample))
     #expect(assessment.configuration?.0.id == expected)
     #expect(assessment.configuration?.users == users)
   }

@@ -43,7 +43,7 @@ import Testing
     #expect(project.waivers.isEmpty)
 
     // Nothing is found but what is missing.
-    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    let assessment = Assessment(project, in: Files(today: .sample))
     let rules = Set(assessment.findings.map(\.rule))
     #expect(
       rules.isSubset(of: [
@@ -62,7 +62,7 @@ import Testing
     let project = try Project(Source(name: "project.yaml", text: text), guide: guide)
     #expect(project.waivers.count == 1)
     #expect(project.answers.values.contains { !$0.evidence.isEmpty })
-    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    let assessment = Assessment(project, in: Files(today: .sample))
     #expect(assessment.counts.answered == 0, "blanks below an answer are no answer")
     // The words in brackets that stand where something is needed are found.
     #expect(assessment.findings.contains { $0.message == "'[The person's name]' is left over" })
@@ -150,7 +150,7 @@ import Testing
   @Test func schemaAcceptsTheExampleButForAnswersOfTheWrongType() throws {
     let url = Folder.example.appendingPathComponent("project.yaml")
     let project = try Project(source(url), guide: .commcare)
-    let assessment = Assessment(project, evidence: NoFiles(), today: .sample)
+    let assessment = Assessment(project, in: Files(today: .sample))
     let wrong = assessment.findings.filter { $0.rule == "answer-type" }.map(\.location.line)
     #expect(try schemaRefuses(url, Project.shape(for: .commcare)) == wrong.sorted())
   }

@@ -123,19 +123,21 @@ import Testing
   }
 
   @Test(arguments: [
-    "{% include '../secret.txt' %}", "{% include '/etc/passwd' %}",
+    "{% include '../secret.txt' %}", "{% include '../../secret.txt' %}",
+    "{% include '../project.yaml' %}", "{% include '/etc/passwd' %}",
     "{% include 'link.md.jinja' %}", "{% include 'rfp.md.jinja' %}",
   ])
   func includesStayInTheFolderAndEnd(template: String) throws {
     let scratch = try Scratch()
-    try scratch.write("project.yaml", BadInputTests.start)
+    try scratch.write("p/project.yaml", BadInputTests.start + "# secret\n")
+    try scratch.write("p/secret.txt", "secret")
     try scratch.write("secret.txt", "secret")
-    try scratch.write("templates/rfp.md.jinja", template + "\n")
+    try scratch.write("p/templates/rfp.md.jinja", template + "\n")
     try FileManager.default.createSymbolicLink(
-      at: scratch.folder.appending(path: "templates/link.md.jinja"),
+      at: scratch.folder.appending(path: "p/templates/link.md.jinja"),
       withDestinationURL: scratch.folder.appending(path: "secret.txt"))
     let run = try CommandRun(
-      ["build", "rfp", "-o", "-", "--format", "markdown"], in: scratch.folder)
+      ["build", "p/project.yaml", "rfp", "-o", "-", "--format", "markdown"], in: scratch.folder)
     #expect(run.status == 2)
     #expect(!run.output.contains("secret"))
     #expect(run.errors.contains("rfp.md.jinja:1:"))

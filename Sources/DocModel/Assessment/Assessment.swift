@@ -2,7 +2,7 @@
 ///
 /// Counting, checking and rendering all ask an assessment, so that they cannot disagree.
 ///
-///     let assessment = Assessment(project, evidence: folder, today: today)
+///     let assessment = Assessment(project, in: folder)
 ///     assessment.findings.filter { $0.severity == .error }
 public final class Assessment: Sendable {
   /// How many days ahead an end of validity is announced.
@@ -72,13 +72,14 @@ public final class Assessment: Sendable {
     public let counts: Counts
   }
 
-  /// Looks at a project on a day.
+  /// Looks at a project on a world's day.
   ///
-  /// `evidence`: where evidence files are looked up; each path is asked for once.
-  public init(_ project: Project, evidence folder: some EvidenceFolder, today: Day) {
+  /// The world is asked once for each path that the project names as evidence.
+  public init(_ project: Project, in world: some World) {
     let guide = project.guide
+    let today = world.today
     let scope = Scope(project, today: today)
-    var lookup = EvidenceLookup(folder: folder, today: today)
+    var lookup = EvidenceLookup(world: world, today: today)
     self.project = project
     self.today = today
     let phaseScopes = guide.phases.map { scope.phase($0) }
@@ -244,19 +245,19 @@ extension Value {
 }
 
 /// Looks each evidence file up once.
-private struct EvidenceLookup<Folder: EvidenceFolder> {
-  let folder: Folder
+private struct EvidenceLookup<Kept: World> {
+  let world: Kept
   let today: Day
   private var states: [String: FileState] = [:]
 
-  init(folder: Folder, today: Day) {
-    self.folder = folder
+  init(world: Kept, today: Day) {
+    self.world = world
     self.today = today
   }
 
   mutating func state(of evidence: Evidence) -> EvidenceState {
     if let path = evidence.file {
-      let state = states[path] ?? folder.state(of: path)
+      let state = states[path] ?? world.state(of: path)
       states[path] = state
       guard case .present(let size) = state else { return .missing(state) }
       if size == 0 { return .empty }

@@ -58,26 +58,6 @@ public enum Gate: String, Sendable {
   case waived
 }
 
-/// What is known of an evidence file before it is read.
-public enum FileState: Hashable, Sendable {
-  /// It is there, with so many bytes.
-  case present(size: Int)
-  /// There is nothing at the path.
-  case absent
-  /// The path leads outside the project's folder, by itself or through a link.
-  case outside
-  /// There is something else than a file, such as a folder or a device.
-  case notAFile
-  /// The system refuses to show it; the text says why.
-  case unreadable(String)
-}
-
-/// What a project's evidence is looked up in: a folder on disk, or a host's own storage.
-public protocol EvidenceFolder: Sendable {
-  /// What is at a path below the folder.
-  func state(of path: String) -> FileState
-}
-
 /// The state of a piece of evidence on a day.
 public enum EvidenceState: Hashable, Sendable {
   /// It is there and holds today.

@@ -24,9 +24,19 @@ public struct FindingRule: Hashable, Sendable {
   public let id: String
   /// What it notices, in one sentence.
   public let summary: String
+
+  /// Names a rule.
+  public init(id: String, summary: String) {
+    self.id = id
+    self.summary = summary
+  }
 }
 
 /// Something that looks at a project and notices what is wrong.
+///
+/// A host adds checks of its own where it asks for findings:
+///
+///     let findings = assessment.findings(of: Checks.all + [TelephoneCheck()])
 public protocol Check: Sendable {
   /// The rules that its findings bear.
   var rules: [FindingRule] { get }
@@ -79,6 +89,37 @@ extension Assessment {
 // MARK: - What checks have in common
 
 extension Assessment {
+  /// Makes a finding, for a check of a host.
+  ///
+  /// - Parameters:
+  ///   - rule: The rule that is broken.
+  ///   - severity: How much it weighs.
+  ///   - id: What it is about: an identifier of the guide, from which the phase follows, or a key.
+  ///   - message: What is wrong, in one sentence without a full stop.
+  ///   - remedy: What to do about it.
+  ///   - path: The keys that lead to the place in the file, such as `["rfp", "contacts"]`; where one
+  ///     is left out, the nearest above it is shown.
+  ///   - concernsRFP: Whether it stands in the way of publishing the RFP.
+  public func finding(
+    _ rule: FindingRule, _ severity: Diagnostic.Severity, about id: String, _ message: String,
+    remedy: String, at path: [String], concernsRFP: Bool = false
+  ) -> Finding {
+    finding(
+      rule, severity, id, message, remedy: remedy, at: mark(of: path), phase: phase(of: id),
+      concernsRFP: concernsRFP)
+  }
+
+  /// The position of the phase that an identifier belongs to.
+  private func phase(of id: String) -> Int? {
+    switch guide.place(of: id) {
+    case .phase(let index)?: index
+    case .section(let index)?: guide.sections[index].phase
+    case .question(let index)?: guide.sections[guide.questions[index].section].phase
+    case .checkpoint(let index)?: guide.sections[guide.checkpoints[index].section].phase
+    case .serviceLevel?, nil: nil
+    }
+  }
+
   var guide: Guide { project.guide }
 
   /// Makes a finding about something with a place in the file.

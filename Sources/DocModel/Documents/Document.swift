@@ -1,45 +1,67 @@
 /// One thing that is generated from a project.
 ///
-/// To add one, write its template and a line in `all`.
+/// To add one, write its template, a declaration and a line in `all`. A host adds one of its own
+/// with a template of that name in the folder `templates` of its `World`:
+///
+///     let welcome = Document(id: "welcome", summary: "a letter to bidders")
+///     let renderer = try DocumentRenderer(Document.all + [welcome], for: guide, in: world)
 public struct Document: Hashable, Sendable {
   /// Its name on the command line and the stem of its files.
   public let id: String
   /// What it is, in one line.
   public let summary: String
   /// The rules whose findings leave a hole in it.
-  let holeRules: Set<String>
+  public let holeRules: Set<String>
   /// Whether only what publishing the RFP needs can leave a hole in it.
-  let isForRFP: Bool
+  public let isForRFP: Bool
+
+  /// Declares a document whose template is `ID.md.jinja`.
+  public init(id: String, summary: String, holeRules: Set<String> = [], isForRFP: Bool = false) {
+    self.id = id
+    self.summary = summary
+    self.holeRules = holeRules
+    self.isForRFP = isForRFP
+  }
 
   /// The template that it is written in.
   public var templateName: String { "\(id).md.jinja" }
 
-  /// All documents.
+  /// All documents that the library makes.
   public static let all = [
-    Document(
-      id: "rfp", summary: "the request for proposals, ready to publish once it has no holes",
-      holeRules: answerRules.union(["rfp-field-missing", "service-level-missing"]),
-      isForRFP: true),
-    Document(
-      id: "sla-matrix", summary: "the service levels asked for, with what each one allows",
-      holeRules: answerRules.union(["service-level-missing"]), isForRFP: true),
-    Document(
-      id: "skills-appendix", summary: "the skills that running the system takes",
-      holeRules: [], isForRFP: true),
-    Document(
-      id: "checkpoint-matrix", summary: "every checkpoint, what it relies on and where it stands",
-      holeRules: ["checkpoint-unsupported", "optional-undecided"], isForRFP: false),
-    Document(
-      id: "evidence-report", summary: "every answer with its evidence, and what is missing",
-      holeRules: answerRules.union([
-        "evidence-missing", "evidence-absent", "evidence-empty", "evidence-outside",
-        "evidence-unusable", "evidence-nameless", "evidence-expired", "evidence-future",
-        "evidence-dates", "checkpoint-unsupported", "optional-undecided",
-      ]), isForRFP: false),
-    Document(
-      id: "gap-report", summary: "every finding with its reason, place and remedy",
-      holeRules: [], isForRFP: false),
+    rfp, serviceLevels, skills, checkpointMatrix, evidenceReport, gapReport,
   ]
+
+  /// The request for proposals.
+  public static let rfp = Document(
+    id: "rfp", summary: "the request for proposals, ready to publish once it has no holes",
+    holeRules: answerRules.union(["rfp-field-missing", "service-level-missing"]), isForRFP: true)
+
+  /// The service levels asked for.
+  public static let serviceLevels = Document(
+    id: "sla-matrix", summary: "the service levels asked for, with what each one allows",
+    holeRules: answerRules.union(["service-level-missing"]), isForRFP: true)
+
+  /// The skills that it takes.
+  public static let skills = Document(
+    id: "skills-appendix", summary: "the skills that running the system takes", isForRFP: true)
+
+  /// The checkpoints and gates.
+  public static let checkpointMatrix = Document(
+    id: "checkpoint-matrix", summary: "every checkpoint, what it relies on and where it stands",
+    holeRules: ["checkpoint-unsupported", "optional-undecided"])
+
+  /// The answers with their evidence.
+  public static let evidenceReport = Document(
+    id: "evidence-report", summary: "every answer with its evidence, and what is missing",
+    holeRules: answerRules.union([
+      "evidence-missing", "evidence-absent", "evidence-empty", "evidence-outside",
+      "evidence-unusable", "evidence-nameless", "evidence-expired", "evidence-future",
+      "evidence-dates", "checkpoint-unsupported", "optional-undecided",
+    ]))
+
+  /// What is missing.
+  public static let gapReport = Document(
+    id: "gap-report", summary: "every finding with its reason, place and remedy")
 
   private static let answerRules: Set<String> = [
     "question-unanswered", "answer-type", "answer-part-missing", "placeholder",

@@ -20,4 +20,14 @@ extension Guide {
     }
     return try Guide(Source(name: path, bytes: bytes))
   }
+
+  /// A guide by its name: `guides/NAME.yaml` of a world, or one that the library carries.
+  ///
+  /// - Throws: `InvalidInput` with all that is wrong with the file, or where there is no such guide.
+  public static func named(_ name: String, in world: some World) throws(InvalidInput) -> Guide {
+    if Shape.TextForm.slug.accepts(name), let own = try world.source(of: "guides/\(name).yaml") {
+      return try Guide(own)
+    }
+    return try builtIn(name)
+  }
 }

@@ -1,6 +1,6 @@
 /// A programme's private file: facts, answers, evidence, checkpoint states, service levels.
 ///
-///     let project = try Project(Source(name: "project.yaml", bytes: bytes), guide: guide)
+///     let project = try Project(in: DiskFolder("programme", today: day))
 ///     project.answers["system-sizing.scale"]?.isAnswered
 public final class Project: Sendable {
   /// The guide that it follows.
@@ -25,6 +25,30 @@ public final class Project: Sendable {
   public let source: Source
   /// The file's nodes, for checks that look at all of it.
   let node: Node
+
+  /// The name of a project's file in its folder.
+  public static let fileName = "project.yaml"
+
+  /// Reads `project.yaml` against the guide that it names, as `init(_:in:)` does.
+  ///
+  /// - Throws: `InvalidInput` where there is no such file, or with all that is wrong with it.
+  public convenience init(in world: some World) throws(InvalidInput) {
+    guard let source = try world.source(of: Self.fileName) else {
+      throw InvalidInput(
+        Diagnostic(
+          "there is no '\(Self.fileName)'",
+          hint: "'rfpgen init DIR' writes a project file to start from"))
+    }
+    try self.init(source, in: world)
+  }
+
+  /// Reads a project file against the guide that it names: one in the world's folder `guides`, or
+  /// one that the library carries.
+  ///
+  /// - Throws: as `init(_:guide:)` with a function.
+  public convenience init(_ source: Source, in world: some World) throws(InvalidInput) {
+    try self.init(source) { name throws(InvalidInput) in try Guide.named(name, in: world) }
+  }
 
   /// Reads a project file against a guide.
   ///
@@ -173,16 +197,18 @@ private struct IdentifierReferences {
 
 extension Value {
   /// The record, where it is one.
-  var asRecord: Record? { if case .record(let record) = self { record } else { nil } }
+  public var asRecord: Record? { if case .record(let record) = self { record } else { nil } }
+  /// The values in order, where it is a list.
+  public var asList: [Value]? { if case .list(let items) = self { items } else { nil } }
   /// The text, where it is plain text or prose.
-  var asText: String? {
+  public var asText: String? {
     switch self {
     case .text(let text), .markdown(let text): text
     default: nil
     }
   }
   /// Whether there is a value.
-  var isPresent: Bool {
+  public var isPresent: Bool {
     switch self {
     case .none, .undefined: false
     default: true

@@ -1,63 +1,65 @@
 public import DocModel
 
-/// Turns the model of a project into documents.
+/// Turns the models of projects that follow one guide into documents.
 ///
-///     let renderer = try DocumentRenderer(guide: project.guide)
+///     let renderer = try DocumentRenderer([.rfp], for: project.guide, in: world)
 ///     let rfp = try renderer.render(.rfp, DocumentModel(assessment))
-///     try OutputFormat.html.write(rfp)
+///     try rfp.page().html
+///
+/// All templates are compiled when it is made, so that what is wrong with one is known at once; then
+/// it renders any number of projects, in any number of threads.
 public struct DocumentRenderer: Sendable {
-  /// The templates that documents are written in; a host may add filters and tests of its own.
-  public var environment: Environment {
-    didSet { prepared = [:] }
-  }
-  /// Compiled templates by name.
-  private var prepared: [String: Template] = [:]
+  /// Compiled templates by the names of their documents.
+  private let templates: [String: Template]
   private let layout: Template
 
   /// Makes a renderer for projects of one guide.
   ///
-  /// `templates`: gives a template of a name that takes the place of the built-in one, or
-  ///   `nil` for those that are not replaced.
-  ///
-  /// - Throws: `InvalidInput` where the page layout is no template.
+  /// - Parameters:
+  ///   - documents: The documents that it will make; a host may add some of its own.
+  ///   - guide: The guide whose names the templates may use.
+  ///   - world: Where templates come from: those in its folder `templates` take the place of those
+  ///     that the library carries, which are used for all others.
+  ///   - extend: Adds filters, tests and functions of the host.
+  /// - Throws: `InvalidInput` with all that is wrong with the first template that has an error.
   public init(
-    guide: Guide, templates: @escaping Environment.Loader = { (_) throws(InvalidInput) in nil }
+    _ documents: [Document] = Document.all, for guide: Guide, in world: (any World)? = nil,
+    extend: (inout Environment) -> Void = { _ in }
   ) throws(InvalidInput) {
     layout = try HTMLPage.layout()
-    environment = Environment(names: .record(DocumentModel.names(for: guide))) {
+    var environment = Environment(names: .record(DocumentModel.names(for: guide))) {
       name throws(InvalidInput) in
-      if let own = try templates(name) { return own }
+      if let own = try world?.template(name) { return own }
       return try BuiltInTemplates.source(name)
     }
     environment.carried = BuiltInTemplates.carried
-  }
-
-  /// Compiles the templates of some documents together, which is faster than one by one.
-  ///
-  /// - Throws: `InvalidInput` with all that is wrong with the first template that has an error.
-  public mutating func prepare(_ documents: [Document]) throws(InvalidInput) {
-    let names = documents.map(\.templateName)
-    for (name, template) in zip(names, try environment.templates(named: names)) {
-      prepared[name] = template
-    }
+    extend(&environment)
+    let compiled = try environment.templates(named: documents.map(\.templateName))
+    templates = Dictionary(zip(documents.map(\.id), compiled)) { first, _ in first }
   }
 
   /// Writes one document in Markdown.
   ///
-  /// - Throws: `InvalidInput` with all that is wrong with its template.
+  /// - Throws: `InvalidInput` where the renderer was not made for the document, or a value passes a
+  ///   limit.
   public func render(
     _ document: Document, _ model: DocumentModel
   ) throws(InvalidInput) -> RenderedDocument {
-    let name = document.templateName
-    let template: Template
-    if let ready = prepared[name] {
-      template = ready
-    } else {
-      template = try environment.template(named: name)
+    guard let template = templates[document.id] else {
+      throw InvalidInput(
+        Diagnostic("the renderer does not know the document '\(document.id)'"))
     }
     return RenderedDocument(
       document: document, markdown: try template.render(model.values(for: document)),
       language: model.language, layout: layout)
+  }
+}
+
+extension World {
+  /// A template of a name in the folder `templates`, out of which no name leads.
+  fileprivate func template(_ name: String) throws(InvalidInput) -> Source? {
+    let isWithin = !name.hasPrefix("/") && !name.split(separator: "/").contains("..")
+    return isWithin ? try source(of: "templates/\(name)") : nil
   }
 }
 
@@ -71,6 +73,30 @@ public struct RenderedDocument: Sendable {
   public let language: String
   /// The page that it is put into where a format has pages.
   public let layout: Template
+
+  /// What the document means in HTML, for a page that has a layout of its own.
+  ///
+  /// - Throws: `InvalidInput` as `HTMLFragment` does.
+  public func fragment() throws(InvalidInput) -> HTMLFragment {
+    let source = try Source(name: "\(document.id).md", bytes: markdown)
+    return try HTMLFragment(markdown: source, options: .init(isEnriched: true))
+  }
+
+  /// The document as a page that needs nothing else.
+  ///
+  /// - Throws: `InvalidInput` as `HTMLPage` does.
+  public func page() throws(InvalidInput) -> HTMLPage {
+    var frame = HTMLPage.Frame()
+    frame.language = language
+    return try HTMLPage(fragment(), frame: frame, layout: layout)
+  }
+
+  /// The document in a format.
+  ///
+  /// - Throws: `InvalidInput` where the format can't write it.
+  public func written(as format: OutputFormat) throws(InvalidInput) -> [UInt8] {
+    try format.write(self)
+  }
 }
 
 /// The templates that the program carries.

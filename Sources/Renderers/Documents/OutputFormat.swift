@@ -28,12 +28,7 @@ public struct OutputFormat: Sendable {
 
   /// One page that needs nothing else.
   public static let html = OutputFormat(id: "html", fileExtension: "html") {
-    document throws(InvalidInput) in
-    let source = try Source(name: "\(document.document.id).md", bytes: document.markdown)
-    let fragment = try HTMLFragment(markdown: source, options: .init(isEnriched: true))
-    var frame = HTMLPage.Frame()
-    frame.language = document.language
-    return try HTMLPage(fragment, frame: frame, layout: document.layout).bytes
+    document throws(InvalidInput) in try document.page().bytes
   }
 
   /// All formats that the library writes.

@@ -105,14 +105,8 @@ private struct Build {
 
   /// All files, rendered before any is written.
   func files() throws(Failure) -> [File] {
-    let templates = SideFolder("templates", beside: workspace.folder)
     let renderer = try attempt { () throws(InvalidInput) in
-      var renderer = try DocumentRenderer(guide: workspace.project.guide) {
-        name throws(InvalidInput) in
-        try templates.source(name)
-      }
-      try renderer.prepare(documents)
-      return renderer
+      try DocumentRenderer(documents, for: workspace.project.guide, in: workspace.folder)
     }
     let results = concurrently(documents.count) { [documents, formats, model] number in
       Self.files(of: documents[number], formats, renderer, model)
@@ -133,7 +127,7 @@ private struct Build {
       var files: [File] = []
       for format in formats {
         let name = "\(document.id).\(format.fileExtension)"
-        files.append(File(name: name, bytes: try format.write(rendered)))
+        files.append(File(name: name, bytes: try rendered.written(as: format)))
       }
       return .success(files)
     } catch {

@@ -23,7 +23,7 @@ extension Command {
   ) { invocation, terminal throws(Failure) in
     let guide = try invocation.guide()
     let folder = invocation.operands[0]
-    let path = Disk.join(folder, Workspace.projectFile)
+    let path = Disk.join(folder, Project.fileName)
     if Disk.exists(path) {
       throw Failure(
         "'\(path)' is there already", hint: "name another folder, or remove that file first")

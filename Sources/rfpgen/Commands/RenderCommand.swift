@@ -23,9 +23,9 @@ extension Command {
     let values = try invocation["data"].map(data) ?? Record(Keys([]), [])
     let source = try Disk.source(path)
     let options = TemplateOptions(escaping: invocation.has("no-escape") ? .none : .markdown)
-    let folder = SideFolder(Disk.folder(of: path))
+    let folder = DiskFolder(Disk.folder(of: path), today: Disk.today())
     let environment = Environment(options: options) { name throws(InvalidInput) in
-      try folder.source(name)
+      try folder.source(of: name)
     }
     let text = try attempt { () throws(InvalidInput) in
       try environment.template(source).render(values)

@@ -79,10 +79,10 @@ extension Command {
   ) { invocation, terminal throws(Failure) in
     let path = invocation.operands[0]
     let source = try Disk.source(path)
-    let folder = SideFolder(Disk.folder(of: path))
+    let folder = DiskFolder(Disk.folder(of: path), today: Disk.today())
     func template(_ names: Shape) throws(Failure) -> Template {
       let environment = Environment(names: names) { name throws(InvalidInput) in
-        if let own = try folder.source(name) { return own }
+        if let own = try folder.source(of: name) { return own }
         return try BuiltInTemplates.source(name)
       }
       return try attempt { () throws(InvalidInput) in try environment.template(source) }

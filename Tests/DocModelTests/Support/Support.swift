@@ -109,11 +109,6 @@ extension Day {
   static let sample = Day(number: 20_778)  // 2026-11-21
 }
 
-/// A folder in which no file is.
-struct NoFiles: EvidenceFolder {
-  func state(of path: String) -> FileState { .absent }
-}
-
 extension Value {
   /// The text under a name of a record.
   func text(_ name: String) -> String? {
