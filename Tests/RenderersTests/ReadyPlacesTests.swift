@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: Document.all)
   func theEmbeddedFormIsUsed(document: Document) throws {
     let guide = try Guide.builtIn(#require(Guide.builtInNames.first))
-    let environment = try DocumentRenderer(guide: guide).environment
+    let environment = try DocumentRenderer([document], for: guide).environment
     let library = Library(environment: environment)
     let unit = try #require(library.unit(named: document.templateName))
     let places = try #require(environment.readyPlaces(in: library))

@@ -12,6 +12,8 @@ public struct DocumentRenderer: Sendable {
   /// Compiled templates by the names of their documents.
   private let templates: [String: Template]
   private let layout: Template
+  /// What the templates were compiled with.
+  let environment: Environment
 
   /// Makes a renderer for projects of one guide.
   ///
@@ -34,6 +36,7 @@ public struct DocumentRenderer: Sendable {
     }
     environment.carried = BuiltInTemplates.carried
     extend(&environment)
+    self.environment = environment
     let compiled = try environment.templates(named: documents.map(\.templateName))
     templates = Dictionary(zip(documents.map(\.id), compiled)) { first, _ in first }
   }
