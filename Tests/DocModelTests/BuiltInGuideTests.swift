@@ -142,7 +142,7 @@ import Testing
     let project = try Project(Source(name: "p.yaml", text: text), guide: .chtHosting)
     func rules(_ day: String) throws -> [String] {
       let today = try #require(Day(day))
-      return Assessment(project, evidence: NoFiles(), today: today).findings.map(\.rule)
+      return Assessment(project, in: Files(today: today)).findings.map(\.rule)
     }
     #expect(try rules("2026-11-21").contains("guide-rule.end-of-life") == isFound)
     #expect(try !rules("2023-10-31").contains("guide-rule.end-of-life"))
