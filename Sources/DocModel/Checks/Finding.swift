@@ -100,6 +100,7 @@ extension Assessment {
   ///   - path: The keys that lead to the place in the file, such as `["rfp", "contacts"]`; where one
   ///     is left out, the nearest above it is shown.
   ///   - concernsRFP: Whether it stands in the way of publishing the RFP.
+  /// - Returns: The finding with its place and phase.
   public func finding(
     _ rule: FindingRule, _ severity: Diagnostic.Severity, about id: String, _ message: String,
     remedy: String, at path: [String], concernsRFP: Bool = false
