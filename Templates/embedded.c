@@ -57,6 +57,13 @@ FILE_BYTES(ready_documents_places) = {
 };
 #endif
 
+#if __has_embed("ready/guides.nodes") == __STDC_EMBED_FOUND__
+#define HAS_NODES
+FILE_BYTES(ready_guides_nodes) = {
+#embed "ready/guides.nodes"
+};
+#endif
+
 #define FILE_ENTRY(path, name) {path, name, sizeof name}
 
 static const struct rfpgen_embedded_file files[] = {
@@ -74,6 +81,9 @@ static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("documents/sla-matrix.md.jinja", documents_sla_matrix_md_jinja),
   FILE_ENTRY("layout/page.css", layout_page_css),
   FILE_ENTRY("layout/page.html.jinja", layout_page_html_jinja),
+#ifdef HAS_NODES
+  FILE_ENTRY("ready/guides.nodes", ready_guides_nodes),
+#endif
 #ifdef HAS_PLACES
   FILE_ENTRY("ready/documents.places", ready_documents_places),
 #endif

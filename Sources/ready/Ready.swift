@@ -9,6 +9,7 @@ internal import Renderers
 enum Ready {
   static func main() {
     let folder = CommandLine.arguments.dropFirst().first ?? "Templates/ready"
+    write(Guide.readyNodes(), to: folder, "guides.nodes")
     write(BuiltInTemplates.readyPlaces(), to: folder, "documents.places")
   }
 

@@ -18,6 +18,11 @@ extension Guide {
           hint: nearest(to: name, among: builtInNames).map { "did you mean '\($0)'?" }
             ?? "the guides are \(builtInNames.joined(separator: ", "))"))
     }
+    let ready = EmbeddedFiles.buffer(of: ReadyNodes.path)
+    let file = Source(name: path, trusted: bytes)
+    if let node = ready.flatMap({ ReadyNodes.node(of: file, in: $0) }) {
+      return try Guide(file, node: node)
+    }
     return try Guide(Source(name: path, bytes: bytes))
   }
 
@@ -29,5 +34,13 @@ extension Guide {
       return try Guide(own)
     }
     return try builtIn(name)
+  }
+
+  /// Reads the guides that the program carries, in the form in which it carries their nodes.
+  package static func readyNodes() -> [UInt8] {
+    ReadyNodes.form(
+      of: EmbeddedFiles.paths(in: "guides").compactMap { path in
+        EmbeddedFiles.bytes(of: path).flatMap { try? Source(name: path, bytes: $0) }
+      })
   }
 }

@@ -56,8 +56,12 @@ public final class Guide: Sendable {
   ///
   /// - Throws: `InvalidInput` with all that is wrong: the file's form, unknown or repeated keys and
   ///   identifiers, and identifiers that lead nowhere.
-  public init(_ source: Source) throws(InvalidInput) {
-    let node = try Node(source)
+  public convenience init(_ source: Source) throws(InvalidInput) {
+    try self.init(source, node: Node(source))
+  }
+
+  /// Takes the nodes of a guide's file.
+  init(_ source: Source, node: Node) throws(InvalidInput) {
     var reading = Reading(source, Self.shape)
     let value = reading.value(of: node, as: .record(Self.shape), called: Name("the guide"))
     try reading.finish()

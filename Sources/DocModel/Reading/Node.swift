@@ -1,7 +1,7 @@
 /// A piece of a YAML or JSON file, with the place where it stands.
-public struct Node: Sendable {
+public struct Node: Equatable, Sendable {
   /// What stands there.
-  public enum Content: Sendable {
+  public enum Content: Equatable, Sendable {
     /// One value as it was written; `isPlain` where no quotes or block style say it is text.
     case scalar(String, isPlain: Bool)
     /// Items in order.
@@ -11,7 +11,7 @@ public struct Node: Sendable {
   }
 
   /// A key with its value.
-  public struct Entry: Sendable {
+  public struct Entry: Equatable, Sendable {
     /// The key's text.
     public let key: String
     /// Where the key stands.

@@ -1,4 +1,5 @@
 private import Glibc
+private import Synchronization
 
 /// The bytes of one file with a table of its lines, from which places are made.
 ///
@@ -12,7 +13,8 @@ public final class Source: Sendable {
   /// The text as UTF-8.
   public let bytes: [UInt8]
   private static let excerptLimit = 4096
-  private let lineStarts: [UInt32]
+  /// Where lines begin, found when a place is first asked for.
+  private let foundLineStarts = Mutex<[UInt32]?>(nil)
 
   /// Takes a file's bytes.
   ///
@@ -28,7 +30,6 @@ public final class Source: Sendable {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     self.name = name
     self.bytes = text
-    lineStarts = [0] + Self.positions(of: 0x0A, in: text).map { $0 + 1 }
     if let offset = Self.firstBadByte(text) {
       let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
       let number = offset + bytes.count - text.count + 1
@@ -43,6 +44,12 @@ public final class Source: Sendable {
     }
   }
 
+  /// Takes bytes of our own, which are known to be what `init(name:bytes:)` asks for.
+  package init(name: String, trusted bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+
   /// Takes text that is UTF-8 already.
   ///
   /// - Throws: `InvalidInput` where the text is larger than `sizeLimit` or holds a NUL.
@@ -50,8 +57,18 @@ public final class Source: Sendable {
     try self.init(name: name, bytes: Array(text.utf8))
   }
 
+  private var lineStarts: [UInt32] {
+    foundLineStarts.withLock { found in
+      if let found { return found }
+      let starts = Self.lineStarts(of: bytes)
+      found = starts
+      return starts
+    }
+  }
+
   /// The place at a line and a column, both counted from 1 and clamped to what there is.
   public func location(line: Int, column: Int) -> Location {
+    let lineStarts = lineStarts
     if line > lineStarts.count { return location(offset: bytes.count) }
     let index = max(line, 1) - 1
     let start = Int(lineStarts[index])
@@ -73,6 +90,7 @@ public final class Source: Sendable {
 
   /// The line and the column of a byte, both counted from 1.
   func lineAndColumn(offset: Int) -> (line: Int, column: Int) {
+    let lineStarts = lineStarts
     let offset = min(max(offset, 0), bytes.count)
     var low = 0
     var high = lineStarts.count
@@ -86,20 +104,17 @@ public final class Source: Sendable {
     return (low + 1, column)
   }
 
-  /// The positions of a byte, by the C library's search.
-  private static func positions(of byte: UInt8, in bytes: [UInt8]) -> [UInt32] {
+  /// Where the lines of a text begin, by the C library's search.
+  private static func lineStarts(of bytes: [UInt8]) -> [UInt32] {
     bytes.withUnsafeBytes { buffer in
-      var positions: [UInt32] = []
-      guard let start = buffer.baseAddress else { return positions }
+      var starts: [UInt32] = [0]
+      guard let start = buffer.baseAddress else { return starts }
       var offset = 0
-      while offset < buffer.count,
-        let found = memchr(start + offset, Int32(byte), buffer.count - offset)
-      {
-        offset = UnsafeRawPointer(found) - start
-        positions.append(UInt32(offset))
-        offset += 1
+      while offset < buffer.count, let found = memchr(start + offset, 0x0A, buffer.count - offset) {
+        offset = UnsafeRawPointer(found) - start + 1
+        starts.append(UInt32(offset))
       }
-      return positions
+      return starts
     }
   }
 
