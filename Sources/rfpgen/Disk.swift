@@ -1,5 +1,6 @@
 internal import DocModel
 private import Glibc
+private import Synchronization
 
 /// The files of this machine.
 enum Disk {
@@ -60,46 +61,60 @@ enum Disk {
   }
 }
 
-/// Files that are written together: all beside their targets first, then renamed over them.
-struct Outputs {
-  private var files: [(path: String, bytes: [UInt8])] = []
+/// Files that are written together: each beside its target at once, so that it need not be kept in
+/// memory, and in the end all renamed over their targets.
+final class Outputs: Sendable {
+  private let waiting = Mutex<[(temporary: String, path: String)]>([])
 
-  /// The paths in order.
-  var paths: [String] { files.map(\.path) }
-
-  /// Adds a file; nothing is written yet.
-  mutating func add(_ path: String, _ bytes: [UInt8]) { files.append((path, bytes)) }
-
-  /// Writes all files.
-  ///
-  /// A failure leaves every target as it was, or wholly new.
-  func write() throws(Failure) {
-    var written: [(temporary: String, path: String)] = []
-    do throws(Failure) {
-      for (path, bytes) in files {
-        try Disk.makeFolder(Disk.folder(of: path))
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        let temporary = Disk.join(Disk.folder(of: path), ".\(name).\(getpid()).part")
-        written.append((temporary, path))
-        try Self.write(bytes, to: temporary, for: path)
-      }
-      for (temporary, path) in written where rename(temporary, path) != 0 {
-        throw Failure("'\(path)' cannot be written: \(systemMessage(errno))")
-      }
-    } catch {
-      for (temporary, _) in written { unlink(temporary) }
-      throw error
+  deinit {
+    waiting.withLock { waiting in
+      for (temporary, _) in waiting { unlink(temporary) }
     }
   }
 
-  private static func write(
-    _ bytes: [UInt8], to temporary: String, for path: String
-  ) throws(Failure) {
-    unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw Failure("'\(path)' cannot be written: \(systemMessage(errno))")
+  /// Writes a file beside its target; may be called in any thread.
+  func add(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let folder = Disk.folder(of: path)
+    let temporary = Disk.join(folder, ".\(name).\(getpid()).part")
+    var descriptor = Self.begin(temporary)
+    if descriptor < 0, errno == ENOENT || errno == ENOTDIR {
+      try Disk.makeFolder(folder)
+      descriptor = Self.begin(temporary)
+    } else if descriptor < 0, errno == EEXIST {
+      unlink(temporary)
+      descriptor = Self.begin(temporary)
     }
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    waiting.withLock { $0.append((temporary, path)) }
+    try Self.write(bytes, to: descriptor, for: path)
+  }
+
+  /// Puts the files in their places.
+  ///
+  /// A failure, or leaving this out, leaves every target as it was, or wholly new.
+  func finish() throws(Failure) {
+    let failed = waiting.withLock { waiting -> (path: String, code: Int32)? in
+      while let (temporary, path) = waiting.first {
+        if rename(temporary, path) != 0 { return (path, errno) }
+        waiting.removeFirst()
+      }
+      return nil
+    }
+    if let failed { throw Self.failure(failed.path, failed.code) }
+  }
+
+  private static func begin(_ temporary: String) -> Int32 {
+    open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> Failure {
+    Failure("'\(path)' cannot be written: \(systemMessage(code))")
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to descriptor: Int32, for path: String
+  ) throws(Failure) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -108,11 +123,9 @@ struct Outputs {
       } else if errno != EINTR {
         let code = errno
         close(descriptor)
-        throw Failure("'\(path)' cannot be written: \(systemMessage(code))")
+        throw failure(path, code)
       }
     }
-    guard close(descriptor) == 0 else {
-      throw Failure("'\(path)' cannot be written: \(systemMessage(errno))")
-    }
+    guard close(descriptor) == 0 else { throw failure(path, errno) }
   }
 }

@@ -9,35 +9,76 @@ func concurrently<Result: Sendable>(
 ) -> [Result] {
   let team = Team(count: count, work: work)
   let helpers = min(count, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) - 1
-  var threads: [pthread_t] = []
-  for _ in 0..<max(0, helpers) {
-    var thread = pthread_t()
-    let baton = Unmanaged.passRetained(team as any Runnable as AnyObject)
-    let begun = pthread_create(
-      &thread, nil,
-      { baton in
-        guard let baton else { return nil }
-        let object = Unmanaged<AnyObject>.fromOpaque(baton).takeRetainedValue()
-        (object as? any Runnable)?.run()
-        return nil
-      }, baton.toOpaque())
-    if begun == 0 { threads.append(thread) } else { baton.release() }
-  }
+  let threads = (0..<max(0, helpers)).compactMap { _ in Job.begin { team.run() } }
   team.run()
   for thread in threads { pthread_join(thread, nil) }
   return team.results
 }
 
-private protocol Runnable: AnyObject, Sendable {
-  func run()
+/// Work that goes on while something else is done; its result is waited for where it is needed.
+final class Later<Result: Sendable> {
+  private let work: @Sendable () -> Result
+  private let found = Found<Result>()
+  private var thread: pthread_t?
+
+  /// Begins the work.
+  init(_ work: @escaping @Sendable () -> Result) {
+    self.work = work
+    let found = found
+    thread = Job.begin { found.set(work()) }
+  }
+
+  deinit { wait() }
+
+  /// The result, once the work is done.
+  var result: Result {
+    wait()
+    return found.get() ?? work()
+  }
+
+  private func wait() {
+    if let running = thread { pthread_join(running, nil) }
+    thread = nil
+  }
+}
+
+/// A result that one thread leaves for another.
+private final class Found<Result: Sendable>: Sendable {
+  private let result = Mutex<Result?>(nil)
+
+  func set(_ value: Result) { result.withLock { $0 = value } }
+
+  func get() -> Result? { result.withLock { $0 } }
+}
+
+/// What a thread does.
+private final class Job: Sendable {
+  private let work: @Sendable () -> Void
+
+  private init(_ work: @escaping @Sendable () -> Void) { self.work = work }
+
+  /// Begins a thread; `nil` where the system has none to give.
+  static func begin(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
+    let job = Unmanaged.passRetained(Job(work))
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { job in
+        if let job { Unmanaged<Job>.fromOpaque(job).takeRetainedValue().work() }
+        return nil
+      }, job.toOpaque())
+    if status == 0 { return thread }
+    job.release()
+    return nil
+  }
 }
 
 /// Threads that take one number after the other until none is left.
-private final class Team<Result: Sendable>: Runnable {
+private final class Team<Result: Sendable>: Sendable {
   private let count: Int
   private let work: @Sendable (Int) -> Result
   private let next = Atomic(0)
-  private let found: Mutex<[Int: Result]> = Mutex([:])
+  private let found: Mutex<[(number: Int, result: Result)]> = Mutex([])
 
   init(count: Int, work: @escaping @Sendable (Int) -> Result) {
     self.count = count
@@ -49,11 +90,11 @@ private final class Team<Result: Sendable>: Runnable {
       let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard number < count else { return }
       let result = work(number)
-      found.withLock { $0[number] = result }
+      found.withLock { $0.append((number, result)) }
     }
   }
 
   var results: [Result] {
-    found.withLock { found in (0..<count).compactMap { found[$0] } }
+    found.withLock { found in found.sorted { $0.number < $1.number }.map(\.result) }
   }
 }

@@ -7,13 +7,23 @@ struct Workspace {
   let assessment: Assessment
 
   /// Reads the project file that an invocation names, or `project.yaml` in the current folder.
-  init(_ path: String?, today: Day) throws(Failure) {
+  ///
+  /// `begin`: what can begin as soon as the guide is read, before the project is.
+  init(
+    _ path: String?, today: Day, begin: (Guide, DiskFolder) -> Void = { _, _ in }
+  ) throws(Failure) {
     let path = path ?? Project.fileName
     let source = try Disk.source(path)
     let folder = DiskFolder(
       path == Disk.standardInput ? "." : Disk.folder(of: path), today: today)
     self.folder = folder
-    project = try attempt { () throws(InvalidInput) in try Project(source, in: folder) }
+    project = try attempt { () throws(InvalidInput) in
+      try Project(source) { name throws(InvalidInput) in
+        let guide = try Guide.named(name, in: folder)
+        begin(guide, folder)
+        return guide
+      }
+    }
     assessment = Assessment(project, in: folder)
   }
 

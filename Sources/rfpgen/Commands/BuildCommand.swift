@@ -37,29 +37,40 @@ extension Command {
     if file != nil { words.removeFirst() }
     let documents = try documents(words)
     let formats = try formats(invocation["format"])
-    let workspace = try Workspace(file, today: try invocation.today())
+    // Templates need the guide only: they are compiled while the project is read.
+    var renderer: Later<Result<DocumentRenderer, InvalidInput>>?
+    let workspace = try Workspace(file, today: try invocation.today()) { guide, folder in
+      renderer = Later {
+        Result { () throws(InvalidInput) in
+          try DocumentRenderer(documents, for: guide, in: folder)
+        }
+      }
+    }
     let folder = invocation["output"] ?? "output"
     if folder == Disk.standardInput, documents.count * formats.count != 1 {
       throw Failure(
         "'-o -' takes one document in one format",
         hint: "write for example 'rfpgen build rfp --format markdown -o -'")
     }
-    let build = Build(workspace, documents: documents, formats: formats)
-    let holes = build.holes
-    if invocation.has(Option.strict), holes.contains(where: { !$0.isEmpty }) {
-      build.report(holes, strict: true, terminal)
+    let model = DocumentModel(workspace.assessment)
+    let build = Build(documents: documents, formats: formats, model: model)
+    if invocation.has(Option.strict), build.hasHoles {
+      build.report(strict: true, terminal)
       return .gaps
     }
-    let files = try build.files()
+    guard let renderer else { throw Failure("the project follows no guide") }
+    // The process is about to end: to take all values apart first would only take time.
+    defer { for large: AnyObject in [build, renderer] { _ = Unmanaged.passRetained(large) } }
+    let ready = try attempt { () throws(InvalidInput) in try renderer.result.get() }
     if folder == Disk.standardInput {
-      terminal.write(files[0].bytes)
+      let bytes = try attempt { () throws(InvalidInput) in
+        try ready.render(documents[0], model).written(as: formats[0])
+      }
+      terminal.write(bytes)
     } else {
-      var outputs = Outputs()
-      for file in files { outputs.add(Disk.join(folder, file.name), file.bytes) }
-      try outputs.write()
-      for path in outputs.paths { terminal.print(path + "\n") }
+      for path in try build.write(ready, to: folder) { terminal.print(path + "\n") }
     }
-    build.report(holes, strict: false, terminal)
+    build.report(strict: false, terminal)
     return .success
   }
 
@@ -87,62 +98,50 @@ extension Command {
 }
 
 /// The documents of one run.
-private struct Build {
-  let workspace: Workspace
+private final class Build: Sendable {
   let documents: [Document]
   let formats: [OutputFormat]
-  private let model: DocumentModel
+  let model: DocumentModel
+  /// The gaps of each document.
+  private let holes: [[Hole]]
 
-  init(_ workspace: Workspace, documents: [Document], formats: [OutputFormat]) {
-    self.workspace = workspace
+  init(documents: [Document], formats: [OutputFormat], model: DocumentModel) {
     self.documents = documents
     self.formats = formats
-    model = DocumentModel(workspace.assessment)
+    self.model = model
+    holes = documents.map { $0.holes(model.findings, model.assessment) }
   }
 
-  /// The gaps of each document.
-  var holes: [[Hole]] { documents.map { $0.holes(model.findings, model.assessment) } }
+  /// Whether any document has a gap.
+  var hasHoles: Bool { holes.contains { !$0.isEmpty } }
 
-  /// All files, rendered before any is written.
-  func files() throws(Failure) -> [File] {
-    let renderer = try attempt { () throws(InvalidInput) in
-      try DocumentRenderer(documents, for: workspace.project.guide, in: workspace.folder)
-    }
-    let results = concurrently(documents.count) { [documents, formats, model] number in
-      Self.files(of: documents[number], formats, renderer, model)
-    }
-    var files: [File] = []
-    for result in results {
-      files += try attempt { () throws(InvalidInput) in try result.get() }
-    }
-    return files
-  }
-
-  private static func files(
-    of document: Document, _ formats: [OutputFormat], _ renderer: DocumentRenderer,
-    _ model: DocumentModel
-  ) -> Result<[File], InvalidInput> {
-    do throws(InvalidInput) {
-      let rendered = try renderer.render(document, model)
-      var files: [File] = []
-      for format in formats {
-        let name = "\(document.id).\(format.fileExtension)"
-        files.append(File(name: name, bytes: try rendered.written(as: format)))
+  /// Writes all files into a folder; they take their places when all are rendered.
+  func write(_ renderer: DocumentRenderer, to folder: String) throws(Failure) -> [String] {
+    let outputs = Outputs()
+    let results = concurrently(documents.count) { [self] number in
+      Result { () throws(Failure) in
+        let document = documents[number]
+        let rendered = try attempt { () throws(InvalidInput) in
+          try renderer.render(document, model)
+        }
+        var paths: [String] = []
+        for format in formats {
+          let bytes = try attempt { () throws(InvalidInput) in try rendered.written(as: format) }
+          let path = Disk.join(folder, "\(document.id).\(format.fileExtension)")
+          try outputs.add(path, bytes)
+          paths.append(path)
+        }
+        return paths
       }
-      return .success(files)
-    } catch {
-      return .failure(error)
     }
-  }
-
-  /// A file that is to be written.
-  struct File: Sendable {
-    let name: String
-    let bytes: [UInt8]
+    var paths: [String] = []
+    for result in results { paths += try result.get() }
+    try outputs.finish()
+    return paths
   }
 
   /// Says on standard error how many gaps each document has; with `strict` also which.
-  func report(_ holes: [[Hole]], strict: Bool, _ terminal: Terminal) {
+  func report(strict: Bool, _ terminal: Terminal) {
     for (document, holes) in zip(documents, holes) where !holes.isEmpty {
       let count = "\(holes.count) \(holes.count == 1 ? "gap" : "gaps")"
       terminal.note("rfpgen: \(document.id) has \(count)" + (strict ? "; nothing was written" : ""))

@@ -30,9 +30,9 @@ extension Command {
     }
     let title = invocation["title"] ?? "[The programme's name]"
     let text = BlankFile.project(guide: guide, title: title)
-    var outputs = Outputs()
-    outputs.add(path, Array(text.utf8))
-    try outputs.write()
+    let outputs = Outputs()
+    try outputs.add(path, Array(text.utf8))
+    try outputs.finish()
     try Disk.makeFolder(Disk.join(folder, "evidence"))
     terminal.print("\(path)\n")
     return .success

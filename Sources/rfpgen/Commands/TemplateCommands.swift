@@ -45,7 +45,8 @@ extension Command {
       ("rfpgen template eject programme/templates", "copy them beside programme/project.yaml")
     ]
   ) { invocation, terminal throws(Failure) in
-    var outputs = Outputs()
+    let outputs = Outputs()
+    var paths: [String] = []
     for name in BuiltInTemplates.names {
       let path = Disk.join(invocation.operands[0], name)
       if Disk.exists(path) {
@@ -53,10 +54,11 @@ extension Command {
           "'\(path)' is there already", hint: "name another folder, or remove that file")
       }
       let source = try attempt { () throws(InvalidInput) in try BuiltInTemplates.source(name) }
-      outputs.add(path, source?.bytes ?? [])
+      try outputs.add(path, source?.bytes ?? [])
+      paths.append(path)
     }
-    try outputs.write()
-    for path in outputs.paths { terminal.print(path + "\n") }
+    try outputs.finish()
+    for path in paths { terminal.print(path + "\n") }
     return .success
   }
 
