@@ -1,54 +1,5 @@
 internal import DocModel
 
-/// One command with everything that its help, its parsing and its run need.
-struct Command: Sendable {
-  /// Its words, such as `guide list`.
-  let name: String
-  /// What it does, in one line.
-  let summary: String
-  /// What follows the name, as help shows it.
-  let operands: String
-  /// How many operands it takes.
-  let operandCount: ClosedRange<Int>
-  /// What there is to know besides, in lines of at most 80 columns.
-  let details: String
-  /// The options it takes, beside `--help`.
-  let options: [Option]
-  /// Lines that somebody might type, each with what it does.
-  let examples: [(line: String, meaning: String)]
-  /// Does the job.
-  let run: @Sendable (Invocation, Terminal) throws(Failure) -> ExitStatus
-}
-
-/// An option of a command.
-struct Option: Sendable {
-  /// Its long name without the dashes.
-  let name: String
-  /// Its letter, if it has one.
-  let letter: Character?
-  /// What its value is called; `nil` for a switch.
-  let value: String?
-  /// The values there are; empty where any will do.
-  let choices: [String]
-  /// What it does.
-  let summary: String
-
-  init(
-    _ name: String, letter: Character? = nil, value: String? = nil, choices: [String] = [],
-    _ summary: String
-  ) {
-    self.name = name
-    self.letter = letter
-    self.value = value
-    self.choices = choices
-    self.summary = summary
-  }
-
-  static let today = Option(
-    "today", value: "DATE", "the day for which it holds, as 2026-12-31; today when left out")
-  static let strict = "strict"
-}
-
 /// The words of one run, sorted.
 struct Invocation: Sendable {
   let operands: [String]
@@ -76,6 +27,9 @@ enum CommandLineParser {
     case "--help", "-h": return .help(Help.overview)
     case "help": return .help(try help(Array(words.dropFirst())))
     default: break
+    }
+    if words.count == 2, Commands.groups.contains(first), ["--help", "-h"].contains(words[1]) {
+      return .help(Help.group(first))
     }
     let (command, rest) = try command(words)
     if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
@@ -168,20 +122,23 @@ enum CommandLineParser {
       let what = operands.count < command.operandCount.lowerBound ? "few" : "many"
       throw Failure(
         "'rfpgen \(command.name)' got too \(what) words",
-        hint: "write 'rfpgen \(command.name) \(command.operands)'")
+        hint: "write 'rfpgen \(command.usage)'")
     }
     return Invocation(operands: operands, values: values)
   }
 
   private static func checkChoice(_ option: Option, _ value: String) throws(Failure) {
-    guard !option.choices.isEmpty else { return }
-    for word in value.split(separator: ",", omittingEmptySubsequences: false)
-    where !option.choices.contains(String(word)) {
-      let near = nearest(to: String(word), among: option.choices)
+    let choices = option.word.choices
+    if choices.isEmpty { return }
+    var words = [value]
+    if case .someOf = option.word {
+      words = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    for word in words where !choices.contains(word) {
       throw Failure(
         "'--\(option.name)' does not know '\(word)'",
-        hint: near.map { "did you mean '\($0)'?" }
-          ?? "it knows \(option.choices.joined(separator: ", "))")
+        hint: nearest(to: word, among: choices).map { "did you mean '\($0)'?" }
+          ?? "it knows \(choices.joined(separator: ", "))")
     }
   }
 

@@ -31,13 +31,10 @@ enum Help {
   static func text(for command: Command) -> String {
     var parts = [
       "rfpgen \(command.name): \(command.summary)",
-      "usage: rfpgen \(command.name) "
-        + ([command.options.isEmpty ? "" : "[OPTION…]", command.operands].filter { !$0.isEmpty })
-        .joined(separator: " "),
+      "usage: rfpgen \(command.usage)",
     ]
     if !command.details.isEmpty { parts.append(command.details) }
-    let help = Option("help", letter: "h", "show this")
-    parts.append("options:\n" + table((command.options + [help]).map { ($0.usage, $0.help) }))
+    parts.append("options:\n" + table(command.allOptions.map { ($0.usage, $0.meaning) }))
     let examples = command.examples.map { "  \($0.line)\n      \($0.meaning)" }
     parts.append("examples:\n" + examples.joined(separator: "\n"))
     return parts.joined(separator: "\n\n") + "\n"
@@ -54,9 +51,5 @@ enum Help {
 extension Option {
   fileprivate var usage: String {
     (letter.map { "-\($0), " } ?? "    ") + "--\(name)" + (value.map { " \($0)" } ?? "")
-  }
-
-  fileprivate var help: String {
-    summary + (choices.isEmpty ? "" : ": \(choices.joined(separator: ", "))")
   }
 }

@@ -62,4 +62,6 @@ func attempt<Result>(_ body: () throws(InvalidInput) -> Result) throws(Failure) 
 /// Which program this is.
 enum Version {
   static let current = "0.1.0"
+  /// The day from which its manual page holds.
+  static let date = "2026-11-21"
 }

@@ -31,6 +31,13 @@ struct CommandRun {
       environment: ["RFPGEN": Self.binary.path])
   }
 
+  /// Runs another program.
+  init(
+    program: URL, _ words: [String], in folder: URL, environment: [String: String] = [:]
+  ) throws {
+    try self.init(launching: program, words, in: folder, input: nil, environment: environment)
+  }
+
   private init(
     launching program: URL, _ words: [String], in folder: URL, input: String?,
     environment: [String: String]

@@ -7,7 +7,7 @@ import Testing
   static let commands = [
     ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["template", "list"],
     ["template", "show"], ["template", "eject"], ["template", "check"], ["schema"], ["render"],
-    ["html"],
+    ["html"], ["completions"], ["man"],
   ]
 
   @Test(arguments: commands)

@@ -4,7 +4,10 @@ internal import Renderers
 extension Command {
   static let build = Command(
     name: "build", summary: "make documents from a project file",
-    operands: "[FILE] [DOCUMENT…]", operandCount: 0...100,
+    operands: [
+      Operand("FILE", .data, .atMostOnce),
+      Operand("DOCUMENT", .oneOf(Document.all.map(\.id)), .anyNumber),
+    ],
     details: """
       documents (all of them when none is named):
       \(Document.all.map { "  \($0.id.padded(to: 19))\($0.summary)" }.joined(separator: "\n"))
@@ -15,10 +18,10 @@ extension Command {
       """,
     options: [
       Option(
-        "output", letter: "o", value: "DIR",
+        "output", letter: "o", value: "DIR", of: .folder,
         "where to write; - for standard output; output when left out"),
       Option(
-        "format", value: "FORMATS", choices: OutputFormat.all.map(\.id),
+        "format", value: "FORMATS", of: .someOf(OutputFormat.all.map(\.id)),
         "the formats to write, with commas between"),
       Option("strict", "write nothing where there is a gap"),
       .today,

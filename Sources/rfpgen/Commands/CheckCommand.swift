@@ -3,15 +3,15 @@ internal import DocModel
 extension Command {
   static let check = Command(
     name: "check", summary: "report what is answered, what is missing and which gates are open",
-    operands: "[FILE]", operandCount: 0...1,
+    operands: [Operand("FILE", .data, .atMostOnce)],
     details: """
       Exit status 1 where a finding is an error, with --strict also where one is a warning.
       With --for rfp only what stands in the way of publishing the RFP is looked at: what can be
       known only after the award is left out.
       """,
     options: [
-      Option("format", value: "FORMAT", choices: ["text", "json"], "how to report"),
-      Option("for", value: "PURPOSE", choices: ["rfp"], "look only at what this needs"),
+      Option("format", value: "FORMAT", of: .oneOf(["text", "json"]), "how to report"),
+      Option("for", value: "PURPOSE", of: .oneOf(["rfp"]), "look only at what this needs"),
       Option("strict", "let warnings count as well"),
       .today,
     ],

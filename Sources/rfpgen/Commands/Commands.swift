@@ -15,6 +15,8 @@ enum Commands {
     .render,
     .html,
     .schema,
+    .completions,
+    .manual,
   ]
 
   /// The words that begin commands of two words.

@@ -2,8 +2,7 @@ internal import DocModel
 
 extension Command {
   static let guideList = Command(
-    name: "guide list", summary: "name the guides that the program carries", operands: "",
-    operandCount: 0...0, details: "", options: [],
+    name: "guide list", summary: "name the guides that the program carries",
     examples: [("rfpgen guide list", "one line for each: its name, edition and title")]
   ) { _, terminal throws(Failure) in
     let guides = try Guide.builtInNames.map { name throws(Failure) in
@@ -17,8 +16,8 @@ extension Command {
 
   static let guideShow = Command(
     name: "guide show", summary: "show a guide's phases, questions and checkpoints",
-    operands: "NAME", operandCount: 1...1, details: "",
-    options: [Option("format", value: "FORMAT", choices: ["text", "json"], "how to show it")],
+    operands: [Operand("NAME", .oneOf(Guide.builtInNames))],
+    options: [Option("format", value: "FORMAT", of: .oneOf(["text", "json"]), "how to show it")],
     examples: [
       ("rfpgen guide show \(Guide.builtInNames.first ?? "NAME")", "a tree to read"),
       (

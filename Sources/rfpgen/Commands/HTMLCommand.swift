@@ -4,7 +4,7 @@ internal import Renderers
 extension Command {
   static let html = Command(
     name: "html", summary: "write any Markdown as an HTML page, as documents are written",
-    operands: "FILE.md", operandCount: 1...1,
+    operands: [Operand("FILE.md", .file(["md", "markdown"]))],
     details: """
       The text is GitHub Flavored Markdown: CommonMark with tables, tasks, strikethrough, alerts and
       bare addresses. Raw HTML and dangerous addresses are left out, unless --unsafe is given.

@@ -3,14 +3,15 @@ internal import DocModel
 extension Command {
   static let initialise = Command(
     name: "init", summary: "write a project file with every question of a guide, commented",
-    operands: "DIR", operandCount: 1...1,
+    operands: [Operand("DIR", .folder)],
     details: """
       The file is valid as it is: a blank counts as unanswered, and 'rfpgen check' says what is
       missing. Nothing that is there already is overwritten.
       """,
     options: [
       Option(
-        "guide", value: "NAME", "the guide to follow; may be left out where there is only one"),
+        "guide", value: "NAME", of: .oneOf(Guide.builtInNames),
+        "the guide to follow; may be left out where there is only one"),
       Option("title", value: "TEXT", "the programme's name"),
     ],
     examples: [

@@ -4,14 +4,14 @@ internal import Renderers
 extension Command {
   static let render = Command(
     name: "render", summary: "render any template with any YAML or JSON data",
-    operands: "TEMPLATE", operandCount: 1...1,
+    operands: [Operand("TEMPLATE", .file(["jinja", "j2"]))],
     details: """
       TEMPLATE is a file in Jinja's language over Markdown; the templates that it includes are looked
       for in its folder. Each value is fitted to its place, so that it cannot change the document;
       with --no-escape values are written as they are, as Jinja does with autoescape off.
       """,
     options: [
-      Option("data", value: "FILE", "the data, YAML or JSON; - for standard input"),
+      Option("data", value: "FILE", of: .data, "the data, YAML or JSON; - for standard input"),
       Option("no-escape", "write values as they are"),
     ],
     examples: [

@@ -3,12 +3,16 @@ internal import DocModel
 extension Command {
   static let schema = Command(
     name: "schema", summary: "print the JSON Schema of a file, for editors and validators",
-    operands: "project|guide", operandCount: 1...1,
+    operands: [Operand("project|guide", .oneOf(["project", "guide"]))],
     details: """
       The schema is JSON Schema 2020-12. A project's schema depends on its guide, whose identifiers
       it offers to complete.
       """,
-    options: [Option("guide", value: "NAME", "the guide that the project follows")],
+    options: [
+      Option(
+        "guide", value: "NAME", of: .oneOf(Guide.builtInNames), "the guide that the project follows"
+      )
+    ],
     examples: [
       (
         "rfpgen schema project --guide \(Guide.builtInNames.last ?? "NAME") > project.schema.json",

@@ -4,8 +4,7 @@ internal import Renderers
 extension Command {
   static let templateList = Command(
     name: "template list", summary: "name the templates that documents are written in",
-    operands: "", operandCount: 0...0,
-    details: "A name that begins with '_' is a part that others include.", options: [],
+    details: "A name that begins with '_' is a part that others include.",
     examples: [("rfpgen template list", "one name on each line")]
   ) { _, terminal throws(Failure) in
     for name in BuiltInTemplates.names { terminal.print(name + "\n") }
@@ -13,8 +12,8 @@ extension Command {
   }
 
   static let templateShow = Command(
-    name: "template show", summary: "print a built-in template", operands: "NAME",
-    operandCount: 1...1, details: "", options: [],
+    name: "template show", summary: "print a built-in template",
+    operands: [Operand("NAME", .oneOf(BuiltInTemplates.names))],
     examples: [("rfpgen template show rfp", "the template of the RFP")]
   ) { invocation, terminal throws(Failure) in
     let word = invocation.operands[0]
@@ -35,12 +34,11 @@ extension Command {
 
   static let templateEject = Command(
     name: "template eject", summary: "copy the built-in templates into a folder, to change them",
-    operands: "DIR", operandCount: 1...1,
+    operands: [Operand("DIR", .folder)],
     details: """
       Templates in a folder 'templates' beside a project file take the place of the built-in ones;
       keep there only those that you change. Nothing that is there already is overwritten.
       """,
-    options: [],
     examples: [
       ("rfpgen template eject programme/templates", "copy them beside programme/project.yaml")
     ]
@@ -64,14 +62,16 @@ extension Command {
 
   static let templateCheck = Command(
     name: "template check", summary: "list the names that a template uses, without rendering it",
-    operands: "FILE", operandCount: 1...1,
+    operands: [Operand("FILE", .file(["jinja", "j2"]))],
     details: """
       Every name that the model of documents does not know is an error with its place and the name
       that was probably meant. Without --guide a name counts that the documents of one of the guides
       know. With --any no model is assumed: names are listed only.
       """,
     options: [
-      Option("guide", value: "NAME", "the guide whose documents the template is for"),
+      Option(
+        "guide", value: "NAME", of: .oneOf(Guide.builtInNames),
+        "the guide whose documents the template is for"),
       Option("any", "accept any name, for a template with data of its own"),
     ],
     examples: [
