@@ -51,6 +51,11 @@ public struct DocumentModel: Sendable {
     return stated.flatMap { isLanguageTag($0) ? $0 : nil } ?? "en"
   }
 
+  /// Who publishes the programme's documents; `nil` where that is not stated.
+  public var publisher: String? {
+    assessment.project.record["programme"]?.asRecord?["client"]?.asText
+  }
+
   // MARK: What there is to use
 
   private static let hole = View<(Hole, Assessment)>(
@@ -128,6 +133,9 @@ public struct DocumentModel: Sendable {
       ) { $0.availability },
       .init("note", .prose, "What there is to know besides.") {
         .markdown($0.assessment.project.targets[$0.level.id]?.note)
+      },
+      .init("findings", .list(StateViews.finding.shape), "What checks noticed about it.") {
+        $0.views.findings(of: $0.level.id)
       },
       .init("origins", .list(.text(.line)), "What it comes from, in words.") { at in
         .list(at.level.origins.map { .text(at.assessment.title(of: $0)) })
@@ -217,6 +225,9 @@ public struct DocumentModel: Sendable {
           views.assessment.project.guide.decisionAid.map { decisionAid((views.assessment, $0)) }
             ?? .none
         },
+        .init(
+          "expiries", .list(StateViews.expiry.shape), "Evidence that ends on a day, soonest first."
+        ) { .list($0.expiries) },
         .init("waivers", .list(StateViews.waiver.shape), "The waivers in the order of the file.") {
           .list($0.assessment.project.waivers.map { StateViews.waiver($0) })
         },

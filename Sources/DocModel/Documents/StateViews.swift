@@ -73,6 +73,7 @@ final class StateViews: Sendable {
   struct EvidenceItem: Sendable {
     let evidence: Evidence
     let state: EvidenceState
+    let today: Day
   }
 
   static let evidence = View<EvidenceItem>(
@@ -96,10 +97,56 @@ final class StateViews: Sendable {
       ) {
         .text($0.state.word)
       },
+      .init(
+        "days-left", .integer(Int.min...Int.max),
+        "How many days it still holds, the last one not counted; less than 0 once it has ended."
+      ) { item in
+        item.evidence.validUntil.map { .int($0.number - item.today.number) } ?? .none
+      },
     ])
 
-  private static func evidence(_ items: [Evidence]?, _ states: [EvidenceState]) -> Value {
-    .list(zip(items ?? [], states).map { evidence(EvidenceItem(evidence: $0, state: $1)) })
+  private func evidence(_ items: [Evidence]?, _ states: [EvidenceState]) -> Value {
+    .list(
+      zip(items ?? [], states).map {
+        Self.evidence(EvidenceItem(evidence: $0, state: $1, today: assessment.today))
+      })
+  }
+
+  static let expiry = View<(id: String, title: String, item: EvidenceItem)>(
+    "an expiry", "A piece of evidence that ends on a day.",
+    [
+      .init("id", .text(.line), "What it shows to be true.") { .text($0.id) },
+      .init("title", .text(.line), "What to call that.") { .text($0.title) },
+      .init("evidence", evidence.shape, "The evidence.") { evidence($0.item) },
+    ])
+
+  /// Evidence that ends on a day, for what applies, soonest first.
+  var expiries: [Value] {
+    let guide = assessment.guide
+    let project = assessment.project
+    var found: [(id: String, title: String, item: EvidenceItem)] = []
+    func add(_ id: String, _ evidence: [Evidence]?, _ states: [EvidenceState]) {
+      for (piece, state) in zip(evidence ?? [], states)
+      where piece.validUntil != nil && state.exists {
+        let item = EvidenceItem(evidence: piece, state: state, today: assessment.today)
+        found.append((id, assessment.title(of: id), item))
+      }
+    }
+    for (question, state) in zip(guide.questions, assessment.questions)
+    where state.applicability.isApplicable {
+      add(question.id, project.answers[question.id]?.evidence, state.evidence)
+    }
+    for (checkpoint, state) in zip(guide.checkpoints, assessment.checkpoints)
+    where state.applicability.isApplicable {
+      add(checkpoint.id, project.claims[checkpoint.id]?.evidence, state.evidence)
+    }
+    // The order of the guide decides between equal days.
+    let order = found.indices.sorted {
+      let left = found[$0].item.evidence.validUntil?.number ?? 0
+      let right = found[$1].item.evidence.validUntil?.number ?? 0
+      return (left, $0) < (right, $1)
+    }
+    return order.map { Self.expiry(found[$0]) }
   }
 
   // MARK: Questions
@@ -140,7 +187,7 @@ final class StateViews: Sendable {
         .markdown($0.answer?.note)
       },
       .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
-        evidence($0.answer?.evidence, $0.questionState.evidence)
+        $0.views.evidence($0.answer?.evidence, $0.questionState.evidence)
       },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.question.id)
@@ -204,7 +251,7 @@ final class StateViews: Sendable {
       .init("claimed-on", .text(.date), "When it was claimed.") { .day($0.claim?.on) },
       .init("note", .prose, "What there is to know besides.") { .markdown($0.claim?.note) },
       .init("evidence", .list(evidence.shape), "Evidence of its own.") {
-        evidence($0.claim?.evidence, $0.checkpointState.evidence)
+        $0.views.evidence($0.claim?.evidence, $0.checkpointState.evidence)
       },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.checkpoint.id)

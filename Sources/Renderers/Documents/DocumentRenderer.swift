@@ -54,7 +54,7 @@ public struct DocumentRenderer: Sendable {
     }
     return RenderedDocument(
       document: document, markdown: try template.render(model.values(for: document)),
-      language: model.language, layout: layout)
+      language: model.language, publisher: model.publisher, layout: layout)
   }
 }
 
@@ -74,6 +74,8 @@ public struct RenderedDocument: Sendable {
   public let markdown: [UInt8]
   /// The language it is written in, as BCP 47 writes it.
   public let language: String
+  /// Who publishes it; `nil` where that is not stated.
+  public let publisher: String?
   /// The page that it is put into where a format has pages.
   public let layout: Template
 
@@ -91,6 +93,7 @@ public struct RenderedDocument: Sendable {
   public func page() throws(InvalidInput) -> HTMLPage {
     var frame = HTMLPage.Frame()
     frame.language = language
+    frame.header = publisher
     return try HTMLPage(fragment(), frame: frame, layout: layout)
   }
 

@@ -22,12 +22,15 @@ public struct HTMLFragment: Sendable {
   public struct Options: Sendable {
     /// Passes raw HTML and any address through, for text whose author is trusted.
     ///
-    /// Otherwise raw HTML is left out, but for `<a id="…"></a>`; an address that could run a script
-    /// or read a file is no link; and an image from elsewhere is a link, so that nothing is fetched.
+    /// Otherwise raw HTML is left out, but for `<a id="…"></a>` and folded parts (`<details>` with
+    /// a `<summary>`); an address that could run a script or read a file is no link; and an image
+    /// from elsewhere is a link, so that nothing is fetched.
     public var isUnsafe = false
     /// Adds what makes a page pleasant: tables in regions of their own that scroll and have a name,
-    /// with named rows and classes; boxes of tasks that have labels.
+    /// with named rows and classes, and charts drawn from them; lists of terms as definitions; states
+    /// that are seen at a glance; boxes of tasks that have labels.
     ///
+    /// `docs/templates.md` says how each of them is written.
     /// Without it the HTML is what the specifications of CommonMark and GitHub print.
     public var isEnriched = false
     /// The labels of alerts.
@@ -49,6 +52,8 @@ public struct HTMLFragment: Sendable {
   public let headings: [Heading]
   /// How many pieces of raw HTML, unsafe addresses and images from elsewhere were left out.
   public let omissions: Int
+  /// Where the text begins after its title: 0 where it doesn't begin with a heading of level 1.
+  let titleEnd: Int
 
   /// Reads a Markdown file.
   ///
@@ -58,7 +63,7 @@ public struct HTMLFragment: Sendable {
     var writer = HTMLWriter(options: options, anchorsIn: source.bytes)
     var reader = MarkdownReader()
     try reader.read(source, into: &writer)
-    (bytes, headings, omissions) = writer.finish()
+    (bytes, headings, omissions, titleEnd) = writer.finish()
   }
 
   /// Reads a Markdown text.

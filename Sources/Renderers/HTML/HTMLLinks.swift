@@ -104,18 +104,8 @@ extension HTMLWriter {
     }
   }
 
-  mutating func htmlBlock(_ bytes: LentBytes) {
-    out.freshLine()
-    if options.isUnsafe {
-      out.raw(bytes)
-    } else if !writeAnchors(in: bytes) {
-      omissions += 1
-    }
-    out.freshLine()
-  }
-
   /// Writes the anchors in some raw HTML; `false` where it holds more than anchors and comments.
-  private mutating func writeAnchors(in html: LentBytes) -> Bool {
+  mutating func writeAnchors(in html: LentBytes) -> Bool {
     var holdsMore = false
     var index = 0
     while index < html.count {

@@ -45,7 +45,8 @@ public struct HTMLPage: Sendable {
   ///   - frame: What the page says around it.
   ///   - layout: A template with escaping off, such as `layout()`; its values are HTML already:
   ///     `language`, `direction`, `title`, `header`, `footer`, `generator`, `contents`,
-  ///     `short_contents`, `body`, and for the style sheet `css`, `paper` and `running_title`.
+  ///     `short_contents`, the text's `heading` and its `body`, and for the style sheet `css`,
+  ///     `paper` and `running_title`.
   /// - Throws: `InvalidInput` where the layout can't be rendered or leaves the text out.
   public init(
     _ fragment: HTMLFragment, frame: Frame = Frame(), layout: Template
@@ -53,7 +54,7 @@ public struct HTMLPage: Sendable {
     let title = frame.title ?? fragment.title ?? frame.header ?? frame.generator
     let contents = fragment.headings.dropFirst(fragment.headings.first?.level == 1 ? 1 : 0)
     let css = EmbeddedFiles.bytes(of: "layout/page.css") ?? []
-    // The text can be long: it is put in when all else is done, for a byte that no text holds.
+    // The text can be long: it is put in when all else is done, for bytes that no other value holds.
     let page = try layout.render([
       "language": .text(Self.escaped(frame.language)),
       "direction": .text(Self.direction(of: frame.language)),
@@ -66,14 +67,14 @@ public struct HTMLPage: Sendable {
       "css": .text(String(decoding: css, as: UTF8.self)),
       "contents": .text(Self.contents(contents.filter { $0.level <= 3 })),
       "short_contents": .text(Self.contents(contents.filter { $0.level <= 2 })),
+      "heading": .text("\u{1}"),
       "body": .text("\0"),
     ])
-    let parts = page.utf8.split(separator: 0, omittingEmptySubsequences: false)
-    guard parts.count > 1 else {
+    for (name, mark) in [("heading", UInt8(1)), ("body", 0)] where !page.utf8.contains(mark) {
       throw InvalidInput(
         Diagnostic(
-          "the layout '\(layout.name)' leaves the text out",
-          hint: "write '{{ body }}' where the text belongs"))
+          "the layout '\(layout.name)' leaves the \(name) out",
+          hint: "write '{{ \(name) }}' where it belongs"))
     }
     var heading = HTMLBytes()
     if fragment.title == nil {
@@ -83,12 +84,14 @@ public struct HTMLPage: Sendable {
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(page.utf8.count + fragment.bytes.count + heading.count)
-    for (index, part) in parts.enumerated() {
-      if index > 0 {
+    for byte in page.utf8 {
+      switch byte {
+      case 1:
         bytes += heading.bytes
-        bytes += fragment.bytes
+        bytes += fragment.bytes[..<fragment.titleEnd]
+      case 0: bytes += fragment.bytes[fragment.titleEnd...]
+      default: bytes.append(byte)
       }
-      bytes += part
     }
     self.bytes = bytes
   }
@@ -109,7 +112,7 @@ public struct HTMLPage: Sendable {
 
   private static func escaped(_ text: String) -> String {
     var html = HTMLBytes()
-    html.text(String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+    html.text(String(text.map { $0 == "\0" || $0 == "\u{1}" ? "\u{FFFD}" : $0 }))
     return String(decoding: html.bytes, as: UTF8.self)
   }
 
@@ -152,7 +155,7 @@ public struct HTMLPage: Sendable {
       html.markup("<li><a href=\"#")
       html.text(heading.id)
       html.markup("\">")
-      html.text(heading.text)
+      html.append(escaped(heading.text).utf8)
       html.markup("</a>")
     }
     html.markup(isNested ? "</li>\n</ul>\n</li>\n</ul>" : "</li>\n</ul>")

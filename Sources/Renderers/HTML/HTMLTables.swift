@@ -4,6 +4,7 @@ extension HTMLWriter {
     out.freshLine()
     caption = []
     if options.isEnriched { takeCaption() }
+    chart?.isOpen = true
     tableStart = out.count
     if !options.isEnriched { out.markup("<table>\n") }
     collectWords()
@@ -11,6 +12,13 @@ extension HTMLWriter {
 
   mutating func closeTable() {
     line(options.isEnriched ? "</table>\n</div>\n" : "</table>\n")
+    if let chart, chart.isOpen {
+      let table = chart.drawn(in: out.bytes[tableStart...])
+      out.truncate(to: tableStart)
+      out.append(chart.html.bytes)
+      out.append(table.bytes)
+    }
+    chart = nil
   }
 
   /// Writes the beginning of an enriched table, whose name is known when its head is.
@@ -29,6 +37,8 @@ extension HTMLWriter {
       start.markup("</caption>\n")
     }
     out.insert(start, at: tableStart)
+    chart?.name = name
+    chart?.movePlaces(by: start.count)
   }
 
   mutating func open(_ place: MarkdownTable.Cell) {
@@ -40,6 +50,7 @@ extension HTMLWriter {
     } else {
       out.markup("<td")
     }
+    defer { openCellState(place) }
     let attribute: StaticString = options.isEnriched ? " class=\"" : " align=\""
     switch place.alignment {
     case .none: return out.markup(">")
@@ -56,6 +67,7 @@ extension HTMLWriter {
   }
 
   mutating func close(_ place: MarkdownTable.Cell) {
+    closeCellState(place)
     guard isHeader(place) else { return out.markup("</td>\n") }
     if options.isEnriched, out.count == cell.upperBound {
       // Nothing is headed by an empty cell.

@@ -31,6 +31,23 @@ struct HTMLWriter {
   var cell = 0..<0
   /// Where the last paragraph began and ended, in case it turns out to be a caption.
   var lastParagraph = 0..<0
+  /// What the next table, or the one that is open, is drawn as beside.
+  var chart: HTMLChart?
+
+  /// The definition that is open, until its term is told.
+  var definition = HTMLDefinition()
+  /// The folded parts that are open, each with how many blocks it stands in.
+  var folds: [Int] = []
+  /// How many blocks that hold blocks are open.
+  var depth = 0
+  /// Where a cell or strong text has just begun, so that a state may follow.
+  var stateStart = -1
+  /// Where the words of the open cell begin among those collected.
+  var cellWords = 0
+  /// Whether the open cell is a state.
+  var cellIsState = false
+  /// Where the text begins after a title of its own.
+  private var titleEnd = 0
 
   init(options: HTMLFragment.Options, anchorsIn text: [UInt8]) {
     self.options = options
@@ -44,18 +61,24 @@ struct HTMLWriter {
     }
   }
 
-  consuming func finish() -> ([UInt8], [HTMLFragment.Heading], Int) {
-    (out.finish(), headings, omissions)
+  /// Hands over what was written, the headings, and where the text begins after its title.
+  consuming func finish() -> (
+    html: [UInt8], headings: [HTMLFragment.Heading], omissions: Int, titleEnd: Int
+  ) {
+    closeFolds(deeperThan: -1)
+    return (out.finish(), headings, omissions, titleEnd)
   }
 }
 
 extension HTMLWriter: MarkdownEvents {
-  var wantsRowNames: Bool { options.isEnriched }
+  var wantsNames: Bool { options.isEnriched }
 
   mutating func open(_ element: MarkdownElement) {
     switch element {
     case .paragraph(let isTight):
-      if !isTight {
+      if definition.awaitsTerm {
+        definition.isTight = isTight
+      } else if !isTight {
         out.freshLine()
         lastParagraph = out.count..<out.count
         out.markup("<p>")
@@ -73,23 +96,25 @@ extension HTMLWriter: MarkdownEvents {
       }
       headingStart = out.count - 1
       collectWords()
-    case .blockQuote: line("<blockquote>\n")
+    case .blockQuote: openBlock("<blockquote>\n")
     case .alert(let alert): openAlert(alert)
-    case .list(nil): line("<ul>\n")
-    case .list(1): line("<ol>\n")
+    case .list(nil): openBlock("<ul>\n")
+    case .list(1): openBlock("<ol>\n")
     case .list(let start?):
-      line("<ol start=\"")
+      openBlock("<ol start=\"")
       out.text(String(start))
       out.markup("\">\n")
-    case .item: line("<li>")
+    case .item: openBlock("<li>")
     case .task(let isDone): openTask(isDone)
+    case .definitions: openBlock("<dl>\n")
+    case .definition: openDefinition()
     case .table: openTable()
     case .tableHead: line("<thead>\n")
     case .tableBody: line("<tbody>\n")
     case .tableRow: line("<tr>\n")
     case .tableCell(let cell): open(cell)
     case .emphasis: span("<em>")
-    case .strong: span("<strong>")
+    case .strong: openStrong()
     case .strikethrough: span("<del>")
     }
   }
@@ -99,16 +124,20 @@ extension HTMLWriter: MarkdownEvents {
     case .paragraph(let isTight):
       if taskLabelIsOpen { out.markup("</label>") }
       taskLabelIsOpen = false
-      if !isTight {
+      if definition.isInFirstParagraph {
+        closeDefinedParagraph()
+      } else if !isTight {
         out.markup("</p>\n")
         lastParagraph = lastParagraph.lowerBound..<out.count
       }
     case .heading(let level): closeHeading(level)
-    case .blockQuote: line("</blockquote>\n")
-    case .alert: line("</aside>\n")
-    case .list(nil): line("</ul>\n")
-    case .list: line("</ol>\n")
-    case .item, .task: out.markup("</li>\n")
+    case .blockQuote: closeBlock("</blockquote>\n")
+    case .alert: closeBlock("</aside>\n")
+    case .list(nil): closeBlock("</ul>\n")
+    case .list: closeBlock("</ol>\n")
+    case .item, .task: closeItem("</li>\n")
+    case .definitions: closeBlock("</dl>\n")
+    case .definition: closeItem("</dd>\n</div>\n")
     case .table: closeTable()
     case .tableHead:
       out.markup("</thead>\n")
@@ -117,12 +146,18 @@ extension HTMLWriter: MarkdownEvents {
     case .tableRow: out.markup("</tr>\n")
     case .tableCell(let cell): close(cell)
     case .emphasis: span("</em>")
-    case .strong: span("</strong>")
+    case .strong: closeStrong()
     case .strikethrough: span("</del>")
     }
   }
 
   mutating func text(_ bytes: LentBytes) {
+    if out.count == stateStart { openState(bytes) }
+    if definition.hasJustBegun, bytes.first == .space {
+      definition.hasJustBegun = false
+      return text(bytes.lend(1..<bytes.count))
+    }
+    definition.hasJustBegun = false
     out.text(bytes)
     collect(bytes)
   }
@@ -183,6 +218,26 @@ extension HTMLWriter: MarkdownEvents {
     if collectsWords, imageDepth == 0 { words += bytes }
   }
 
+  /// Begins a block that holds blocks.
+  mutating func openBlock(_ html: StaticString) {
+    depth += 1
+    line(html)
+  }
+
+  /// Ends a block that holds blocks, and what is folded in it.
+  mutating func closeBlock(_ html: StaticString) {
+    closeFolds(deeperThan: depth - 1)
+    depth -= 1
+    line(html)
+  }
+
+  /// Ends an item on the line where its text ends.
+  private mutating func closeItem(_ html: StaticString) {
+    closeFolds(deeperThan: depth - 1)
+    depth -= 1
+    out.markup(html)
+  }
+
   mutating func collectWords() {
     words.removeAll(keepingCapacity: true)
     collectsWords = true
@@ -198,6 +253,7 @@ extension HTMLWriter: MarkdownEvents {
     default: out.markup("</h6>\n")
     }
     collectsWords = false
+    chart = nil
     let text = String(decoding: words, as: UTF8.self)
     let id = ids.next(for: text)
     headings.append(HTMLFragment.Heading(level: level, id: id, text: text))
@@ -207,10 +263,11 @@ extension HTMLWriter: MarkdownEvents {
     attribute.text(id)
     attribute.markup("\"")
     out.insert(attribute, at: headingStart)
+    if level == 1, headings.count == 1, headingStart == 3 { titleEnd = out.count }
   }
 
   private mutating func openAlert(_ alert: MarkdownAlert) {
-    line("<aside class=\"alert ")
+    openBlock("<aside class=\"alert ")
     out.text(alert.rawValue)
     out.markup("\" role=\"note\">\n<p class=\"alert-title\">")
     out.text(options.alertTitles[alert] ?? alert.rawValue)
@@ -221,10 +278,10 @@ extension HTMLWriter: MarkdownEvents {
 
   private mutating func openTask(_ isDone: Bool) {
     if options.isEnriched {
-      line(isDone ? "<li class=\"task done\">" : "<li class=\"task\">")
+      openBlock(isDone ? "<li class=\"task done\">" : "<li class=\"task\">")
       awaitedTask = isDone
     } else {
-      line(isDone ? "<li><input checked=\"\" disabled" : "<li><input disabled")
+      openBlock(isDone ? "<li><input checked=\"\" disabled" : "<li><input disabled")
       out.markup("=\"\" type=\"checkbox\"> ")
     }
   }

@@ -7,8 +7,9 @@ package typealias LentBytes = UnsafeBufferPointer<UInt8>
 /// in the reverse order. Bytes are UTF-8, without escapes and entities of Markdown, not escaped for
 /// anything.
 package protocol MarkdownEvents {
-  /// Whether to find out if a table's first column names its rows.
-  var wantsRowNames: Bool { get }
+  /// Whether to find out what is written as rows and lists but names things: a table's first column,
+  /// a list of terms.
+  var wantsNames: Bool { get }
   /// A block or a span begins.
   mutating func open(_ element: MarkdownElement)
   /// A block or a span ends.
@@ -52,6 +53,10 @@ package enum MarkdownElement: Equatable, Sendable {
   case item
   /// A list item with a box, ticked or not.
   case task(isDone: Bool)
+  /// A list each of whose items begins with a term: strong text that ends with a colon.
+  case definitions
+  /// An item of such a list.
+  case definition
   case table(MarkdownTable)
   case tableHead
   case tableBody
@@ -87,6 +92,8 @@ package struct MarkdownTable: Equatable, Sendable {
   package struct Cell: Equatable, Sendable {
     package var alignment: Alignment
     package var isHeading: Bool
+    /// Whether it is the first of its row.
+    package var isFirst: Bool
     /// Whether it names its row.
     package var namesRow: Bool
   }

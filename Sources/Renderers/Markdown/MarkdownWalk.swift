@@ -71,10 +71,15 @@ struct MarkdownWalk {
       inlines.tell(from: node.firstChild, dropping: 0, to: &events)
       events.close(element)
     case .list:
-      begin(.list(start: node.listStart), &events)
+      let isOfTerms = events.wantsNames && namesTerms(node)
+      begin(isOfTerms ? .definitions : .list(start: node.listStart), &events)
       return true
     case .item:
-      begin(taskState(node).map { .task(isDone: $0) } ?? .item, &events)
+      if open.last == .definitions {
+        begin(.definition, &events)
+      } else {
+        begin(taskState(node).map { .task(isDone: $0) } ?? .item, &events)
+      }
       return true
     case .blockQuote:
       begin(alert(node).map { .alert($0) } ?? .blockQuote, &events)
@@ -125,7 +130,7 @@ struct MarkdownWalk {
 
   private func isTight(_ paragraph: CMarkNode) -> Bool {
     switch open.last {
-    case .item, .task: paragraph.parent?.parent?.isTight ?? false
+    case .item, .task, .definition: paragraph.parent?.parent?.isTight ?? false
     default: false
     }
   }
@@ -139,7 +144,22 @@ struct MarkdownWalk {
       traits: piece.traits)
   }
 
-  // MARK: Alerts and tasks
+  // MARK: Lists of terms, alerts and tasks
+
+  /// Whether a list without numbers gives each of its items a term: `- **Term:** what it means`.
+  private func namesTerms(_ list: CMarkNode) -> Bool {
+    guard list.listStart == nil else { return false }
+    var item = list.firstChild
+    while let current = item {
+      guard let paragraph = current.firstChild, paragraph.kind == .paragraph,
+        let term = paragraph.firstChild, term.kind == .strong,
+        term.next != nil || paragraph.next != nil,
+        let last = term.lastChild, last.kind == .text, last.literal.last == .colon
+      else { return false }
+      item = current.next
+    }
+    return true
+  }
 
   /// The bytes of the source at which a block begins.
   private func source(of block: CMarkNode) -> LentBytes {
@@ -186,7 +206,7 @@ struct MarkdownWalk {
   // MARK: Tables
 
   private mutating func tell(_ table: PipeTable, _ events: inout some MarkdownEvents) {
-    let summary = table.summary(piece.text, namingRows: events.wantsRowNames)
+    let summary = table.summary(piece.text, namingRows: events.wantsNames)
     events.open(.table(summary))
     events.open(.tableHead)
     var start = 0
@@ -204,7 +224,7 @@ struct MarkdownWalk {
         }
         let element = MarkdownElement.tableCell(
           MarkdownTable.Cell(
-            alignment: alignment, isHeading: row == 0,
+            alignment: alignment, isHeading: row == 0, isFirst: column == 0,
             namesRow: row > 0 && column == 0 && summary.firstColumnNamesRows))
         events.open(element)
         if index < end { tell(table.cells[index], &events) }

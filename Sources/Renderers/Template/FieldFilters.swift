@@ -29,13 +29,22 @@ extension Filter {
     return names[month - 1].shownText
   }
 
+  /// The space between a number and what it counts, at which no line ends.
+  private static let noBreak = "\u{A0}"
+
+  private static func shown(
+    _ day: Int, _ month: Int, _ year: Int, _ arguments: Arguments
+  ) throws(Problem) -> String {
+    "\(day)\(noBreak)\(try monthName(month, arguments))\(noBreak)\(year)"
+  }
+
   /// `2026-12-01` as `1 December 2026`; of a point in time, its day.
   private static func date(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     let text = value.shownText
     guard let (year, month, day, rest) = parsedDate(text), rest.isEmpty || rest.first == 0x54 else {
       throw Problem("'\(text)' is not a date", hint: "write it as 2026-12-31")
     }
-    return .text("\(day) \(try monthName(month, arguments)) \(year)")
+    return .text(try shown(day, month, year, arguments))
   }
 
   /// `2027-01-15T17:00+03:00` as `15 January 2027, 17:00 (UTC+03:00)`.
@@ -44,7 +53,7 @@ extension Filter {
     let problem = Problem(
       "'\(text)' is not a point in time", hint: "write it as 2026-12-31T17:00+03:00")
     guard let (year, month, day, rest) = parsedDate(text) else { throw problem }
-    let day1 = "\(day) \(try monthName(month, arguments)) \(year)"
+    let day1 = try shown(day, month, year, arguments)
     if rest.isEmpty { return .text(day1) }
     guard rest.count >= 6, rest[0] == 0x54, let hour = digits(rest[1..<3]),
       rest[3] == 0x3A, let minute = digits(rest[4..<6]), hour <= 24, minute < 60
@@ -60,12 +69,12 @@ extension Filter {
     }
     let time = String(decoding: rest[1..<6], as: UTF8.self)
     if zone.isEmpty { return .text("\(day1), \(time)") }
-    if zone.elementsEqual([0x5A]) { return .text("\(day1), \(time) (UTC)") }
+    if zone.elementsEqual([0x5A]) { return .text("\(day1), \(time)\(noBreak)(UTC)") }
     let offset = Array(zone)
     guard offset.count == 6, offset[0] == 0x2B || offset[0] == 0x2D, offset[3] == 0x3A,
       digits(offset[1..<3]) != nil, digits(offset[4..<6]) != nil
     else { throw problem }
-    return .text("\(day1), \(time) (UTC\(String(decoding: offset, as: UTF8.self)))")
+    return .text("\(day1), \(time)\(noBreak)(UTC\(String(decoding: offset, as: UTF8.self)))")
   }
 
   private static func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
@@ -163,7 +172,7 @@ extension Filter {
     }
     if parts.part.utf8.count == 1 { parts.part += "0" }
     let number = grouped(parts)
-    return .text(currency.isEmpty ? number : "\(currency) \(number)")
+    return .text(currency.isEmpty ? number : "\(currency)\(noBreak)\(number)")
   }
 
   /// `12000 users` as `12,000 users`.
@@ -175,7 +184,7 @@ extension Filter {
       throw Problem("'\(text)' is not a quantity", hint: "write it as 940 Mbps")
     }
     let unit = trimmed(String(text[(end ?? text.endIndex)...]))
-    return .text(unit.isEmpty ? grouped(parts) : "\(grouped(parts)) \(unit)")
+    return .text(unit.isEmpty ? grouped(parts) : "\(grouped(parts))\(noBreak)\(unit)")
   }
 
   /// A count with its word: `1 question`, `12 questions`.
@@ -187,7 +196,7 @@ extension Filter {
     let singular = try arguments.text(0)
     let isOne = parts.whole.drop { $0 == "0" } == "1" && parts.part.isEmpty
     let word = isOne ? singular : try arguments.text(1, singular + "s")
-    return .text("\(grouped(parts)) \(word)")
+    return .text("\(grouped(parts))\(noBreak)\(word)")
   }
 
   /// What an availability in per cent allows, in minutes: `month` of 30 days, `year` of 365.
@@ -240,7 +249,8 @@ extension Filter {
   private static func spelled(
     _ number: (isNegative: Bool, whole: String, part: String), _ names: (one: String, many: String)
   ) -> String {
-    "\(grouped(number)) \(number.whole == "1" && number.part.isEmpty ? names.one : names.many)"
+    let word = number.whole == "1" && number.part.isEmpty ? names.one : names.many
+    return "\(grouped(number))\(noBreak)\(word)"
   }
 
   /// The parts of a duration of ISO 8601, such as `P1DT12H`.
