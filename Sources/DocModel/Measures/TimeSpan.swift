@@ -2,18 +2,34 @@ public import FoundationEssentials
 
 /// A length of time as a person writes it: `15 min`, `4 h`, `1 business day`, `PT4H` (ISO 8601).
 public struct TimeSpan: Hashable, Sendable {
+  private let seconds: Seconds
+  /// Whether it counts business days, which no clock tells apart from calendar days.
+  public let isBusiness: Bool
+
+  /// Whole seconds as such, since nearly every length of time has no others.
+  private enum Seconds: Hashable {
+    case whole(Int)
+    case exact(Decimal)
+
+    init(_ seconds: Decimal) { self = Int(seconds.description).map(Self.whole) ?? .exact(seconds) }
+  }
+
   /// The length in minutes.
   ///
   /// A month counts as 30 days, a year as 365, a business day as a day.
-  public let minutes: Decimal
-  /// Whether it counts business days, which no clock tells apart from calendar days.
-  public let isBusiness: Bool
+  public var minutes: Decimal {
+    switch seconds {
+    case .whole(let number) where number % 60 == 0: Decimal(number / 60)
+    case .whole(let number): Decimal(number) / 60
+    case .exact(let number): number / 60
+    }
+  }
 
   /// Reads one number with a unit, or an ISO 8601 duration; `nil` for anything else.
   public init?(_ text: String) {
     if text.hasPrefix("P") {
       guard let seconds = Self.iso8601(text) else { return nil }
-      minutes = seconds / 60
+      self.seconds = Seconds(seconds)
       isBusiness = false
       return
     }
@@ -21,17 +37,27 @@ public struct TimeSpan: Hashable, Sendable {
     var unit = quantity.unit.lowercased()
     isBusiness = unit.hasPrefix("business ") || unit.hasPrefix("working ")
     if isBusiness { unit = String(unit.drop { $0 != " " }.dropFirst()) }
-    guard let seconds = Self.units[unit] else { return nil }
-    minutes = quantity.number * seconds / 60
+    guard let factor = Self.units[unit] else { return nil }
+    if let count = quantity.whole {
+      let (product, overflows) = count.multipliedReportingOverflow(by: factor)
+      seconds = overflows ? .exact(quantity.number * Decimal(factor)) : .whole(product)
+    } else {
+      seconds = Seconds(quantity.number * Decimal(factor))
+    }
   }
 
   /// The length in whole days, rounded down.
-  var wholeDays: Int { Int((minutes / 1440).description.prefix { $0 != "." }) ?? 0 }
+  var wholeDays: Int {
+    switch seconds {
+    case .whole(let number): number / 86_400
+    case .exact(let number): Int((number / 86_400).description.prefix { $0 != "." }) ?? 0
+    }
+  }
 
   /// Seconds in each unit that may be written.
   ///
   /// Whole numbers, so that `60 s` is exactly `1 min`.
-  static let spellings: [(seconds: Decimal, names: [String])] = [
+  static let spellings: [(seconds: Int, names: [String])] = [
     (1, ["s", "sec", "second", "seconds"]),
     (60, ["min", "mins", "minute", "minutes"]),
     (3600, ["h", "hr", "hrs", "hour", "hours"]),
@@ -40,7 +66,7 @@ public struct TimeSpan: Hashable, Sendable {
     (2_592_000, ["month", "months"]),
     (31_536_000, ["y", "year", "years"]),
   ]
-  private static let units: [String: Decimal] = Dictionary(
+  private static let units: [String: Int] = Dictionary(
     uniqueKeysWithValues: spellings.flatMap { seconds, names in names.map { ($0, seconds) } })
 
   /// Reads `P1DT2H30M` and the like as seconds; weeks may not be mixed with others.
@@ -90,13 +116,16 @@ public struct Quantity: Hashable, Sendable {
   public let number: Decimal
   /// The unit; empty where none is written.
   public let unit: String
+  /// The number where it was written with nothing but a few digits.
+  let whole: Int?
 
   /// Reads a number, then a unit; `nil` for anything else.
   public init?(_ text: String) {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || "+-.,".contains($0)) }
-    guard let number = decimal(String(digits)) else { return nil }
+    guard let number = decimal(digits) else { return nil }
     self.number = number
-    unit = String(text.dropFirst(digits.count).drop { $0 == " " || $0 == "\u{A0}" })
+    whole = wholeNumber(digits)
+    unit = String(text[digits.endIndex...].drop { $0 == " " || $0 == "\u{A0}" })
     // `12 000 Mbps` is not twelve of anything.
     if let first = unit.utf8.first, "0123456789+-.,".utf8.contains(first) { return nil }
   }
@@ -136,6 +165,7 @@ public struct Quantity: Hashable, Sendable {
 ///
 /// A comma counts as a separator of thousands, and only where three digits follow it.
 public func decimal(_ text: some StringProtocol) -> Decimal? {
+  if let number = wholeNumber(text) { return Decimal(number) }
   var whole = Substring(text)
   if whole.first == "-" || whole.first == "+" { whole = whole.dropFirst() }
   let halves = whole.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -151,4 +181,16 @@ public func decimal(_ text: some StringProtocol) -> Decimal? {
   var plain = String(text)
   plain.replace(",", with: "")
   return Decimal(string: plain)
+}
+
+/// Reads a number that is written with nothing but a few digits, as most are.
+private func wholeNumber(_ text: some StringProtocol) -> Int? {
+  var number = 0
+  var count = 0
+  for byte in text.utf8 {
+    guard (0x30...0x39).contains(byte), count < 15 else { return nil }
+    number = number * 10 + Int(byte - 0x30)
+    count += 1
+  }
+  return count > 0 ? number : nil
 }
