@@ -7,24 +7,19 @@ struct Workspace {
   let assessment: Assessment
 
   /// Reads the project file that an invocation names, or `project.yaml` in the current folder.
-  ///
-  /// `begin`: what can begin as soon as the guide is read, before the project is.
-  init(
-    _ path: String?, today: Day, begin: (Guide, DiskFolder) -> Void = { _, _ in }
-  ) throws(Failure) {
+  init(_ path: String?, today: Day) throws(Failure) {
     let path = path ?? Project.fileName
     let source = try Disk.source(path)
-    let folder = DiskFolder(
-      path == Disk.standardInput ? "." : Disk.folder(of: path), today: today)
+    let folder = Self.folder(of: path, today: today)
     self.folder = folder
-    project = try attempt { () throws(InvalidInput) in
-      try Project(source) { name throws(InvalidInput) in
-        let guide = try Guide.named(name, in: folder)
-        begin(guide, folder)
-        return guide
-      }
-    }
+    project = try attempt { () throws(InvalidInput) in try Project(source, in: folder) }
     assessment = Assessment(project, in: folder)
+  }
+
+  /// The folder of the project file that an invocation names.
+  static func folder(of path: String?, today: Day) -> DiskFolder {
+    let path = path ?? Project.fileName
+    return DiskFolder(path == Disk.standardInput ? "." : Disk.folder(of: path), today: today)
   }
 
   /// Whether a word on the command line names a file rather than a document.

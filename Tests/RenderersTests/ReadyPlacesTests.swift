@@ -63,15 +63,51 @@ import Testing
 
   @Test(arguments: Document.all)
   func theEmbeddedFormIsUsed(document: Document) throws {
-    let guide = try Guide.builtIn(#require(Guide.builtInNames.first))
-    let environment = try DocumentRenderer([document], for: guide).environment
+    let environment = DocumentRenderer.environment(for: nil, in: nil)
     let library = Library(environment: environment)
     let unit = try #require(library.unit(named: document.templateName))
     let places = try #require(environment.readyPlaces(in: library))
     #expect(places.hold(for: unit))
     // What is asked of it is there: otherwise the form would be left aside after all.
-    _ = try environment.template(named: document.templateName)
     #expect(Compiler.compiles(unit, with: places, library) && !places.isOutdated)
+    #expect(try CarriedTemplates([document]).templates[document.id] != nil)
+  }
+
+  @Test(arguments: Guide.builtInNames, Document.all)
+  func carriedTemplatesNameOnlyWhatEachGuideHas(guide: String, document: Document) throws {
+    let environment = try DocumentRenderer.environment(for: Guide.builtIn(guide), in: nil)
+    #expect(try environment.template(named: document.templateName).uses.isEmpty == false)
+  }
+
+  @Test func carriedTemplatesWriteTheSameAsOthers() throws {
+    let text = """
+      guide: commcare-transition
+      programme: {title: "A | *programme*", client: TBD, language: en}
+      rfp: {closes: 2027-01-15T17:00+03:00, period: 18 months}
+      scale: {mobile-users: 12000}
+      answers:
+        system-sizing.intended-scale: {note: TBD}
+      """
+    let world = Files(["project.yaml": text], today: try #require(Day("2026-11-21")))
+    let project = try Project(in: world)
+    let model = DocumentModel(Assessment(project, in: world))
+    let carried = try DocumentRenderer(for: project.guide)
+    // A host's additions, and templates of one's own, are compiled for the guide.
+    let extended = try DocumentRenderer(for: project.guide) { $0.limits.callDepth += 1 }
+    for document in Document.all {
+      #expect(
+        try carried.render(document, model).markdown == extended.render(document, model).markdown)
+    }
+  }
+
+  @Test func aTemplateOfOnesOwnTakesTheCarriedOnesPlace() throws {
+    let document = Document.all[0]
+    let world = Files(
+      ["templates/\(document.templateName)": "{{ programme.nmae }}\n"],
+      today: try #require(Day("2026-11-21")))
+    #expect(try CarriedTemplates([document], in: world).templates.isEmpty)
+    let guide = try Guide.builtIn(#require(Guide.builtInNames.first))
+    #expect(throws: InvalidInput.self) { try DocumentRenderer([document], for: guide, in: world) }
   }
 
   @Test func aFormSurvivesItsBytes() {

@@ -12,8 +12,6 @@ public struct DocumentRenderer: Sendable {
   /// Compiled templates by the names of their documents.
   private let templates: [String: Template]
   private let layout: Template
-  /// What the templates were compiled with.
-  let environment: Environment
 
   /// Makes a renderer for projects of one guide.
   ///
@@ -26,19 +24,38 @@ public struct DocumentRenderer: Sendable {
   /// - Throws: `InvalidInput` with all that is wrong with the first template that has an error.
   public init(
     _ documents: [Document] = Document.all, for guide: Guide, in world: (any World)? = nil,
-    extend: (inout Environment) -> Void = { _ in }
+    extend: ((inout Environment) -> Void)? = nil
   ) throws(InvalidInput) {
-    layout = try HTMLPage.layout()
-    var environment = Environment(names: .record(DocumentModel.names(for: guide))) {
-      name throws(InvalidInput) in
+    let carried = try CarriedTemplates(extend == nil ? documents : [], in: world)
+    try self.init(documents, for: guide, in: world, carried, extend: extend)
+  }
+
+  /// Makes a renderer with what was compiled already.
+  package init(
+    _ documents: [Document], for guide: Guide, in world: (any World)?,
+    _ carried: CarriedTemplates, extend: ((inout Environment) -> Void)? = nil
+  ) throws(InvalidInput) {
+    var templates = carried.templates
+    let rest = documents.filter { templates[$0.id] == nil }
+    if !rest.isEmpty {
+      var environment = Self.environment(for: guide, in: world)
+      extend?(&environment)
+      let compiled = try environment.templates(named: rest.map(\.templateName))
+      for (document, template) in zip(rest, compiled) { templates[document.id] = template }
+    }
+    self.templates = templates
+    layout = carried.layout
+  }
+
+  /// What templates are compiled with; `nil` for a guide lets them name anything.
+  static func environment(for guide: Guide?, in world: (any World)?) -> Environment {
+    let names = guide.map { Shape.record(DocumentModel.names(for: $0)) } ?? .any
+    var environment = Environment(names: names) { name throws(InvalidInput) in
       if let own = try world?.template(name) { return own }
       return try BuiltInTemplates.source(name)
     }
     environment.carried = BuiltInTemplates.carried
-    extend(&environment)
-    self.environment = environment
-    let compiled = try environment.templates(named: documents.map(\.templateName))
-    templates = Dictionary(zip(documents.map(\.id), compiled)) { first, _ in first }
+    return environment
   }
 
   /// Writes one document in Markdown.
@@ -55,6 +72,27 @@ public struct DocumentRenderer: Sendable {
     return RenderedDocument(
       document: document, markdown: try template.render(model.values(for: document)),
       language: model.language, publisher: model.publisher, layout: layout)
+  }
+}
+
+/// The templates of documents that are as the library carries them, compiled before it is known which
+/// guide they will speak of: that they name only what every guide has is tested.
+package struct CarriedTemplates: Sendable {
+  /// Compiled templates by the names of their documents.
+  let templates: [String: Template]
+  let layout: Template
+
+  /// Compiles the templates of some documents; those that a world has templates of its own for are
+  /// left out.
+  package init(
+    _ documents: [Document], in world: (any World)? = nil
+  ) throws(InvalidInput) {
+    layout = try HTMLPage.layout()
+    let environment = DocumentRenderer.environment(for: nil, in: world)
+    templates = Dictionary(
+      zip(documents.map(\.id), environment.carriedTemplates(named: documents.map(\.templateName)))
+        .compactMap { id, template in template.map { (id, $0) } }
+    ) { first, _ in first }
   }
 }
 

@@ -74,6 +74,15 @@ final class Compiler {
     return analysis?.isCrowded == true ? nil : results
   }
 
+  /// Compiles those of some templates whose places are ready.
+  static func compileCarried(_ names: [String], environment: Environment) -> [Compiled?] {
+    let library = Library(environment: environment)
+    guard let ready = environment.readyPlaces(in: library) else { return names.map { _ in nil } }
+    return names.map { name in
+      library.unit(named: name).flatMap { withReadyPlaces($0, ready, library) }
+    }
+  }
+
   /// Compiles a template whose places are ready; `nil` where they are not, or something is wrong.
   private static func withReadyPlaces(
     _ unit: Unit, _ places: ReadyPlaces?, _ library: Library

@@ -63,6 +63,14 @@ public struct Environment: Sendable {
     return templates
   }
 
+  /// Compiles those templates of some names that are as the program carries them; what several of
+  /// them draw in is read only once.
+  func carriedTemplates(named names: [String]) -> [Template?] {
+    zip(names, Compiler.compileCarried(names, environment: self)).map { name, compiled in
+      compiled.map { Template(name: name, program: $0.program, mentions: $0.uses) }
+    }
+  }
+
   /// Compiles a template and all that it draws in.
   ///
   /// - Throws: `InvalidInput` with every problem found in it and in the templates it draws in.

@@ -40,15 +40,14 @@ extension Command {
     if file != nil { words.removeFirst() }
     let documents = try documents(words)
     let formats = try formats(invocation["format"])
-    // Templates need the guide only: they are compiled while the project is read.
-    var renderer: Later<Result<DocumentRenderer, InvalidInput>>?
-    let workspace = try Workspace(file, today: try invocation.today()) { guide, folder in
-      renderer = Later {
-        Result { () throws(InvalidInput) in
-          try DocumentRenderer(documents, for: guide, in: folder)
-        }
+    // The templates that the program carries need nothing of the project: they are compiled meanwhile.
+    let today = try invocation.today()
+    let carried = Later { () -> Result<CarriedTemplates, InvalidInput> in
+      Result { () throws(InvalidInput) in
+        try CarriedTemplates(documents, in: Workspace.folder(of: file, today: today))
       }
     }
+    let workspace = try Workspace(file, today: today)
     let folder = invocation["output"] ?? "output"
     if folder == Disk.standardInput, documents.count * formats.count != 1 {
       throw Failure(
@@ -61,17 +60,19 @@ extension Command {
       build.report(strict: true, terminal)
       return .gaps
     }
-    guard let renderer else { throw Failure("the project follows no guide") }
+    let renderer = try attempt { () throws(InvalidInput) in
+      try DocumentRenderer(
+        documents, for: workspace.project.guide, in: workspace.folder, carried.result.get())
+    }
     // The process is about to end: to take all values apart first would only take time.
-    defer { for large: AnyObject in [build, renderer] { _ = Unmanaged.passRetained(large) } }
-    let ready = try attempt { () throws(InvalidInput) in try renderer.result.get() }
+    defer { for large: AnyObject in [build, carried] { _ = Unmanaged.passRetained(large) } }
     if folder == Disk.standardInput {
       let bytes = try attempt { () throws(InvalidInput) in
-        try ready.render(documents[0], model).written(as: formats[0])
+        try renderer.render(documents[0], model).written(as: formats[0])
       }
       terminal.write(bytes)
     } else {
-      for path in try build.write(ready, to: folder) { terminal.print(path + "\n") }
+      for path in try build.write(renderer, to: folder) { terminal.print(path + "\n") }
     }
     build.report(strict: false, terminal)
     return .success
