@@ -174,12 +174,39 @@ import Testing
     }
   }
 
-  @Test func outputIsBounded() throws {
+  /// Nothing that goes beyond the limit is written first: neither by one value nor by many, in no
+  /// place, captured or not.
+  @Test(arguments: [
+    "{% for i in range(1000) %}{{ 'abcdefghij' }}{% endfor %}",
+    "{% for i in range(1000) %}abcdefghij{% endfor %}",
+    "{% for i in range(1000) %}`{{ long }}`{% endfor %}",
+    "{% for i in range(1000) %}{{ long }}{{ long }}{{ long }}{% endfor %}",
+    "{% for i in range(1000) %}{{ prose }} {% endfor %}",
+    "{% for i in range(1000) %}{{ i * 1000000000000 }} {% endfor %}",
+    "{% set text %}{% for i in range(1000) %}{{ long }}{% endfor %}{% endset %}{{ text }}",
+    "{% macro m() %}{{ long }}{{ m() }}{% endmacro %}{{ m() }}",
+    "| a |\n| --- |\n{% for i in range(1000) %}\n| {{ long }} |\n{% endfor %}",
+  ])
+  func outputIsBounded(_ text: String) throws {
     var environment = Environment()
     environment.limits.outputSize = 1_000
-    let source = try Source(
-      name: "t", text: "{% for i in range(1000) %}{{ 'abcdefghij' }}{% endfor %}")
-    let template = try environment.template(source)
-    #expect(throws: InvalidInput.self) { try template.render(Record(Keys([]), [])) }
+    let template = try environment.template(try Source(name: "t", text: text))
+    let long = String(repeating: "a*b ", count: 100)
+    do throws(InvalidInput) {
+      _ = try template.render(
+        Record(Keys(["long", "prose"]), [.text(long), .markdown(long)]))
+      Issue.record("no error")
+    } catch {
+      #expect(
+        error.diagnostics[0].message == "the output is larger than the limit of 1000 bytes")
+    }
+  }
+
+  @Test func outputMayReachItsLimit() throws {
+    var environment = Environment()
+    environment.limits.outputSize = 1_000
+    let text = "{% for i in range(100) %}{{ 'abcde' }}{{ v }}{% endfor %}"
+    let template = try environment.template(try Source(name: "t", text: text))
+    #expect(try template.render(["v": .text("fghij")]).utf8.count == 1_000)
   }
 }

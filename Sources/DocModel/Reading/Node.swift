@@ -91,24 +91,48 @@ extension Node {
   }
 
   /// The value that YAML's core schema (or JSON) gives it, for data without a declared shape.
-  public var value: Value {
+  public var value: Value { value(Layout()) }
+
+  /// The names that mappings at one place of the data had last, so that those that have them too
+  /// share them: a template finds an attribute of the next record where it was in the last one.
+  private final class Layout {
     var keys: Keys?
-    return value(sharing: &keys)
+    private var parts: [Layout?] = []
+
+    /// What stands in a list, or at a place of a mapping.
+    subscript(part: Int) -> Layout {
+      while parts.count <= part { parts.append(nil) }
+      if let layout = parts[part] { return layout }
+      let layout = Layout()
+      parts[part] = layout
+      return layout
+    }
+
+    /// The names of a mapping.
+    func keys(of entries: [Entry]) -> Keys {
+      if let keys, keys.names.count == entries.count,
+        zip(keys.names, entries).allSatisfy({ $0 == $1.key })
+      {
+        return keys
+      }
+      let own = Keys(entries.map(\.key))
+      keys = own
+      parts = []
+      return own
+    }
   }
 
-  /// The value, whose keys are those of the mapping before it where the names are the same.
-  private func value(sharing keys: inout Keys?) -> Value {
+  private func value(_ layout: @autoclosure () -> Layout) -> Value {
     switch content {
     case .scalar(let text, let isPlain):
       return isPlain ? Self.resolved(text, isBlank: isBlank) : .text(text)
     case .sequence(let items):
-      var shared: Keys?
-      return .list(items.map { $0.value(sharing: &shared) })
+      let layout = layout()
+      return .list(items.map { $0.value(layout[0]) })
     case .mapping(let entries):
-      let names = entries.map(\.key)
-      let own = keys.flatMap { $0.names == names ? $0 : nil } ?? Keys(names)
-      keys = own
-      return .record(Record(own, entries.map(\.value.value)))
+      let layout = layout()
+      let keys = layout.keys(of: entries)
+      return .record(Record(keys, entries.indices.map { entries[$0].value.value(layout[$0]) }))
     }
   }
 

@@ -272,7 +272,7 @@ extension Compiler {
     else { return nil }
     let isPlain = environment.options.escaping == .none
     return { (machine) throws(InvalidInput) in
-      let text = String(decoding: try machine.capture(run), as: UTF8.self)
+      let text = try machine.capture(run)
       return isPlain ? .text(text) : .rendered(text)
     }
   }
@@ -362,7 +362,7 @@ extension Compiler {
     if let places {
       guard let found = places.callee(builder.variant, builder.unit.index, statement.id) else {
         return capturedCall(target, arguments, at: call.at, caller: caller, builder).map {
-          write($0, statement, builder, text: "")
+          write($0, statement, builder)
         }
       }
       variant = found

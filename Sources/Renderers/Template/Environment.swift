@@ -124,7 +124,8 @@ public struct Template: Sendable {
   ///   is passed.
   public func render(_ values: Record) throws(InvalidInput) -> [UInt8] {
     var machine = Machine(program: program, values: values)
-    return try machine.run()
+    try machine.run()
+    return machine.output.bytes
   }
 
   /// Renders the template with values by name.
@@ -132,6 +133,8 @@ public struct Template: Sendable {
   /// - Throws: as `render(_:)` with a record.
   public func render(_ values: KeyValuePairs<String, Value>) throws(InvalidInput) -> String {
     let record = Record(Keys(values.map(\.key)), values.map(\.value))
-    return String(decoding: try render(record), as: UTF8.self)
+    var machine = Machine(program: program, values: record)
+    try machine.run()
+    return machine.output.text
   }
 }

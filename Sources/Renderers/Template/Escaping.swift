@@ -6,34 +6,13 @@ import DocModel
 /// `2026-12-01` come out as they are. What stands to the right is known from the place, what stands
 /// to the left is read from the output. The time is linear in the value's size.
 enum Escaper {
-  /// Bytes of ASCII that may need an escape within a line of text.
-  private static let low: UInt64 = {
-    var mask: UInt64 = 0xFFFF_FFFF
-    for byte in "!#&*.:<".utf8 { mask |= 1 << UInt64(byte) }
-    return mask
-  }()
-  private static let high: UInt64 = {
-    var mask: UInt64 = 0
-    for byte in "[\\]_`|~\u{7F}".utf8 { mask |= 1 << UInt64(byte - 64) }
-    return mask
-  }()
-
-  /// Bytes from 0x80 to 0xFF that may begin a control character; none shares its low bits with a
-  /// byte from 0x80 to 0xBF that does not occur within one.
-  private static let other: UInt64 = {
-    var mask: UInt64 = 0
-    for byte in [0xC2, 0xD8, 0xE2] as [UInt8] { mask |= 1 << UInt64(byte & 63) }
-    return mask
-  }()
-
-  static func text(_ text: String, _ place: Place, to output: inout [UInt8]) {
-    var text = text
-    text.withUTF8 { self.text($0, place, to: &output) }
+  static func text(_ text: String, _ place: Place, to output: inout Output) {
+    place.write(text, to: &output)
   }
 
   static func text(
     _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, isVisible: Bool = false,
-    to output: inout [UInt8]
+    to output: inout Output
   ) {
     let length = output.count
     if !inline(bytes, place, isVisible: isVisible, to: &output) {
@@ -47,29 +26,30 @@ enum Escaper {
   /// Writes a line; false where it holds control characters that have to be made visible first.
   private static func inline(
     _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, isVisible: Bool,
-    to output: inout [UInt8]
+    to output: inout Output
   ) -> Bool {
     let end = bytes.count
     guard end > 0 else {
-      if !place.isCalm, !place.keepsEdges { output.append(contentsOf: Shown.filler) }
+      if !place.isCalm, !place.keepsEdges { output.append(Shown.filler) }
       return true
     }
-    var index =
+    let table = ByteTable.text
+    var start =
       needsLook(bytes[0], place) ? edge(bytes, at: 0, place, to: &output) : 0
-    let (low, high, other) = (low, high, other)
-    var start = index
+    var index = start
     while true {
-      while index < end {
-        let byte = bytes[index]
-        let mask = byte < 64 ? low : byte < 128 ? high : other
-        if (mask >> UInt64(byte & 63)) & 1 != 0 { break }
-        index += 1
-      }
+      index = table.firstMark(in: bytes, from: index)
       guard index < end else { break }
       if !isVisible, Shown.needsLook(bytes[index]), Shown.isControl(bytes, index) { return false }
-      if let escape = escape(bytes, at: index, place, afterEdge: start) {
-        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
-        output.append(contentsOf: escape)
+      switch escape(bytes, at: index, place) {
+      case .nothing: break
+      case .backslash:
+        output.append(contentsOf: bytes[start..<index])
+        output.append(.backslash)
+        start = index
+      case .reference:
+        output.append(contentsOf: bytes[start..<index])
+        output.append("&#124;")
         start = index + 1
       }
       index += 1
@@ -81,7 +61,7 @@ enum Escaper {
       output.append(contentsOf: bytes[start..<from])
       output.append(contentsOf: code)
     } else {
-      output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+      output.append(contentsOf: bytes[start..<end])
     }
     return true
   }
@@ -96,7 +76,7 @@ enum Escaper {
   /// Writes the first character where the line or the left neighbour would make it mean something,
   /// and gives the index behind what was written.
   private static func edge(
-    _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ place: Place, to output: inout [UInt8]
+    _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ place: Place, to output: inout Output
   ) -> Int {
     let first = bytes[0]
     if !place.keepsEdges, let (length, code) = space(bytes, at: 0) {
@@ -117,7 +97,9 @@ enum Escaper {
       output.append(first)
       return 1
     }
-    guard place.isLineStart, first < 0x80, !first.isLetter, isOpen(output) else { return 0 }
+    guard place.isLineStart, first < 0x80, !first.isLetter, output.withBytes(isOpen) else {
+      return 0
+    }
     let next = bytes.count > 1 ? bytes[1] : .lineFeed
     switch first {
     case UInt8(ascii: ">"), UInt8(ascii: "="), UInt8(ascii: ":"): break
@@ -150,7 +132,7 @@ enum Escaper {
   }
 
   /// Whether all that is on the output's last line could still begin a block.
-  static func isOpen(_ output: [UInt8]) -> Bool {
+  static func isOpen(_ output: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = output.count
     while index > 0 {
       let byte = output[index - 1]
@@ -167,13 +149,17 @@ enum Escaper {
     return true
   }
 
-  private static let escapes: [[UInt8]] = (0..<128).map { [.backslash, UInt8($0)] }
-  private static let pipe = Array("&#124;".utf8)
+  private enum Escape {
+    case nothing
+    case backslash
+    case reference
+  }
 
-  /// The escape of a byte that may need one; `nil` where it needs none.
+  /// The escape of a byte that may need one.
+  @inline(__always)
   private static func escape(
-    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, _ place: Place, afterEdge: Int
-  ) -> [UInt8]? {
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, _ place: Place
+  ) -> Escape {
     let byte = bytes[index]
     let previous = index > 0 ? bytes[index - 1] : 0
     let isLast = index + 1 == bytes.count
@@ -181,8 +167,8 @@ enum Escaper {
     let isEscaped: Bool
     if place.isProse {
       switch byte {
-      case UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "."): return nil
-      case UInt8(ascii: "|") where place.isTable: return nil
+      case UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "."): return .nothing
+      case UInt8(ascii: "|") where place.isTable: return .nothing
       default: break
       }
     }
@@ -197,7 +183,7 @@ enum Escaper {
     case UInt8(ascii: "&"): isEscaped = isReference(bytes, at: index, place)
     case UInt8(ascii: "|"):
       // Outside of a table some readers take a line with `\|` above `---` for a table's head.
-      if previous == .backslash || !place.isCell { return pipe }
+      if previous == .backslash || !place.isCell { return .reference }
       isEscaped = true
     case UInt8(ascii: "!"):
       isEscaped = isLast && !place.right.isDisjoint(with: [.opening, .unknown])
@@ -213,7 +199,7 @@ enum Escaper {
     case .backtick, UInt8(ascii: "["), UInt8(ascii: "]"): isEscaped = true
     default: isEscaped = false
     }
-    return isEscaped ? escapes[Int(byte)] : nil
+    return isEscaped ? .backslash : .nothing
   }
 
   /// Whether `&` could begin a character reference.
@@ -263,48 +249,44 @@ enum Escaper {
 
 extension Place {
   /// Writes a value so that it stays inert here.
-  func write(_ value: Value, to machine: inout Machine) {
+  func write(_ value: Value, to output: inout Output) {
     switch value {
-    case .text(let text): write(text, to: &machine.output)
+    case .text(let text): write(text, to: &output)
     case .markdown(let text) where kind != .raw:
-      Fitting.write(text, isTrusted: false, self, to: &machine.output)
+      Fitting.write(text, isTrusted: false, self, to: &output)
     case .rendered(let text) where kind != .raw:
-      Fitting.write(text, isTrusted: true, self, to: &machine.output)
-    default: write(value.shownText, to: &machine.output)
+      Fitting.write(text, isTrusted: true, self, to: &output)
+    case .int(let number) where number >= 0: output.append(decimal: number)
+    default: write(value.shownText, to: &output)
     }
   }
 
   /// Writes plain text so that it stays inert here.
-  func write(_ text: String, to output: inout [UInt8]) {
+  func write(_ text: String, to output: inout Output) {
     var text = text
-    text.withUTF8 { bytes in
-      switch kind {
-      case .raw: output.append(contentsOf: bytes)
-      case .text: Escaper.text(bytes, self, to: &output)
-      case .destination:
-        if !isSchemeOpen || Escaper.isOrdinary(bytes), Escaper.isPlain(bytes, .destination) {
-          output.append(contentsOf: bytes)
-        } else {
-          Escaper.destination(Shown.trimmedLine(bytes), self, to: &output)
-        }
-      case .attribute, .html:
-        if !bytes.isEmpty, bytes[0] > 0x20, !isSchemeOpen || Escaper.isOrdinary(bytes),
-          Escaper.isPlain(bytes, .html)
-        {
-          output.append(contentsOf: bytes)
-        } else {
-          Escaper.addressAttribute(Shown.line(bytes), self, to: &output)
-        }
-      case .code:
-        if !bytes.isEmpty, Escaper.isPlain(bytes, .code) {
-          output.append(contentsOf: bytes)
-        } else {
-          Escaper.code(Shown.line(bytes), self, to: &output)
-        }
-      case .fence: Escaper.fence(Shown.lines(bytes), self, to: &output)
-      case .info: Escaper.info(Shown.line(bytes), right, to: &output)
-      case .title: Escaper.title(Shown.line(bytes), self, to: &output)
-      case .comment: Escaper.comment(Shown.line(bytes), to: &output)
+    text.withUTF8 { write($0, to: &output) }
+  }
+
+  private func write(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout Output) {
+    switch kind {
+    case .raw: output.append(contentsOf: bytes)
+    case .text: Escaper.text(bytes, self, to: &output)
+    case .fence: Escaper.fence(Shown.lines(bytes), self, to: &output)
+    case .info: Escaper.info(Shown.line(bytes), right, to: &output)
+    case .title: Escaper.title(Shown.line(bytes), self, to: &output)
+    case .comment: Escaper.comment(Shown.line(bytes), to: &output)
+    case .code, .html, .attribute, .destination:
+      let table = table
+      if table.isCalm(atEdgesOf: bytes), table.firstMark(in: bytes) == bytes.count,
+        !isSchemeOpen || Escaper.isOrdinary(bytes)
+      {
+        output.append(contentsOf: bytes)
+      } else if kind == .destination {
+        Escaper.destination(Shown.trimmedLine(bytes), self, to: &output)
+      } else if kind == .code {
+        Escaper.code(Shown.line(bytes), self, to: &output)
+      } else {
+        Escaper.addressAttribute(Shown.line(bytes), self, to: &output)
       }
     }
   }

@@ -155,17 +155,11 @@ extension Compiler {
     if !expression.path.isEmpty { noteOutside(expression, builder) }
     let site = site(base, builder)
     let index = newSite()
-    if case .name(let baseName) = base.kind,
-      case .slot(let slot)? = resolve(baseName, in: builder)?.0,
-      baseName != "loop"
-    {
+    if let path = path(to: expression, builder) {
       return (
         { (machine) throws(InvalidInput) in
-          if case .record(let record) = machine.slots[machine.base &+ slot] {
-            return machine.member(name, of: record, memory: index)
-          }
-          return try machine.member(
-            name, of: machine.slots[machine.base &+ slot], memory: index, site: site)
+          if let cell = machine.locate(path) { return cell.pointee.value }
+          return try machine.member(name, of: try value(&machine), memory: index, site: site)
         }, member
       )
     }
@@ -174,6 +168,27 @@ extension Compiler {
         try machine.member(name, of: try value(&machine), memory: index, site: site)
       }, member
     )
+  }
+
+  /// The way to a value that a name with attributes stands for; `nil` for any other expression.
+  func path(to expression: Expression, _ builder: FunctionBuilder) -> Path? {
+    var names: [String] = []
+    var base = expression
+    while case .attribute(let inner, let name) = base.kind {
+      names.append(name)
+      base = inner
+    }
+    guard case .name(let name) = base.kind, let (access, binding, _) = find(name, in: builder),
+      !binding.isLoop
+    else { return nil }
+    let memory = siteCount
+    for _ in names { _ = newSite() }
+    let (level, slot) =
+      switch access {
+      case .slot(let slot): (0, slot)
+      case .outer(let level, let slot): (level, slot)
+      }
+    return Path(level: level, slot: slot, names: names.reversed(), memory: memory)
   }
 
   private func start(of expression: Expression) -> Int {
@@ -354,10 +369,25 @@ extension Compiler {
     case .test(let base, let name, let arguments, let isNegated):
       return test(base, name, arguments, isNegated: isNegated, expression, builder)
     case .compare(let first, let rest): return compare(first, rest, builder)
-    default:
-      let value = defined(expression, builder)
-      return { (machine) throws(InvalidInput) in try value(&machine).isTrue }
+    case .attribute(let base, "last"), .attribute(let base, "first"):
+      guard case .name("loop") = base.kind, let holds = loopEdge(expression, builder) else {
+        return truth(expression, builder)
+      }
+      return holds
+    default: return truth(expression, builder)
     }
+  }
+
+  /// Whether the value of an expression counts as true.
+  private func truth(_ expression: Expression, _ builder: FunctionBuilder) -> Condition {
+    let value = defined(expression, builder)
+    if let path = path(to: expression, builder) {
+      return { (machine) throws(InvalidInput) in
+        if let holds = machine.locate(path)?.pointee.truth { return holds }
+        return try value(&machine).isTrue
+      }
+    }
+    return { (machine) throws(InvalidInput) in try value(&machine).isTrue }
   }
 
   private func compare(
@@ -418,21 +448,12 @@ extension Shape {
 }
 
 extension Machine {
-  /// The value of a record's name; where it was found is remembered for records of the same shape.
-  @inline(__always)
-  mutating func member(_ name: String, of record: Record, memory: Int) -> Value {
-    let keys = record.keys
-    if memories[memory].keys === keys { return record.values[memories[memory].index] }
-    guard let index = keys.index(of: name) else { return .undefined }
-    memories[memory] = Memory(keys: keys, index: index)
-    return record.values[index]
-  }
-
-  mutating func member(
+  func member(
     _ name: String, of value: Value, memory: Int, site: Site
   ) throws(InvalidInput) -> Value {
     switch value {
-    case .record(let record): return member(name, of: record, memory: memory)
+    case .record(let record):
+      return index(of: name, in: record, memory: memory).map { record.values[$0] } ?? .undefined
     case .undefined: throw site.undefined
     case .object(let object):
       if let namespace = object as? NamespaceValue { return self.value(of: name, in: namespace) }

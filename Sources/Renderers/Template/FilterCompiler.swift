@@ -307,7 +307,6 @@ extension Machine {
         }
       }
     }
-    let result = String(decoding: text, as: UTF8.self)
-    return isPlain ? .text(result) : .rendered(result)
+    return isPlain ? .text(text) : .rendered(text)
   }
 }

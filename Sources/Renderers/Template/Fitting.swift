@@ -3,7 +3,7 @@
 enum Fitting {
   /// Writes prose, or text that the engine has written itself (`isTrusted`), which keeps its HTML.
   static func write(
-    _ text: String, isTrusted: Bool, _ place: Place, to output: inout [UInt8]
+    _ text: String, isTrusted: Bool, _ place: Place, to output: inout Output
   ) {
     guard place.kind == .text else {
       place.write(plainText(ProseReader.read(text)), to: &output)
@@ -23,13 +23,13 @@ enum Fitting {
       if output.count == start { return }
     } else {
       writer.flattened(events, to: &output)
-      if output.count == start, !place.isCalm { output.append(contentsOf: Shown.filler) }
+      if output.count == start, !place.isCalm { output.append(Shown.filler) }
     }
     keepApart(from: start, place, &output)
   }
 
   /// Writes lines that are Markdown already, each with the marks of the containers around it.
-  private static func nest(_ text: String, _ place: Place, to output: inout [UInt8]) {
+  private static func nest(_ text: String, _ place: Place, to output: inout Output) {
     var lines = text.utf8.split(separator: .lineFeed, omittingEmptySubsequences: false)[...]
     while lines.last?.allSatisfy(\.isBlank) == true { lines.removeLast() }
     while lines.first?.allSatisfy(\.isBlank) == true { lines.removeFirst() }
@@ -44,13 +44,13 @@ enum Fitting {
   }
 
   /// Keeps marks at the edges of what was written from joining those around it.
-  private static func keepApart(from start: Int, _ place: Place, _ output: inout [UInt8]) {
+  private static func keepApart(from start: Int, _ place: Place, _ output: inout Output) {
     guard output.count > start else { return }
     let marks = Array("*_~`".utf8)
     if let last = output.last, marks.contains(last) || last == 0x5D || last == 0x21,
       !place.right.isDisjoint(with: [.emphasis, .unknown, .opening])
     {
-      output.append(contentsOf: Shown.filler)
+      output.append(Shown.filler)
     }
     if start > 0 {
       let before = output[start - 1]
@@ -59,7 +59,7 @@ enum Fitting {
         || before == 0x5D && (first == 0x28 || first == 0x5B || first == 0x3A)
         || before == 0x21 && first == 0x5B
       {
-        output.insert(contentsOf: Shown.filler, at: start)
+        output.insert(Shown.filler, at: start)
       }
     }
   }
@@ -89,11 +89,6 @@ enum Fitting {
 }
 
 extension [UInt8] {
-  /// Takes white space at the end away.
-  mutating func removeTrailingBlanks() {
-    while last?.isBlank == true { removeLast() }
-  }
-
   /// The bytes before any white space at the end.
   var withoutTrailingBlanks: ArraySlice<UInt8> {
     var end = count

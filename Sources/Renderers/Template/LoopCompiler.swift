@@ -71,7 +71,7 @@ extension Compiler {
     let limit = environment.limits.loopCount
     var single: Int?
     if case .name(let name, _) = loop.target { single = builder.find(name)?.slot }
-    let singleSlot = single
+    let bind = LoopBinding(slot: single, assign: assign)
     return { (machine) throws(InvalidInput) in
       let value = try items(&machine)
       if case .undefined = value { throw site.undefined }
@@ -85,7 +85,7 @@ extension Compiler {
       if let filter {
         var kept: [Value] = []
         for element in elements {
-          try assign(&machine, element)
+          try bind.give(element, &machine)
           if try filter(&machine) { kept.append(element) }
         }
         elements = kept
@@ -103,49 +103,90 @@ extension Compiler {
         defer { machine.loops.removeLast(machine.loops.count - position) }
         for index in elements.indices {
           machine.loops[position].index = index
-          try assign(&machine, elements[index])
-          try body(&machine)
-        }
-      } else if let singleSlot {
-        for element in elements {
-          machine.slots[machine.base &+ singleSlot] = element
+          try bind.give(elements[index], &machine)
           try body(&machine)
         }
       } else {
         for element in elements {
-          try assign(&machine, element)
+          try bind.give(element, &machine)
           try body(&machine)
         }
       }
     }
   }
 
+  /// The names that a loop gives each item to.
+  private struct LoopBinding: Sendable {
+    /// The slot, where there is only one name.
+    let slot: Int?
+    let assign: Assign
+
+    @inline(__always)
+    func give(_ item: Value, _ machine: inout Machine) throws(InvalidInput) {
+      if let slot {
+        machine.slots[machine.base &+ slot] = item
+      } else {
+        try assign(&machine, item)
+      }
+    }
+  }
+
   /// What an attribute of `loop` is.
   func loopAttribute(_ name: String, _ access: @escaping Evaluate) -> Evaluate? {
-    func read(
-      _ get: @escaping @Sendable (LoopState) -> Value
+    func number(
+      _ get: @escaping @Sendable (_ index: Int, _ count: Int) -> Value
     ) -> Evaluate {
       return { (machine) throws(InvalidInput) in
         guard case .int(let position) = try access(&machine),
           machine.loops.indices.contains(position)
         else { return .undefined }
-        return get(machine.loops[position])
+        return get(machine.loops[position].index, machine.loops[position].items.count)
+      }
+    }
+    func item(_ offset: Int) -> Evaluate {
+      return { (machine) throws(InvalidInput) in
+        guard case .int(let position) = try access(&machine),
+          machine.loops.indices.contains(position)
+        else { return .undefined }
+        let index = machine.loops[position].index + offset
+        let items = machine.loops[position].items
+        return items.indices.contains(index) ? items[index] : .undefined
       }
     }
     switch name {
-    case "index": return read { .int($0.index + 1) }
-    case "index0": return read { .int($0.index) }
-    case "revindex": return read { .int($0.items.count - $0.index) }
-    case "revindex0": return read { .int($0.items.count - $0.index - 1) }
-    case "first": return read { .bool($0.index == 0) }
-    case "last": return read { .bool($0.index == $0.items.count - 1) }
-    case "length": return read { .int($0.items.count) }
-    case "depth": return read { .int($0.depth + 1) }
-    case "depth0": return read { .int($0.depth) }
-    case "previtem": return read { $0.index > 0 ? $0.items[$0.index - 1] : .undefined }
-    case "nextitem":
-      return read { $0.index + 1 < $0.items.count ? $0.items[$0.index + 1] : .undefined }
+    case "index": return number { (index, _) in .int(index + 1) }
+    case "index0": return number { (index, _) in .int(index) }
+    case "revindex": return number { .int($1 - $0) }
+    case "revindex0": return number { .int($1 - $0 - 1) }
+    case "first": return number { (index, _) in .bool(index == 0) }
+    case "last": return number { .bool($0 == $1 - 1) }
+    case "length": return number { (_, count) in .int(count) }
+    case "previtem": return item(-1)
+    case "nextitem": return item(1)
+    case "depth", "depth0":
+      let first = name == "depth" ? 1 : 0
+      return { (machine) throws(InvalidInput) in
+        guard case .int(let position) = try access(&machine),
+          machine.loops.indices.contains(position)
+        else { return .undefined }
+        return .int(machine.loops[position].depth + first)
+      }
     default: return nil
+    }
+  }
+
+  /// `loop.first` and `loop.last` as a condition.
+  func loopEdge(_ expression: Expression, _ builder: FunctionBuilder) -> Condition? {
+    guard case .attribute(let base, let name) = expression.kind, case .name("loop") = base.kind,
+      case .slot(let slot)? = find("loop", in: builder)?.0, builder.find("loop")?.isLoop == true
+    else { return nil }
+    let isFirst = name == "first"
+    return { (machine) in
+      guard case .int(let position) = machine.slots[machine.base &+ slot],
+        machine.loops.indices.contains(position)
+      else { return false }
+      let index = machine.loops[position].index
+      return isFirst ? index == 0 : index == machine.loops[position].items.count - 1
     }
   }
 

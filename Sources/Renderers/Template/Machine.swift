@@ -116,30 +116,23 @@ final class NamespaceValue: Value.Object {
 
 /// What one rendering knows: the text written so far, the values of names, and what is left of
 /// the limits.
-struct Machine {
+struct Machine: ~Copyable {
   let program: Program
   let values: Record
-  var output: [UInt8] = []
-  var slots: [Value] = []
+  var output: Output
+  var slots = Slots()
   /// Where the running function's slots begin and where the next one's may begin.
   var base = 0
   var top = 0
   var loops: [LoopState] = []
   var namespaces: [[(name: String, value: Value)]] = []
-  var memories: [Memory]
+  let memories: Row<Memory>
   var loopsLeft: Int
   var callsLeft: Int
-  let outputLimit: Int
-  /// Bytes held in captured text that has not been written yet.
-  var outputElsewhere = 0
+  /// How many bytes this output and all that were begun before it may hold together.
+  private var outputLimit: Int
   /// Where the code span or fence began that is being written.
   var openings: [Opening] = []
-
-  /// Where an attribute was found last: a record's keys and the position among them.
-  struct Memory {
-    unowned(unsafe) var keys: Keys
-    var index: Int
-  }
 
   struct Opening {
     let start: Int
@@ -147,30 +140,34 @@ struct Machine {
     let isSpaced: Bool
   }
 
-  static let noKeys = Keys([])
-
   init(program: Program, values: Record) {
-    self.program = program
-    self.values = values
-    memories = Array(
-      repeating: Memory(keys: Self.noKeys, index: 0), count: program.siteCount)
     let limits = program.environment.limits
-    loopsLeft = limits.loopCount
-    callsLeft = limits.callDepth
-    outputLimit = limits.outputSize
+    self.init(
+      program: program, values: values, loopsLeft: limits.loopCount, callsLeft: limits.callDepth,
+      outputLimit: limits.outputSize)
   }
 
-  mutating func run() throws(InvalidInput) -> [UInt8] {
+  private init(
+    program: Program, values: Record, loopsLeft: Int, callsLeft: Int, outputLimit: Int
+  ) {
+    self.program = program
+    self.values = values
+    self.loopsLeft = loopsLeft
+    self.callsLeft = callsLeft
+    self.outputLimit = outputLimit
+    memories = Row(count: program.siteCount) { _ in Memory(keys: nil, index: 0) }
+    output = Output(capacity: program.lastSize.load(ordering: .relaxed), limit: outputLimit)
+  }
+
+  mutating func run() throws(InvalidInput) {
     let function = program.functions[0]
-    output.reserveCapacity(program.lastSize.load(ordering: .relaxed))
     try call(function, base: 0, site: nil) { (machine, base) in
       for (name, slot) in function.free {
         if let value = machine.values[name] { machine.slots[base + slot] = value }
       }
     }
-    guard output.count <= outputLimit else { throw outputFailure() }
+    if output.isFull { throw outputFailure(nil) }
     program.lastSize.store(output.count, ordering: .relaxed)
-    return output
   }
 
   /// Gives a function fresh slots, lets `prepare` fill them, and runs its body.
@@ -194,11 +191,7 @@ struct Machine {
     let savedTop = top
     let newBase = top
     top = newBase + function.size
-    if slots.count < top {
-      slots.append(contentsOf: repeatElement(.undefined, count: top - slots.count))
-    } else {
-      for index in newBase..<top { slots[index] = .undefined }
-    }
+    slots.clear(from: newBase, count: function.size)
     slots[newBase] = .int(outer)
     callsLeft -= 1
     defer {
@@ -219,31 +212,33 @@ struct Machine {
       let limit = program.environment.limits.callDepth
       throw site.failure("templates include each other more than \(limit) deep")
     }
-    var machine = Machine(program: other, values: values)
-    machine.callsLeft = callsLeft - 1
-    machine.loopsLeft = loopsLeft
-    machine.outputElsewhere = outputElsewhere + output.count
-    let text = try machine.run()
+    var machine = Machine(
+      program: other, values: values, loopsLeft: loopsLeft, callsLeft: callsLeft - 1,
+      outputLimit: outputLimit - output.count)
+    try machine.run()
     loopsLeft = machine.loopsLeft
-    output.append(contentsOf: text)
+    machine.output.withBytes { output.append(contentsOf: $0) }
   }
 
-  func outputFailure() -> InvalidInput {
-    InvalidInput(
-      Diagnostic("the output is larger than the limit of \(outputLimit >> 20) MiB"))
+  func outputFailure(_ site: Site?) -> InvalidInput {
+    let limit = program.environment.limits.outputSize
+    let message = "the output is larger than the limit of \(limit) bytes"
+    return site?.failure(message) ?? InvalidInput(Diagnostic(message))
   }
 
   /// Runs a body and gives what it wrote instead of writing it.
-  mutating func capture(_ body: Run) throws(InvalidInput) -> [UInt8] {
-    var saved: [UInt8] = []
-    swap(&saved, &output)
-    outputElsewhere += saved.count
+  mutating func capture(_ body: Run) throws(InvalidInput) -> String {
+    let limit = outputLimit
+    outputLimit -= output.count
+    var other = Output(limit: outputLimit)
+    swap(&other, &output)
     defer {
-      outputElsewhere -= saved.count
-      swap(&saved, &output)
+      swap(&other, &output)
+      outputLimit = limit
     }
     try body(&self)
-    return output
+    if output.isFull { throw outputFailure(nil) }
+    return output.text
   }
 
   /// The slots of the function around the running one, `level` steps out.

@@ -12,12 +12,24 @@ struct Mark: Hashable, Sendable {
   let kind: Kind
 }
 
+/// A literal with marks in it.
+final class MarkedText: Sendable {
+  fileprivate let bytes: [UInt8]
+  fileprivate let marks: [Mark]
+
+  init(bytes: [UInt8], marks: [Mark]) {
+    self.bytes = bytes
+    self.marks = marks
+  }
+}
+
 extension Machine {
-  /// Writes a literal with marks in it.
-  mutating func write(_ bytes: [UInt8], marks: [Mark]) {
+  /// Writes a literal and completes what its marks stand for.
+  mutating func write(_ text: MarkedText) {
+    let bytes = text.bytes
     var start = 0
-    for mark in marks {
-      output.append(contentsOf: bytes[start..<mark.offset])
+    for mark in text.marks {
+      bytes.withUnsafeBufferPointer { output.append(contentsOf: $0[start..<mark.offset]) }
       start = mark.offset
       switch mark.kind {
       case .codeOpen(let length), .fenceOpen(let length, _):
@@ -29,7 +41,7 @@ extension Machine {
       case .fenceClose(let mark): closeFence(mark)
       }
     }
-    output.append(contentsOf: bytes[start...])
+    bytes.withUnsafeBufferPointer { output.append(contentsOf: $0[start...]) }
   }
 
   /// Makes the backticks around a code span more than any within it.
@@ -38,28 +50,31 @@ extension Machine {
       return
     }
     let content = opening.start + opening.length
-    var runs: Set<Int> = []
-    var run = 0
-    for byte in output[content...] {
-      if byte == .backtick {
-        run += 1
-      } else if run > 0 {
-        runs.insert(run)
-        run = 0
+    let (wanted, needsSpaces) = output.withBytes { bytes in
+      let text = bytes[content...]
+      var wanted = length
+      if text.contains(.backtick) {
+        var runs: Set<Int> = []
+        var run = 0
+        for byte in text {
+          if byte == .backtick {
+            run += 1
+          } else if run > 0 {
+            runs.insert(run)
+            run = 0
+          }
+        }
+        if run > 0 { runs.insert(run) }
+        while runs.contains(wanted) { wanted += 1 }
       }
+      // Where the literal has spaces inside its backticks already, they are the ones left out.
+      let (first, last) = (text.first ?? 0, bytes.last)
+      let isPadded = first == .space && last == .space && !text.allSatisfy { $0 == .space }
+      return (wanted, first == .backtick || last == .backtick || isPadded)
     }
-    if run > 0 { runs.insert(run) }
-    var wanted = length
-    while runs.contains(wanted) { wanted += 1 }
-    let first = content < output.count ? output[content] : 0
-    let last = output[output.count - 1]
-    let isBlank = output[content...].allSatisfy { $0 == .space }
-    // Where the literal has spaces inside its backticks already, they are the ones left out.
-    let needsSpaces =
-      first == .backtick || last == .backtick || (first == .space && last == .space && !isBlank)
     if needsSpaces, !(opening.isSpaced && isSpaced) {
       output.append(.space)
-      output.insert(.space, at: content)
+      output.insert(contentsOf: [.space], at: content)
     }
     if wanted > length {
       let more = Array(repeating: UInt8.backtick, count: wanted - length)
@@ -76,14 +91,16 @@ extension Machine {
     var run = 0
     var isClosing = true
     // The opening run itself comes first and is not counted.
-    for byte in output[min(opening.start + opening.length, output.count)...] {
-      if byte == mark {
-        run += 1
-        longest = max(longest, run)
-      } else {
-        run = 0
+    output.withBytes { bytes in
+      for byte in bytes[min(opening.start + opening.length, bytes.count)...] {
+        if byte == mark {
+          run += 1
+          longest = max(longest, run)
+        } else {
+          run = 0
+        }
+        isClosing = false
       }
-      isClosing = false
     }
     if isClosing || longest < opening.length { return }
     let more = Array(repeating: mark, count: longest + 1 - opening.length)

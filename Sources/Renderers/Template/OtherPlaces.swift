@@ -1,30 +1,5 @@
 /// Writes values where text is not read as Markdown: code, addresses, titles and HTML.
 extension Escaper {
-  /// Bytes of ASCII that cannot be written as they are at some place, as a set of two words.
-  struct Marks {
-    var low: UInt64 = 0xFFFF_FFFF
-    var high: UInt64 = 1 << 63
-
-    init(_ marks: String) {
-      for byte in marks.utf8 {
-        if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
-      }
-    }
-
-    static let html = Marks("&<>\"'|")
-    static let destination = Marks(" <>()\\\"`|[]{}^&")
-    static let code = Marks("|`")
-  }
-
-  /// Whether a value has nothing in it that would have to be changed; other than ASCII counts as such.
-  static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>, _ marks: Marks) -> Bool {
-    for byte in bytes {
-      if byte >= 0x80 { return false }
-      if ((byte < 64 ? marks.low : marks.high) >> UInt64(byte & 63)) & 1 != 0 { return false }
-    }
-    return true
-  }
-
   /// Whether an address begins as most do: with `http:`, `https:`, `/`, `#` or a name and a `/`.
   static func isOrdinary(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     for (index, byte) in bytes.enumerated() {
@@ -42,8 +17,8 @@ extension Escaper {
   }
 
   /// Between backticks; the fence is lengthened when the span ends.
-  static func code(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
-    if line.isEmpty { output.append(contentsOf: Shown.filler) }
+  static func code(_ line: [UInt8], _ place: Place, to output: inout Output) {
+    if line.isEmpty { output.append(Shown.filler) }
     guard place.isCell, line.contains(UInt8(ascii: "|")) else {
       output.append(contentsOf: line)
       return
@@ -51,7 +26,7 @@ extension Escaper {
     for byte in line {
       if byte == UInt8(ascii: "|") {
         // A row is cut at `|` before code is looked for, and `\\|` would cut it as well.
-        if output.last == .backslash { output.append(contentsOf: Shown.filler) }
+        if output.last == .backslash { output.append(Shown.filler) }
         output.append(.backslash)
       }
       output.append(byte)
@@ -59,7 +34,7 @@ extension Escaper {
   }
 
   /// Lines between fences, each with the marks of the containers around it.
-  static func fence(_ lines: [[UInt8]], _ place: Place, to output: inout [UInt8]) {
+  static func fence(_ lines: [[UInt8]], _ place: Place, to output: inout Output) {
     for (index, line) in lines.enumerated() {
       if index > 0 {
         output.append(.lineFeed)
@@ -70,18 +45,18 @@ extension Escaper {
   }
 
   /// The words behind an opening fence; white space around them is lost there.
-  static func info(_ line: [UInt8], _ right: Place.Right = .lineEnd, to output: inout [UInt8]) {
+  static func info(_ line: [UInt8], _ right: Place.Right = .lineEnd, to output: inout Output) {
     var words = line[...]
     while words.first?.isBlank == true { words.removeFirst() }
     while words.last?.isBlank == true { words.removeLast() }
-    if words.isEmpty, right != .lineEnd { output.append(contentsOf: Shown.filler) }
+    if words.isEmpty, right != .lineEnd { output.append(Shown.filler) }
     for byte in words {
       switch byte {
-      case .backtick: output.append(contentsOf: "&#96;".utf8)
-      case UInt8(ascii: "~"): output.append(contentsOf: "&#126;".utf8)
-      case UInt8(ascii: "|"): output.append(contentsOf: "&#124;".utf8)
-      case .backslash: output.append(contentsOf: "\\\\".utf8)
-      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
+      case .backtick: output.append("&#96;")
+      case UInt8(ascii: "~"): output.append("&#126;")
+      case UInt8(ascii: "|"): output.append("&#124;")
+      case .backslash: output.append("\\\\")
+      case UInt8(ascii: "&"): output.append("&amp;")
       default: output.append(byte)
       }
     }
@@ -90,62 +65,62 @@ extension Escaper {
   /// A link's title.
   ///
   /// Some readers resolve references before backslashes, so `\` is doubled.
-  static func title(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+  static func title(_ line: [UInt8], _ place: Place, to output: inout Output) {
     for byte in line {
       switch byte {
-      case .backslash: output.append(contentsOf: "\\\\".utf8)
-      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
-      case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)
-      case UInt8(ascii: "'"): output.append(contentsOf: "&#39;".utf8)
-      case .backtick: output.append(contentsOf: "&#96;".utf8)
-      case UInt8(ascii: "<"): output.append(contentsOf: "&lt;".utf8)
-      case UInt8(ascii: "|") where place.isCell: output.append(contentsOf: "&#124;".utf8)
+      case .backslash: output.append("\\\\")
+      case UInt8(ascii: "&"): output.append("&amp;")
+      case UInt8(ascii: "\""): output.append("&quot;")
+      case UInt8(ascii: "'"): output.append("&#39;")
+      case .backtick: output.append("&#96;")
+      case UInt8(ascii: "<"): output.append("&lt;")
+      case UInt8(ascii: "|") where place.isCell: output.append("&#124;")
       default: output.append(byte)
       }
     }
   }
 
   /// Text or a quoted attribute of HTML.
-  static func html(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+  static func html(_ line: [UInt8], _ place: Place, to output: inout Output) {
     if line.isEmpty {
-      if !place.isCalm, place.kind == .html { output.append(contentsOf: Shown.filler) }
+      if !place.isCalm, place.kind == .html { output.append(Shown.filler) }
       return
     }
     let isBlank = line.allSatisfy(\.isBlank)
     for byte in line {
       switch byte {
-      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
-      case UInt8(ascii: "<"): output.append(contentsOf: "&lt;".utf8)
-      case UInt8(ascii: ">"): output.append(contentsOf: "&gt;".utf8)
-      case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)
-      case UInt8(ascii: "'"): output.append(contentsOf: "&#39;".utf8)
-      case UInt8(ascii: "|") where place.isCell: output.append(contentsOf: "&#124;".utf8)
-      case .space where isBlank: output.append(contentsOf: "&#32;".utf8)
-      case .tab where isBlank: output.append(contentsOf: "&#9;".utf8)
+      case UInt8(ascii: "&"): output.append("&amp;")
+      case UInt8(ascii: "<"): output.append("&lt;")
+      case UInt8(ascii: ">"): output.append("&gt;")
+      case UInt8(ascii: "\""): output.append("&quot;")
+      case UInt8(ascii: "'"): output.append("&#39;")
+      case UInt8(ascii: "|") where place.isCell: output.append("&#124;")
+      case .space where isBlank: output.append("&#32;")
+      case .tab where isBlank: output.append("&#9;")
       default: output.append(byte)
       }
     }
   }
 
   /// Text of a comment: two hyphens are kept apart, and the edges away from the comment's marks.
-  static func comment(_ line: [UInt8], to output: inout [UInt8]) {
+  static func comment(_ line: [UInt8], to output: inout Output) {
     if line.first == UInt8(ascii: ">") || line.first == UInt8(ascii: "-") {
-      output.append(contentsOf: Shown.filler)
+      output.append(Shown.filler)
     }
     for byte in line {
-      if byte == UInt8(ascii: "-"), output.last == byte { output.append(contentsOf: Shown.filler) }
+      if byte == UInt8(ascii: "-"), output.last == byte { output.append(Shown.filler) }
       if byte == UInt8(ascii: ">"), output.last == UInt8(ascii: "-") {
-        output.append(contentsOf: Shown.filler)
+        output.append(Shown.filler)
       }
       if byte == UInt8(ascii: "!"), output.last == UInt8(ascii: "-") || output.last == 0x3C {
-        output.append(contentsOf: Shown.filler)
+        output.append(Shown.filler)
       }
       output.append(byte)
     }
     if line.last == UInt8(ascii: "-") || line.last == 0x3C {
-      output.append(contentsOf: Shown.filler)
+      output.append(Shown.filler)
     }
-    if line.isEmpty { output.append(contentsOf: Shown.filler) }
+    if line.isEmpty { output.append(Shown.filler) }
   }
 
   // MARK: - Addresses
@@ -175,7 +150,7 @@ extension Escaper {
   }
 
   /// The address of a link, or a part of one.
-  static func destination(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+  static func destination(_ line: [UInt8], _ place: Place, to output: inout Output) {
     if place.isSchemeOpen, isDangerous(line) {
       output.append(contentsOf: blocked)
       return
@@ -187,7 +162,7 @@ extension Escaper {
         UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
         UInt8(ascii: "^"):
         appendPercent(byte, to: &output)
-      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
+      case UInt8(ascii: "&"): output.append("&amp;")
       case 0xC2 where index + 1 < line.count && line[index + 1] <= 0xA0,
         0xE2 where index + 1 < line.count && line[index + 1] <= 0x81,
         0xE3 where index + 2 < line.count && line[index + 1] == 0x80 && line[index + 2] == 0x80:
@@ -199,12 +174,12 @@ extension Escaper {
   }
 
   /// Whether the output ends with an encoded byte of a longer character.
-  private static func isPercent(_ output: [UInt8]) -> Bool {
+  private static func isPercent(_ output: borrowing Output) -> Bool {
     output.count >= 3 && output[output.count - 3] == UInt8(ascii: "%")
       && (output[output.count - 2] >= UInt8(ascii: "8"))
   }
 
-  private static func appendPercent(_ byte: UInt8, to output: inout [UInt8]) {
+  private static func appendPercent(_ byte: UInt8, to output: inout Output) {
     let digits = Array("0123456789ABCDEF".utf8)
     output.append(UInt8(ascii: "%"))
     output.append(digits[Int(byte >> 4)])
@@ -212,7 +187,7 @@ extension Escaper {
   }
 
   /// An HTML attribute that holds an address.
-  static func addressAttribute(_ line: [UInt8], _ place: Place, to output: inout [UInt8]) {
+  static func addressAttribute(_ line: [UInt8], _ place: Place, to output: inout Output) {
     if place.isSchemeOpen, isDangerous(line) {
       output.append(contentsOf: blocked)
     } else {

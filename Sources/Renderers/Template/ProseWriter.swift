@@ -42,7 +42,7 @@ struct ProseWriter {
   // MARK: - Blocks
 
   /// Writes blocks; the first begins where the output ends.
-  mutating func blocks(_ events: [ProseEvent], to output: inout [UInt8]) {
+  mutating func blocks(_ events: [ProseEvent], to output: inout Output) {
     var levels: [Int] = []
     var blockCount = 0
     for event in events {
@@ -80,7 +80,7 @@ struct ProseWriter {
     }
   }
 
-  private mutating func block(_ event: ProseEvent, _ output: inout [UInt8]) {
+  private mutating func block(_ event: ProseEvent, _ output: inout Output) {
     switch event {
     case .begin(.paragraph):
       separate(&output, isParagraph: true)
@@ -99,7 +99,7 @@ struct ProseWriter {
         return
       }
       stack.append(.quote(prefixLength: prefix.count))
-      output.append(contentsOf: "> ".utf8)
+      output.append("> ")
       prefix += Array("> ".utf8)
       isFirst = true
     case .begin(.list(let isOrdered, let start, let isTight)):
@@ -127,7 +127,7 @@ struct ProseWriter {
       code(text, info: info, &output)
     case .rule:
       separate(&output)
-      output.append(contentsOf: "***".utf8)
+      output.append("***")
     case .htmlBlock(let text):
       guard keepsHTML else { return }
       separate(&output)
@@ -146,7 +146,7 @@ struct ProseWriter {
 
   private var isFirstInContainer = true
 
-  private mutating func beginItem(_ output: inout [UInt8]) {
+  private mutating func beginItem(_ output: inout Output) {
     guard case .list(let isOrdered, let number, let isTight, let isAlternate)? = stack.last else {
       separate(&output)
       stack.append(.nothing)
@@ -170,7 +170,7 @@ struct ProseWriter {
 
   /// Keeps a block from the one before it.
   private mutating func separate(
-    _ output: inout [UInt8], isParagraph: Bool = false, keepsTight: Bool = false
+    _ output: inout Output, isParagraph: Bool = false, keepsTight: Bool = false
   ) {
     isFirstInContainer = isFirst
     if !isFirst {
@@ -193,17 +193,17 @@ struct ProseWriter {
     return false
   }
 
-  private func newLine(_ output: inout [UInt8]) {
+  private func newLine(_ output: inout Output) {
     output.append(.lineFeed)
     output.append(contentsOf: prefix)
   }
 
-  private func blankLine(_ output: inout [UInt8]) {
+  private func blankLine(_ output: inout Output) {
     output.append(.lineFeed)
     output.append(contentsOf: prefix.withoutTrailingBlanks)
   }
 
-  private func lines(_ text: String, _ output: inout [UInt8]) {
+  private func lines(_ text: String, _ output: inout Output) {
     var isFirst = true
     var bytes = Array(text.utf8)
     while bytes.last == .lineFeed { bytes.removeLast() }
@@ -216,7 +216,7 @@ struct ProseWriter {
     }
   }
 
-  private func code(_ text: String, info: String, _ output: inout [UInt8]) {
+  private func code(_ text: String, info: String, _ output: inout Output) {
     var longest = 2
     var run = 0
     for byte in text.utf8 {
@@ -252,10 +252,10 @@ struct ProseWriter {
   }
 
   /// Writes everything on one line; blocks are set apart by spaces, items of lists by semicolons.
-  mutating func flattened(_ events: [ProseEvent], to output: inout [UInt8]) {
+  mutating func flattened(_ events: [ProseEvent], to output: inout Output) {
     var isOpen = false
     var depth = 0
-    func gap(_ text: String, _ output: inout [UInt8]) {
+    func gap(_ text: String, _ output: inout Output) {
       if isOpen { output.append(contentsOf: text.utf8) }
       isOpen = false
     }
@@ -284,7 +284,7 @@ struct ProseWriter {
     }
   }
 
-  private mutating func inline(_ event: ProseEvent, isFlat: Bool, _ output: inout [UInt8]) {
+  private mutating func inline(_ event: ProseEvent, isFlat: Bool, _ output: inout Output) {
     defer {
       isTaskPlace = false
       isAlertPlace = false
@@ -316,17 +316,17 @@ struct ProseWriter {
       if !isDropped {
         linkDepth += 1
         if output.last == UInt8(ascii: "!") || output.last == UInt8(ascii: "]") {
-          output.append(contentsOf: Shown.filler)
+          output.append(Shown.filler)
         }
         output.append(UInt8(ascii: "["))
       }
     case .close(.link(let address, let title)), .close(.image(let address, let title)):
       guard dropped.popLast() == false else { return }
       linkDepth -= 1
-      output.append(contentsOf: "](".utf8)
+      output.append("](")
       Escaper.destination(Array(address.utf8), place, to: &output)
       if !title.isEmpty {
-        output.append(contentsOf: " \"".utf8)
+        output.append(" \"")
         Escaper.title(shown(title), place, to: &output)
         output.append(UInt8(ascii: "\""))
       }
@@ -335,7 +335,7 @@ struct ProseWriter {
     }
   }
 
-  private func text(_ text: String, _ output: inout [UInt8]) {
+  private func text(_ text: String, _ output: inout Output) {
     var rest = text[...]
     // The marks of a task and of an alert mean something to readers that know them.
     if isTaskPlace, let mark = ["[ ] ", "[x] ", "[X] "].first(where: { text.hasPrefix($0) }) {
@@ -357,7 +357,7 @@ struct ProseWriter {
   }
 
   /// Writes text; white space at the edges of a line is kept by references.
-  private func write(_ text: String, _ place: Place, _ output: inout [UInt8]) {
+  private func write(_ text: String, _ place: Place, _ output: inout Output) {
     var text = text
     text.withUTF8 { bytes in
       var rest = UnsafeBufferPointer(rebasing: bytes[...])
@@ -375,7 +375,7 @@ struct ProseWriter {
     }
   }
 
-  private func codeSpan(_ text: String, _ output: inout [UInt8]) {
+  private func codeSpan(_ text: String, _ output: inout Output) {
     let content = shown(text)
     guard !content.isEmpty else { return }
     var runs: Set<Int> = []
@@ -390,7 +390,7 @@ struct ProseWriter {
     }
     var length = 1
     while runs.contains(length) { length += 1 }
-    if output.last == .backtick { output.append(contentsOf: Shown.filler) }
+    if output.last == .backtick { output.append(Shown.filler) }
     let fence = Array(repeating: UInt8.backtick, count: length)
     let isPadded =
       content.first == .backtick || content.last == .backtick
@@ -404,18 +404,18 @@ struct ProseWriter {
 
   private var closings: Set<Int> = []
 
-  private mutating func delimiter(_ count: Int, _ output: inout [UInt8]) {
+  private mutating func delimiter(_ count: Int, _ output: inout Output) {
     // Marks that close must not join marks that open.
-    if closings.contains(output.count) { output.append(contentsOf: Shown.filler) }
+    if closings.contains(output.count) { output.append(Shown.filler) }
     output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
   }
 
-  private mutating func closeDelimiter(_ count: Int, _ output: inout [UInt8]) {
+  private mutating func closeDelimiter(_ count: Int, _ output: inout Output) {
     if output.last == .space {
       output.removeLast()
-      output.append(contentsOf: "&#32;".utf8)
+      output.append("&#32;")
     } else if output.last == UInt8(ascii: "*"), !closings.contains(output.count) {
-      output.append(contentsOf: Shown.filler)
+      output.append(Shown.filler)
     }
     output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
     closings = [output.count]

@@ -2,7 +2,7 @@
 /// place is one line, and directional controls kept from reaching beyond the value.
 enum Shown {
   /// U+2060 WORD JOINER, which nobody sees: it stands where nothing at all can't stand.
-  static let filler: [UInt8] = [0xE2, 0x81, 0xA0]
+  static let filler: StaticString = "\u{2060}"
 
   /// Whether a value can be shown as it is: without control characters, but for tabs.
   static func isClean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

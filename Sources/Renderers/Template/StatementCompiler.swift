@@ -3,20 +3,53 @@ import DocModel
 /// Control tags and outputs as closures.
 extension Compiler {
   func statements(_ body: [Statement], _ builder: FunctionBuilder) -> Run {
-    var runs: [Run] = []
-    for statement in body where !isExhausted {
-      if let run = self.statement(statement, builder) { runs.append(run) }
+    var steps: [Step] = []
+    var pieces: [Line.Piece] = []
+    var begin = 0
+    func endLine() {
+      guard !pieces.isEmpty else { return }
+      let line = Line(pieces, site: Site(builder.unit.syntax.source, at: begin))
+      steps.append(Step { (machine) throws(InvalidInput) in try line.write(to: &machine) })
+      pieces = []
     }
-    return Self.sequence(runs[...])
+    for statement in body where !isExhausted {
+      if pieces.isEmpty { begin = statement.at }
+      switch statement.kind {
+      case .literal(let literal) where literal.bytes.isEmpty: break
+      case .literal(let literal):
+        let marks = places?.marks(builder.variant, builder.unit.index, statement.id) ?? []
+        pieces.append(.literal(literal.bytes, marks: marks))
+      case .output(let value):
+        if let run = directCall(value, statement, builder) {
+          endLine()
+          steps.append(Step(run))
+        } else {
+          pieces.append(.output(outlet(value, statement, builder)))
+        }
+      default:
+        endLine()
+        if let run = self.statement(statement, builder) { steps.append(Step(run)) }
+      }
+    }
+    endLine()
+    return Self.sequence(steps[...])
+  }
+
+  /// A piece of work as a field of its own type: in a list or an optional, a closure is wrapped in
+  /// others that make it fit any type.
+  struct Step: Sendable {
+    let run: Run
+
+    init(_ run: @escaping Run) { self.run = run }
   }
 
   /// Work done one after the other, as a balanced tree of pairs: a closure that another one holds is
   /// called without counting references, as one in an array is not.
-  private static func sequence(_ runs: ArraySlice<Run>) -> Run {
-    guard let first = runs.first else { return { _ in } }
-    if runs.count == 1 { return first }
-    let middle = (runs.startIndex + runs.endIndex) / 2
-    let (before, after) = (sequence(runs[..<middle]), sequence(runs[middle...]))
+  private static func sequence(_ steps: ArraySlice<Step>) -> Run {
+    guard let first = steps.first else { return { _ in } }
+    if steps.count == 1 { return first.run }
+    let middle = (steps.startIndex + steps.endIndex) / 2
+    let (before, after) = (sequence(steps[..<middle]), sequence(steps[middle...]))
     return { (machine) throws(InvalidInput) in
       try before(&machine)
       try after(&machine)
@@ -25,8 +58,7 @@ extension Compiler {
 
   private func statement(_ statement: Statement, _ builder: FunctionBuilder) -> Run? {
     switch statement.kind {
-    case .literal(let literal): return self.literal(literal, statement, builder)
-    case .output(let value): return output(value, statement, builder)
+    case .literal, .output, .extends: return nil
     case .branches(let branches, let otherwise):
       return self.branches(branches, otherwise, builder)
     case .loop(let loop): return self.loop(loop, statement, builder)
@@ -40,7 +72,7 @@ extension Compiler {
       return { (machine) throws(InvalidInput) in try assign(&machine, try value(&machine)) }
     case .filter(let filters, let body):
       let value = captured(body, filters, statement, builder)
-      return write(value, statement, builder, text: "")
+      return write(value, statement, builder)
     case .with(let assignments, let body): return with(assignments, body, builder)
     case .macro(let macro): return define(macro, statement, builder)
     case .call(let macro, let call): return self.call(macro, call, statement, builder)
@@ -54,57 +86,35 @@ extension Compiler {
       }
     case .importNames(let template, let names, let withContext):
       return importNames(template, names, withContext: withContext, statement, builder)
-    case .extends: return nil
     case .block(let block): return self.block(block, statement, builder)
     }
   }
 
   // MARK: - Text
 
-  private func literal(
-    _ literal: Statement.Literal, _ statement: Statement, _ builder: FunctionBuilder
-  ) -> Run? {
-    let bytes = literal.bytes
-    guard !bytes.isEmpty else { return nil }
-    let marks = places?.marks(builder.variant, builder.unit.index, statement.id) ?? []
-    if marks.isEmpty {
-      return { (machine) throws(InvalidInput) in
-        bytes.withUnsafeBufferPointer { machine.output.append(contentsOf: $0) }
-      }
-    }
-    return { (machine) throws(InvalidInput) in machine.write(bytes, marks: marks) }
+  private func outlet(
+    _ value: Expression, _ statement: Statement, _ builder: FunctionBuilder
+  ) -> Outlet {
+    let (evaluate, _) = expression(value, builder)
+    return Outlet(
+      path: path(to: value, builder), value: evaluate, place: place(of: statement, builder),
+      site: Site(builder.unit.syntax.source, at: value.at, text: value.path))
   }
 
-  private func output(
-    _ value: Expression, _ statement: Statement, _ builder: FunctionBuilder
-  ) -> Run? {
-    if let run = directCall(value, statement, builder) { return run }
-    return write(expression(value, builder).0, statement, builder, text: value.path, at: value.at)
+  /// The place that a statement's value stands in.
+  private func place(of statement: Statement, _ builder: FunctionBuilder) -> Place {
+    places?.place(builder.variant, builder.unit.index, statement.id)
+      ?? (environment.options.escaping == .none ? .raw : Place(kind: .text))
   }
 
   /// Writes a value fitted to the place of its statement.
   func write(
-    _ value: @escaping Evaluate, _ statement: Statement, _ builder: FunctionBuilder, text: String,
-    at: Int? = nil
+    _ value: @escaping Evaluate, _ statement: Statement, _ builder: FunctionBuilder
   ) -> Run {
-    let place =
-      places?.place(builder.variant, builder.unit.index, statement.id)
-      ?? (environment.options.escaping == .none ? .raw : Place(kind: .text))
-    let site = Site(builder.unit.syntax.source, at: at ?? statement.at, text: text)
-    let limit = environment.limits.outputSize
-    return { (machine) throws(InvalidInput) in
-      switch try value(&machine) {
-      case .undefined: throw site.undefined
-      case .text(let text): place.write(text, to: &machine.output)
-      case let other: place.write(other, to: &machine)
-      }
-      if machine.output.count &+ machine.outputElsewhere > limit {
-        throw InvalidInput(
-          Diagnostic(
-            "the output is larger than the limit of \(limit) bytes",
-            at: site.source.location(offset: site.at)))
-      }
-    }
+    let outlet = Outlet(
+      path: nil, value: value, place: place(of: statement, builder),
+      site: Site(builder.unit.syntax.source, at: statement.at))
+    return { (machine) throws(InvalidInput) in try outlet.write(to: &machine) }
   }
 
   /// The captured text of a body, passed through filters.
@@ -119,7 +129,7 @@ extension Compiler {
     let (value, _) = expression(filters, builder)
     builder.capturedSlot = saved
     return { (machine) throws(InvalidInput) in
-      let text = String(decoding: try machine.capture(run), as: UTF8.self)
+      let text = try machine.capture(run)
       machine.slots[machine.base &+ slot] = isPlain ? .text(text) : .rendered(text)
       return try value(&machine)
     }
@@ -164,24 +174,27 @@ extension Compiler {
     _ branches: [(condition: Expression, body: [Statement])], _ otherwise: [Statement]?,
     _ builder: FunctionBuilder
   ) -> Run {
-    let compiled = branches.map { (condition($0.condition, builder), statements($0.body, builder)) }
-    let rest = otherwise.map { statements($0, builder) }
+    struct Branch {
+      let holds: Condition
+      let body: Run
+    }
+    var compiled: [Branch] = []
+    for branch in branches {
+      compiled.append(
+        Branch(
+          holds: condition(branch.condition, builder), body: statements(branch.body, builder)))
+    }
+    let rest = statements(otherwise ?? [], builder)
     if compiled.count == 1 {
-      let (condition, body) = compiled[0]
+      let (holds, body) = (compiled[0].holds, compiled[0].body)
       return { (machine) throws(InvalidInput) in
-        if try condition(&machine) {
-          try body(&machine)
-        } else if let rest {
-          try rest(&machine)
-        }
+        if try holds(&machine) { try body(&machine) } else { try rest(&machine) }
       }
     }
+    let all = compiled
     return { (machine) throws(InvalidInput) in
-      for (condition, body) in compiled where try condition(&machine) {
-        try body(&machine)
-        return
-      }
-      try rest?(&machine)
+      for branch in all where try branch.holds(&machine) { return try branch.body(&machine) }
+      try rest(&machine)
     }
   }
 

@@ -16,7 +16,7 @@ func joined(_ values: [Value], escapes: Bool) -> Value {
     return .text(result)
   }
   var isRendered = true
-  var result: [UInt8] = []
+  var result = Output()
   var place = Place(kind: .text)
   place.isLineStart = true
   place.isCalm = true
@@ -25,12 +25,12 @@ func joined(_ values: [Value], escapes: Bool) -> Value {
     switch value {
     case .markdown(let text):
       isRendered = false
-      result += Array(text.utf8)
-    case .rendered(let text): result += Array(text.utf8)
+      result.append(contentsOf: text.utf8)
+    case .rendered(let text): result.append(contentsOf: text.utf8)
     default: Escaper.text(value.shownText, place, to: &result)
     }
   }
-  let text = String(decoding: result, as: UTF8.self)
+  let text = result.text
   return isRendered ? .rendered(text) : .markdown(text)
 }
 

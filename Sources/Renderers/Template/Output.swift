@@ -1,0 +1,158 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The bytes that a rendering has written so far: a buffer of its own that grows up to a limit.
+///
+/// What would go beyond the limit is dropped and remembered, so that nothing a template does can
+/// take more memory than that; whoever writes asks `isFull` and ends with an error.
+struct Output: ~Copyable {
+  private var start: UnsafeMutablePointer<UInt8>?
+  private(set) var count = 0
+  private var capacity = 0
+  private let limit: Int
+  /// Whether something was dropped because of the limit.
+  private(set) var isFull = false
+
+  /// Makes an empty output.
+  init(capacity: Int = 0, limit: Int = .max) {
+    self.limit = max(0, limit)
+    if capacity > 0 { _ = grow(by: min(capacity, self.limit)) }
+  }
+
+  deinit { free(start) }
+
+  // MARK: - Growing
+
+  @inline(never)
+  private mutating func grow(by more: Int) -> Bool {
+    guard more <= limit - count else {
+      isFull = true
+      return false
+    }
+    let wanted = min(max(count + more, capacity &* 2, 256), limit)
+    guard let memory = realloc(start, wanted) else { fatalError("out of memory") }
+    start = memory.assumingMemoryBound(to: UInt8.self)
+    capacity = wanted
+    return true
+  }
+
+  /// Lends room for so many bytes behind the last one; `work` says how many of them it has written.
+  @inline(__always)
+  mutating func append(
+    upTo most: Int, _ work: (UnsafeMutablePointer<UInt8>) -> Int
+  ) {
+    if capacity &- count < most, !grow(by: most) { return }
+    guard let start else { return }
+    count &+= work(start + count)
+  }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) {
+    append(upTo: 1) { room in
+      room.pointee = byte
+      return 1
+    }
+  }
+
+  @inline(__always)
+  mutating func append(_ bytes: UnsafePointer<UInt8>, count length: Int) {
+    append(upTo: length) { room in
+      memcpy(room, bytes, length)
+      return length
+    }
+  }
+
+  @inline(__always)
+  mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
+    if let start = bytes.baseAddress { append(start, count: bytes.count) }
+  }
+
+  mutating func append(_ text: StaticString) {
+    append(text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
+  @inline(__always)
+  mutating func append(contentsOf bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+    append(contentsOf: UnsafeBufferPointer(rebasing: bytes))
+  }
+
+  mutating func append(contentsOf bytes: some Sequence<UInt8>) {
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable { append(contentsOf: $0) }
+    if isDone == nil { for byte in bytes { append(byte) } }
+  }
+
+  /// Writes a number that is not negative in digits.
+  mutating func append(decimal number: Int) {
+    var length = 1
+    var rest = number
+    while rest >= 10 {
+      rest /= 10
+      length += 1
+    }
+    rest = number
+    append(upTo: length) { room in
+      for place in stride(from: length - 1, through: 0, by: -1) {
+        room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      return length
+    }
+  }
+
+  // MARK: - What is there
+
+  /// The bytes, lent to a closure.
+  @inline(__always)
+  func withBytes<Result: ~Copyable>(_ work: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    work(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  @inline(__always)
+  var last: UInt8? {
+    guard count > 0, let start else { return nil }
+    return start[count - 1]
+  }
+
+  subscript(index: Int) -> UInt8 {
+    withBytes { bytes in
+      precondition(bytes.indices.contains(index), "the output has no byte there")
+      return bytes[index]
+    }
+  }
+
+  var bytes: [UInt8] { withBytes { Array($0) } }
+
+  var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+
+  // MARK: - Mending
+
+  mutating func removeLast(_ number: Int = 1) {
+    precondition(number <= count, "the output is shorter than that")
+    count -= number
+  }
+
+  /// Takes white space at the end away.
+  mutating func removeTrailingBlanks() {
+    while last?.isBlank == true { removeLast() }
+  }
+
+  mutating func insert(_ text: StaticString, at index: Int) {
+    text.withUTF8Buffer { insert(contentsOf: $0, at: index) }
+  }
+
+  mutating func insert(contentsOf bytes: some Collection<UInt8>, at index: Int) {
+    precondition(index <= count, "the output ends before that")
+    let moved = count - index
+    append(upTo: bytes.count) { room in
+      let place = room - moved
+      memmove(place + bytes.count, place, moved)
+      for (offset, byte) in bytes.enumerated() { place[offset] = byte }
+      return bytes.count
+    }
+  }
+}
