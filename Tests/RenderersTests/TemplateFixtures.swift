@@ -131,12 +131,25 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
     return Record(Keys([]), [])
   }
 
-  func environment(_ options: TemplateOptions, names: Shape = .any) -> Renderers.Environment {
+  func environment(
+    _ options: TemplateOptions, names: Shape = .any
+  ) throws(InvalidInput) -> Renderers.Environment {
     let files = files
-    return Renderers.Environment(names: names, options: options) {
+    var environment = Renderers.Environment(names: names, options: options) {
       (name) throws(InvalidInput) -> Source? in
       guard let text = files[name] else { return nil }
       return try Source(name: name, text: text)
+    }
+    environment.language = try language
+    return environment
+  }
+
+  /// The language of a case that brings a catalogue.
+  private var language: Language {
+    get throws(InvalidInput) {
+      guard let text = files["catalogue.po"] else { return .english }
+      let own = try Catalogue(Source(name: "catalogue.po", text: text))
+      return Language(tag: "x", catalogues: [own] + Language.english.catalogues)
     }
   }
 

@@ -34,15 +34,16 @@ public struct HTMLFragment: Sendable {
     /// Without it the HTML is what the specifications of CommonMark and GitHub print.
     public var isEnriched = false
     /// The labels of alerts.
-    public var alertTitles: [MarkdownAlert: String] = [
-      .note: "Note", .tip: "Tip", .important: "Important", .warning: "Warning",
-      .caution: "Caution",
-    ]
+    public var alertTitles: [MarkdownAlert: String]
 
-    /// Makes options that are safe and plain.
-    public init(isUnsafe: Bool = false, isEnriched: Bool = false) {
+    /// Makes options that are safe and plain; the labels are those of a language.
+    public init(isUnsafe: Bool = false, isEnriched: Bool = false, language: Language = .english) {
       self.isUnsafe = isUnsafe
       self.isEnriched = isEnriched
+      alertTitles = [:]
+      for alert in MarkdownAlert.allCases {
+        alertTitles[alert] = language.word("alert", alert.rawValue)
+      }
     }
   }
 

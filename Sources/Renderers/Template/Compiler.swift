@@ -329,7 +329,11 @@ final class Compiler {
 
   func report(_ message: String, at: Int, in unit: Unit, hint: String? = nil) {
     guard problems.count < Parser.problemLimit else { return }
-    let diagnostic = Diagnostic(message, at: unit.location(at), hint: hint)
+    report(Diagnostic(message, at: unit.location(at), hint: hint))
+  }
+
+  func report(_ diagnostic: Diagnostic) {
+    guard problems.count < Parser.problemLimit else { return }
     if seenProblems.insert(diagnostic).inserted { problems.append(diagnostic) }
   }
 

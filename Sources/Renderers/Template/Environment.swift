@@ -19,6 +19,9 @@ public struct Environment: Sendable {
   public var tests: [String: Test] = Test.builtIn
   /// Functions of the host, whose calls are checked when a template is compiled.
   public var functions: [String: FunctionSignature] = [:]
+  /// The language that templates are compiled for: their messages are replaced by its translations,
+  /// and filters write dates and numbers in its way.
+  public var language = Language.english
   /// How templates are read and what happens to values.
   public var options: TemplateOptions
   /// What one template may ask for.

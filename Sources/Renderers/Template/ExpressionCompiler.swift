@@ -8,6 +8,7 @@ extension Compiler {
     case .captured:
       let slot = builder.capturedSlot ?? 0
       return ({ (machine) in machine.slots[machine.base &+ slot] }, .any)
+    case .pluralForm(let count, let rule): return (pluralForm(count, rule, builder), .any)
     case .name(let name): return self.name(name, expression, builder)
     case .attribute(let base, let name):
       return attribute(of: base, name, expression, builder)

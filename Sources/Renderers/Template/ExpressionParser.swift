@@ -260,10 +260,17 @@ extension Parser {
         result = try node(
           .call(result, arguments), at: result.at,
           around: [result] + arguments.positional + arguments.named.map(\.value))
+        noteMessage(result)
       } else {
         return result
       }
     }
+  }
+
+  /// Notes the message of a call of gettext for translators.
+  private mutating func noteMessage(_ call: Node) {
+    guard let message = GettextCall(call)?.message else { return }
+    note(message.key, plural: message.plural?.key, at: call.at)
   }
 
   private mutating func subscripted(_ base: Node, at: Int) throws(Failure) -> Node {
@@ -344,6 +351,7 @@ extension Parser {
         result = try node(
           .call(result, arguments), at: result.at,
           around: [result] + arguments.positional + arguments.named.map(\.value))
+        noteMessage(result)
       } else {
         return result
       }

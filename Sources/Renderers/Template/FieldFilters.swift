@@ -1,12 +1,12 @@
 import DocModel
 
 /// Filters of the field: dates, times, quantities, money, durations and availability as people
-/// read them. They take what the files hold and fail on anything else, so that nothing is shown
-/// wrong.
+/// read them in the language of the document. They take what the files hold and fail on anything
+/// else, so that nothing is shown wrong.
 extension Filter {
   static let ofTheField: [String: Filter] = [
-    "date": Filter(["months="], Self.date),
-    "datetime": Filter(["months="], Self.dateTime),
+    "date": Filter(Self.date),
+    "datetime": Filter(Self.dateTime),
     "downtime": Filter(Self.downtime),
     "duration": Filter(Self.duration),
     "money": Filter(["currency="], Self.money),
@@ -18,33 +18,24 @@ extension Filter {
 
   // MARK: - Dates
 
-  private static let months = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-  ]
-
-  private static func monthName(_ month: Int, _ arguments: Arguments) throws(Problem) -> String {
-    guard let names = arguments[0]?.items else { return months[month - 1] }
-    guard names.count == 12 else { throw Problem("'months' needs twelve names") }
-    return names[month - 1].shownText
-  }
-
-  /// The space between a number and what it counts, at which no line ends.
-  private static let noBreak = "\u{A0}"
-
-  private static func shown(
-    _ day: Int, _ month: Int, _ year: Int, _ arguments: Arguments
-  ) throws(Problem) -> String {
-    "\(day)\(noBreak)\(try monthName(month, arguments))\(noBreak)\(year)"
-  }
-
   /// `2026-12-01` as `1 December 2026`; of a point in time, its day.
   private static func date(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     let text = value.shownText
     guard let (year, month, day, rest) = parsedDate(text), rest.isEmpty || rest.first == 0x54 else {
       throw Problem("'\(text)' is not a date", hint: "write it as 2026-12-31")
     }
-    return .text(try shown(day, month, year, arguments))
+    return .text(spelled(year, month, day, arguments.forms))
+  }
+
+  private static func spelled(
+    _ year: Int, _ month: Int, _ day: Int, _ forms: Language.Forms
+  ) -> String {
+    filled(
+      forms.date,
+      [
+        "day": day == 1 ? forms.firstDay : "\(day)", "month": forms.months[month - 1],
+        "year": "\(year)",
+      ])
   }
 
   /// `2027-01-15T17:00+03:00` as `15 January 2027, 17:00 (UTC+03:00)`.
@@ -53,8 +44,9 @@ extension Filter {
     let problem = Problem(
       "'\(text)' is not a point in time", hint: "write it as 2026-12-31T17:00+03:00")
     guard let (year, month, day, rest) = parsedDate(text) else { throw problem }
-    let day1 = try shown(day, month, year, arguments)
-    if rest.isEmpty { return .text(day1) }
+    let forms = arguments.forms
+    let date = spelled(year, month, day, forms)
+    if rest.isEmpty { return .text(date) }
     guard rest.count >= 6, rest[0] == 0x54, let hour = digits(rest[1..<3]),
       rest[3] == 0x3A, let minute = digits(rest[4..<6]), hour <= 24, minute < 60
     else { throw problem }
@@ -67,14 +59,21 @@ extension Filter {
         zone = zone.drop { $0.isDigit }
       }
     }
-    let time = String(decoding: rest[1..<6], as: UTF8.self)
-    if zone.isEmpty { return .text("\(day1), \(time)") }
-    if zone.elementsEqual([0x5A]) { return .text("\(day1), \(time)\(noBreak)(UTC)") }
-    let offset = Array(zone)
-    guard offset.count == 6, offset[0] == 0x2B || offset[0] == 0x2D, offset[3] == 0x3A,
-      digits(offset[1..<3]) != nil, digits(offset[4..<6]) != nil
-    else { throw problem }
-    return .text("\(day1), \(time)\(noBreak)(UTC\(String(decoding: offset, as: UTF8.self)))")
+    let time = filled(
+      forms.time,
+      [
+        "hour": String(decoding: rest[1..<3], as: UTF8.self),
+        "minute": String(decoding: rest[4..<6], as: UTF8.self),
+      ])
+    if zone.isEmpty { return .text(filled(forms.moment, ["date": date, "time": time])) }
+    if !zone.elementsEqual([0x5A]) {
+      let offset = Array(zone)
+      guard offset.count == 6, offset[0] == 0x2B || offset[0] == 0x2D, offset[3] == 0x3A,
+        digits(offset[1..<3]) != nil, digits(offset[4..<6]) != nil
+      else { throw problem }
+    }
+    let offset = zone.elementsEqual([0x5A]) ? "" : String(decoding: zone, as: UTF8.self)
+    return .text(filled(forms.zonedMoment, ["date": date, "time": time, "offset": offset]))
   }
 
   private static func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
@@ -98,7 +97,7 @@ extension Filter {
   // MARK: - Numbers
 
   /// A decimal number as it is written: a sign, digits and decimals, without exponent.
-  private static func decimal(_ value: Value) -> (isNegative: Bool, whole: String, part: String)? {
+  private static func decimal(_ value: Value) -> Number? {
     var text: Substring
     switch value {
     case .int(let number): text = Substring(String(number))
@@ -123,15 +122,22 @@ extension Filter {
     return (isNegative, String(parts[0]), parts.count == 2 ? String(parts[1]) : "")
   }
 
-  private static func grouped(_ number: (isNegative: Bool, whole: String, part: String)) -> String {
+  private typealias Number = (isNegative: Bool, whole: String, part: String)
+
+  private static func grouped(_ number: Number, _ forms: Language.Forms) -> String {
     let digits = Array(number.whole.drop { $0 == "0" })
-    var result = ""
+    var result = number.isNegative ? "-" : ""
+    if digits.isEmpty { result += "0" }
     for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+      if index > 0, (digits.count - index) % 3 == 0 { result += forms.groupMark }
       result.append(digit)
     }
-    if result.isEmpty { result = "0" }
-    return (number.isNegative ? "-" : "") + result + (number.part.isEmpty ? "" : "." + number.part)
+    return number.part.isEmpty ? result : result + forms.decimalMark + number.part
+  }
+
+  /// The plural form that goes with a number.
+  private static func form(of number: Number, _ forms: Language.Forms) -> Int {
+    forms.form(whole: Int(number.whole) ?? .max, hasDecimals: !number.part.isEmpty)
   }
 
   /// `12000` as `12,000`, with a fixed count of decimals where one is asked for.
@@ -141,7 +147,7 @@ extension Filter {
     }
     if let decimals = arguments[0]?.integer {
       guard let exact = Double("\(parts.whole).\(parts.part)0") else {
-        return .text(grouped(parts))
+        return .text(grouped(parts, arguments.forms))
       }
       if parts.part.utf8.count > decimals {
         let rounded = fixed(exact, decimals).split(separator: ".")
@@ -151,7 +157,7 @@ extension Filter {
         parts.part += String(repeating: "0", count: max(0, decimals - parts.part.utf8.count))
       }
     }
-    return .text(grouped(parts))
+    return .text(grouped(parts, arguments.forms))
   }
 
   /// `1250000.5` with `currency='KES'` as `KES 1,250,000.50`; an amount may bring its currency.
@@ -171,8 +177,10 @@ extension Filter {
         "'\(value.shownText)' is not an amount of money", hint: "write it as 1250000.50")
     }
     if parts.part.utf8.count == 1 { parts.part += "0" }
-    let number = grouped(parts)
-    return .text(currency.isEmpty ? number : "\(currency)\(noBreak)\(number)")
+    let number = grouped(parts, arguments.forms)
+    return .text(
+      currency.isEmpty
+        ? number : filled(arguments.forms.money, ["currency": currency, "amount": number]))
   }
 
   /// `12000 users` as `12,000 users`.
@@ -184,7 +192,9 @@ extension Filter {
       throw Problem("'\(text)' is not a quantity", hint: "write it as 940 Mbps")
     }
     let unit = trimmed(String(text[(end ?? text.endIndex)...]))
-    return .text(unit.isEmpty ? grouped(parts) : "\(grouped(parts))\(noBreak)\(unit)")
+    let number = grouped(parts, arguments.forms)
+    return .text(
+      unit.isEmpty ? number : filled(arguments.forms.quantity, ["number": number, "unit": unit]))
   }
 
   /// A count with its word: `1 question`, `12 questions`.
@@ -193,10 +203,12 @@ extension Filter {
     guard let parts = decimal(count.map(Value.int) ?? value) else {
       throw Problem("'\(value.shownText)' is not a number")
     }
+    let forms = arguments.forms
     let singular = try arguments.text(0)
-    let isOne = parts.whole.drop { $0 == "0" } == "1" && parts.part.isEmpty
-    let word = isOne ? singular : try arguments.text(1, singular + "s")
-    return .text("\(grouped(parts))\(noBreak)\(word)")
+    let word =
+      form(of: parts, forms) == 0
+      ? singular : try arguments.text(1, filled(forms.plural, ["word": singular]))
+    return .text(filled(forms.count, ["count": grouped(parts, forms), "word": word]))
   }
 
   /// What an availability in per cent allows, in minutes: `month` of 30 days, `year` of 365.
@@ -218,15 +230,12 @@ extension Filter {
 
   // MARK: - Durations
 
-  private static let units: [String: (one: String, many: String)] = [
-    "s": ("second", "seconds"), "sec": ("second", "seconds"), "second": ("second", "seconds"),
-    "min": ("minute", "minutes"), "minute": ("minute", "minutes"),
-    "h": ("hour", "hours"), "hour": ("hour", "hours"), "d": ("day", "days"),
-    "day": ("day", "days"), "week": ("week", "weeks"), "w": ("week", "weeks"),
-    "month": ("month", "months"), "year": ("year", "years"), "y": ("year", "years"),
-    "business day": ("business day", "business days"),
-    "business hour": ("business hour", "business hours"),
-    "working day": ("working day", "working days"),
+  /// The units that may be written, each with the name that its words have in the catalogues.
+  private static let units: [String: String] = [
+    "s": "second", "sec": "second", "second": "second", "min": "minute", "minute": "minute",
+    "h": "hour", "hour": "hour", "d": "day", "day": "day", "week": "week", "w": "week",
+    "month": "month", "year": "year", "y": "year", "business day": "business day",
+    "business hour": "business hour", "working day": "working day",
   ]
 
   /// `15 min`, `4 h`, `1 business day` or `PT4H` in whole words.
@@ -234,27 +243,28 @@ extension Filter {
     let text = trimmed(value.shownText)
     let problem = Problem(
       "'\(text)' is not a length of time", hint: "write it as 15 min, 4 h, 1 business day or PT4H")
+    let forms = arguments.forms
     if text.hasPrefix("P") {
-      guard let parts = isoDuration(text) else { throw problem }
-      return .text(parts.joined(separator: " "))
+      guard let parts = isoDuration(text, forms) else { throw problem }
+      return .text(parts.joined(separator: forms.durationMark))
     }
     let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "," }
     guard let number = decimal(.text(String(digits))) else { throw problem }
-    var unit = trimmed(String(text[digits.endIndex...])).lowercased()
-    if units[unit] == nil, unit.hasSuffix("s") { unit.removeLast() }
-    guard let names = units[unit] else { throw problem }
-    return .text(spelled(number, names))
+    var word = trimmed(String(text[digits.endIndex...])).lowercased()
+    if units[word] == nil, word.hasSuffix("s") { word.removeLast() }
+    guard let unit = units[word] else { throw problem }
+    return .text(spelled(number, unit, forms))
   }
 
-  private static func spelled(
-    _ number: (isNegative: Bool, whole: String, part: String), _ names: (one: String, many: String)
-  ) -> String {
-    let word = number.whole == "1" && number.part.isEmpty ? names.one : names.many
-    return "\(grouped(number))\(noBreak)\(word)"
+  private static func spelled(_ number: Number, _ unit: String, _ forms: Language.Forms) -> String {
+    let words = forms.durations[unit] ?? []
+    let form = form(of: number, forms)
+    return filled(
+      words.indices.contains(form) ? words[form] : unit, ["count": grouped(number, forms)])
   }
 
   /// The parts of a duration of ISO 8601, such as `P1DT12H`.
-  private static func isoDuration(_ text: String) -> [String]? {
+  private static func isoDuration(_ text: String, _ forms: Language.Forms) -> [String]? {
     let date: [Character: String] = ["Y": "year", "M": "month", "W": "week", "D": "day"]
     let time: [Character: String] = ["H": "hour", "M": "minute", "S": "second"]
     var parts: [String] = []
@@ -266,10 +276,9 @@ extension Filter {
       } else if character.isNumber || character == "." {
         digits.append(character)
       } else {
-        guard let unit = (isTime ? time : date)[character], let names = units[unit],
-          let number = decimal(.text(digits))
+        guard let unit = (isTime ? time : date)[character], let number = decimal(.text(digits))
         else { return nil }
-        parts.append(spelled(number, names))
+        parts.append(spelled(number, unit, forms))
         digits = ""
       }
     }
@@ -293,4 +302,9 @@ extension Filter {
     }
     return .text(String(result))
   }
+}
+
+extension Arguments {
+  /// How the language of the document writes numbers and dates.
+  var forms: Language.Forms { (environment?.language ?? .english).forms }
 }

@@ -33,6 +33,8 @@ struct Lexer {
   private var position = 0
   private var tokens: [Token] = []
   private(set) var problems: [Diagnostic] = []
+  /// The text of each comment.
+  private(set) var comments: [Range<Int>] = []
   /// Whether the text so far ends where a line begins, as far as `lstrip_blocks` is concerned.
   private var isLineStart = true
 
@@ -159,6 +161,7 @@ struct Lexer {
       return
     }
     let sign = index > position || index > open + 2 ? bytes[index - 1] : 0
+    comments.append(open + 2..<index)
     position = index + 2
     afterClosing(
       strips: sign == UInt8(ascii: "-"), keeps: sign == UInt8(ascii: "+"), isTag: true)

@@ -7,11 +7,18 @@ import DocModel
 struct Parser {
   let source: Source
   let limits: Limits
+  let language: Language
   var tokens: [Token]
   var index = 0
   var problems: [Diagnostic] = []
   var nextID = 0
   var nesting = 0
+  /// Where the text of composed literals comes from.
+  var origins: Origins
+  /// What can be translated, in the order of the template.
+  var messages: [TemplateMessage] = []
+  /// The text of each comment.
+  let comments: [Range<Int>]
   /// The words that the bodies around this point may end with.
   private var awaited: [[String]] = []
   /// How many expressions are being read inside each other.
@@ -26,10 +33,13 @@ struct Parser {
   ///
   /// - Throws: `InvalidInput` with everything that is wrong with its syntax.
   static func parse(
-    _ source: Source, options: TemplateOptions, limits: Limits
+    _ source: Source, _ environment: Environment
   ) throws(InvalidInput) -> Syntax {
-    var lexer = Lexer(source, options: options)
-    var parser = Parser(source: source, limits: limits, tokens: lexer.run())
+    var lexer = Lexer(source, options: environment.options)
+    let tokens = lexer.run()
+    var parser = Parser(
+      source: source, limits: environment.limits, language: environment.language, tokens: tokens,
+      origins: Origins(source), comments: lexer.comments)
     var body: [Statement] = []
     while true {
       body += parser.statements(until: [])
@@ -47,7 +57,9 @@ struct Parser {
             < ($1.location?.line ?? 0, $1.location?.column ?? 0)
         })
     }
-    return Syntax(source: source, body: body, count: parser.nextID)
+    return Syntax(
+      source: source, body: body, origins: parser.origins, messages: parser.messages,
+      count: parser.nextID)
   }
 
   // MARK: - Tokens
@@ -147,35 +159,41 @@ struct Parser {
 
   static let endings: Set<String> = [
     "endfor", "endif", "else", "elif", "endset", "endmacro", "endcall", "endfilter", "endblock",
-    "endwith",
+    "endwith", "endtrans", "pluralize",
   ]
 
   /// Reads statements up to a tag that ends a body; `until` names those that may.
   mutating func statements(until: [String]) -> [Statement] {
-    var result: [Statement] = []
+    var result = Body()
     while true {
       let token = current
       switch token.kind {
-      case .end: return result
+      case .end: return finished(&result)
       case .data(let bytes):
         advance()
-        result.append(make(.literal(.init(bytes: bytes, start: token.start)), at: token.start))
+        result.pieces.append(.init(bytes: bytes[...], origin: .template(token.start)))
       case .outputBegin:
         advance()
         do throws(Failure) {
           let value = try tuple()
           guard current.kind == .outputEnd else { throw unexpected("'}}'") }
           advance()
-          result.append(make(.output(value), at: token.start))
+          add(.output(value), at: token.start, to: &result)
         } catch {
           fail(error)
         }
       case .tagBegin:
         if let word = endingWord, Self.endings.contains(word.name) {
-          if until.contains(word.name) || until.isEmpty || nesting > 0 { return result }
+          if until.contains(word.name) || until.isEmpty || nesting > 0 {
+            return finished(&result)
+          }
         }
         do throws(Failure) {
-          if let kind = try statement() { result.append(make(kind, at: token.start)) }
+          if next.kind == .name("trans") {
+            transTag(token.start, into: &result)
+          } else if let kind = try statement() {
+            add(kind, at: token.start, to: &result)
+          }
         } catch {
           fail(error)
         }
@@ -184,9 +202,35 @@ struct Parser {
     }
   }
 
-  mutating func make(_ kind: Statement.Kind, at: Int) -> Statement {
-    defer { nextID += 1 }
-    return Statement(kind: kind, at: at, id: nextID)
+  /// Statements that are being read, with the pieces of a literal that is not whole yet.
+  struct Body {
+    fileprivate(set) var statements: [Statement] = []
+    var pieces: [Origins.Piece] = []
+  }
+
+  /// Takes a statement, behind the literal before it.
+  mutating func add(_ kind: Statement.Kind, at: Int, to body: inout Body) {
+    flush(&body)
+    body.statements.append(Statement(kind: kind, at: at, id: nextID))
+    nextID += 1
+  }
+
+  /// All statements of a body.
+  mutating func finished(_ body: inout Body) -> [Statement] {
+    flush(&body)
+    return body.statements
+  }
+
+  /// Makes one literal of the pieces that follow each other.
+  private mutating func flush(_ body: inout Body) {
+    let pieces = body.pieces
+    guard !pieces.isEmpty else { return }
+    body.pieces = []
+    let start = origins.place(pieces)
+    let bytes = Array(pieces.map(\.bytes).joined())
+    body.statements.append(
+      Statement(kind: .literal(.init(bytes: bytes, start: start)), at: start, id: nextID))
+    nextID += 1
   }
 
   /// Reads one tag with its bodies; the current token is its `{%`.
@@ -197,7 +241,8 @@ struct Parser {
       if let hint = Self.unsupported[word.name] {
         throw failure("'\(word.name)' is not supported", at: word.at, hint: hint)
       }
-      let near = nearest(to: word.name, among: Self.tags.keys.sorted() + Self.endings.sorted())
+      let near = nearest(
+        to: word.name, among: Self.tags.keys.sorted() + ["trans"] + Self.endings.sorted())
       throw failure(
         "unknown tag '\(word.name)'", at: word.at, hint: near.map { "did you mean '\($0)'?" })
     }

@@ -230,7 +230,9 @@ extension Analysis {
       return invoke(target, statement, states, context)
     }
     visit(expression, context)
-    return value(statement, expression.at, states, context)
+    // What a translation puts somewhere else is wrong there.
+    let isMoved = context.unit.syntax.origins.isComposed(statement.at)
+    return value(statement, isMoved ? statement.at : expression.at, states, context)
   }
 
   /// Notes the place of a value.

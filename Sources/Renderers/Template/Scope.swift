@@ -152,7 +152,9 @@ extension Expression {
   var parts: [Expression] {
     switch kind {
     case .constant, .name, .captured: []
-    case .attribute(let base, _), .negate(let base), .plus(let base), .not(let base): [base]
+    case .attribute(let base, _), .negate(let base), .plus(let base), .not(let base),
+      .pluralForm(let base, _):
+      [base]
     case .item(let base, let index): [base, index]
     case .slice(let base, let from, let to, let step):
       [base] + [from, to, step].compactMap { $0 }

@@ -37,6 +37,8 @@ struct Expression: Sendable {
     case concatenate([Expression])
     case list([Expression], isTuple: Bool)
     case dictionary([(Expression, Expression)])
+    /// The number of the plural form that goes with a count.
+    case pluralForm(Expression, PluralRule)
     /// What a `filter` or `set` block has captured.
     case captured
   }
@@ -88,7 +90,7 @@ struct Named: Sendable {
 /// One piece of a template's text: a literal, an output or a control tag with its bodies.
 struct Statement: Sendable {
   let kind: Kind
-  /// The byte of the source at which the tag or the text begins.
+  /// The number of the byte at which the tag or the text begins, as `Origins` counts.
   let at: Int
   /// A number that no other statement of the template has.
   let id: Int
@@ -111,10 +113,10 @@ struct Statement: Sendable {
     case block(Block)
   }
 
-  /// Text that is written as it stands; `offsets` leads back to the source.
+  /// Text that is written as it stands.
   struct Literal: Sendable {
     let bytes: [UInt8]
-    /// The byte of the source from which the text was taken.
+    /// The number of its first byte, by which `Origins` finds the place.
     let start: Int
   }
 
@@ -163,6 +165,10 @@ extension Statement.Target {
 struct Syntax: Sendable {
   let source: Source
   let body: [Statement]
+  /// The places of its text.
+  let origins: Origins
+  /// What can be translated in it.
+  let messages: [TemplateMessage]
   /// How many numbers were given to statements.
   let count: Int
 }

@@ -25,8 +25,6 @@ extension Parser {
     "do": "use 'set' with a name that you don't need otherwise",
     "break": "filter the loop: '{% for x in items if … %}'",
     "continue": "filter the loop: '{% for x in items if … %}'",
-    "trans": "write a template for each language",
-    "pluralize": "use the filter 'plural'",
     "debug": "output the value itself",
     "print": "use '{{ … }}'",
   ]

@@ -31,7 +31,7 @@ final class Unit {
     imported = imported.filter { definitions[$0.key] == 1 }
   }
 
-  func location(_ at: Int) -> Location { syntax.source.location(offset: at) }
+  func location(_ at: Int) -> Location { syntax.origins.location(at) }
 
   private func refer(to template: Expression) {
     for name in Analysis.constants(template) ?? [] where references[name] == nil {
@@ -156,8 +156,7 @@ final class Library {
         Diagnostic(
           "a template draws in more than \(environment.limits.templates) others"))
     }
-    let syntax = try Parser.parse(
-      source, options: environment.options, limits: environment.limits)
+    let syntax = try Parser.parse(source, environment)
     let unit = Unit(name: name, index: units.count, syntax: syntax)
     problems += unit.problems
     indices[name] = units.count

@@ -1,6 +1,12 @@
-"""Renders templates with Jinja2: a list of {context, template, files} in, a list of results out."""
+"""Renders templates with Jinja2: a list of {context, template, files} in, a list of results out.
 
+A file named catalogue.po is compiled by GNU msgfmt and gives the translations.
+"""
+
+import gettext
+import io
 import json
+import subprocess
 import sys
 
 import jinja2
@@ -14,7 +20,18 @@ for case in json.load(sys.stdin):
         lstrip_blocks=True,
         autoescape=False,
         keep_trailing_newline=case.get("keep", False),
+        extensions=["jinja2.ext.i18n"],
     )
+    translations = gettext.NullTranslations()
+    if "catalogue.po" in case["files"]:
+        compiled = subprocess.run(
+            ["msgfmt", "-o", "-", "-"],
+            input=case["files"]["catalogue.po"].encode(),
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        translations = gettext.GNUTranslations(io.BytesIO(compiled.stdout))
+    environment.install_gettext_translations(translations, newstyle=True)
     try:
         template = environment.from_string(case["template"])
         context = json.loads(case["context"]) if case["context"].strip() else {}

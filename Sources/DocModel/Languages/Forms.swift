@@ -1,0 +1,99 @@
+/// How a language writes dates, numbers and lengths of time, read from its catalogues once.
+extension Language {
+  /// The words and patterns; `%(name)s` in a pattern stands for what the name says.
+  public struct Forms: Sendable {
+    /// The names of the months, January first.
+    public let months: [String]
+    /// The number of a month's first day, which some languages write as an ordinal.
+    public let firstDay: String
+    /// A date from `day`, `month` and `year`.
+    public let date: String
+    /// A time of day from `hour` and `minute`.
+    public let time: String
+    /// A point in time from `date` and `time`.
+    public let moment: String
+    /// The same with its offset from UTC, as in `+03:00`.
+    public let zonedMoment: String
+    /// What stands before the decimals of a number.
+    public let decimalMark: String
+    /// What stands between groups of three digits.
+    public let groupMark: String
+    /// A number with its unit, from `number` and `unit`.
+    public let quantity: String
+    /// An amount of money from `amount` and `currency`.
+    public let money: String
+    /// A count of things from `count` and `word`.
+    public let count: String
+    /// The plural of a `word` of which none is given.
+    public let plural: String
+    /// Lengths of time by unit: a form for each count, from `count`.
+    public let durations: [String: [String]]
+    /// What stands between the parts of a length of time.
+    public let durationMark: String
+    /// Which form goes with which count.
+    public let rule: PluralRule
+    /// The count whose form a number with decimals takes; `nil` for that of its whole part.
+    public let fraction: Int?
+
+    /// The units of time that have words.
+    static let units = [
+      "second", "minute", "hour", "day", "week", "month", "year", "business day", "business hour",
+      "working day",
+    ]
+
+    init(_ words: (String, String, Bool) -> (words: [String], rule: PluralRule)) {
+      func word(_ context: String, _ key: String) -> String { words(context, key, false).words[0] }
+      months = (1...12).map { word("month", "\($0)") }
+      firstDay = word("date", "first day")
+      date = word("date", "date")
+      time = word("date", "time")
+      moment = word("date", "moment")
+      zonedMoment = word("date", "moment with offset")
+      decimalMark = word("number", "decimal mark")
+      groupMark = word("number", "group mark")
+      quantity = word("number", "quantity")
+      money = word("number", "money")
+      count = word("number", "count")
+      plural = word("number", "plural")
+      fraction = Int(word("number", "fraction"))
+      durationMark = word("duration", "between parts")
+      var durations: [String: [String]] = [:]
+      var rule = PluralRule.germanic
+      for unit in Self.units { (durations[unit], rule) = words("duration", unit, true) }
+      self.durations = durations
+      self.rule = rule
+    }
+
+    /// Which form goes with a number, given by its whole part and whether it has decimals.
+    public func form(whole: Int, hasDecimals: Bool) -> Int {
+      rule.form(for: hasDecimals ? fraction ?? whole : whole)
+    }
+  }
+}
+
+/// A pattern with the values of its names in their places: `%(name)s` for a value, `%%` for `%`.
+///
+/// Names that have no value stay as they are.
+public func filled(_ pattern: String, _ values: KeyValuePairs<String, String>) -> String {
+  var result = ""
+  var rest = Substring(pattern).utf8[...]
+  while let mark = rest.firstIndex(of: UInt8(ascii: "%")) {
+    result += String(Substring(rest[..<mark]))
+    rest = rest[rest.index(after: mark)...]
+    if rest.first == UInt8(ascii: "%") {
+      result += "%"
+      rest = rest.dropFirst()
+    } else if rest.first == UInt8(ascii: "("), let end = rest.firstIndex(of: UInt8(ascii: ")")),
+      rest.index(after: end) < rest.endIndex, rest[rest.index(after: end)] == UInt8(ascii: "s"),
+      let value = values.first(where: {
+        $0.key.utf8.elementsEqual(rest[rest.index(after: rest.startIndex)..<end])
+      })?.value
+    {
+      result += value
+      rest = rest[rest.index(end, offsetBy: 2)...]
+    } else {
+      result += "%"
+    }
+  }
+  return result + String(Substring(rest))
+}

@@ -1,0 +1,131 @@
+/// The language that a document's own words are in: its catalogues, and through them its months,
+/// numbers and units.
+///
+///     let french = try Language(tag: "fr-CA")
+///     french.tag                         // "fr": the nearest that there is a catalogue of
+///     french.word("month", "1")          // "janvier"
+///
+/// What no catalogue translates is English.
+public struct Language: Sendable {
+  /// The tag of BCP 47 that its words have.
+  public let tag: String
+  /// The catalogues to look in, one after the other.
+  public let catalogues: [Catalogue]
+  /// What dates, numbers and lengths of time are written with.
+  public let forms: Forms
+
+  /// Takes catalogues: the first that translates a message is the one that counts.
+  public init(tag: String, catalogues: [Catalogue]) {
+    self.tag = tag
+    self.catalogues = catalogues
+    forms = Forms { context, key, isPlural in
+      Self.words(Catalogue.Message(context: context, text: key), isPlural, catalogues)
+    }
+  }
+
+  /// English, as the program carries it.
+  public static let english: Language = {
+    do throws(InvalidInput) {
+      return try Language(tag: "en")
+    } catch {
+      preconditionFailure("the English words of this build cannot be read: \(error.diagnostics)")
+    }
+  }()
+
+  /// Finds the catalogues of a language and puts the host's own before those that the program carries.
+  ///
+  /// Of `pt-BR` those of `pt-BR` come first, then those of `pt`, at last the English words; where
+  /// there is no other catalogue, the language is English.
+  ///
+  /// - Parameters:
+  ///   - tag: A tag of BCP 47.
+  ///   - own: Gives a file such as `pt-BR.po`, or `nil` where there is none.
+  /// - Throws: `InvalidInput` with all that is wrong with a catalogue.
+  public init(
+    tag: String, own: (String) throws(InvalidInput) -> Source? = { (_) throws(InvalidInput) in nil }
+  ) throws(InvalidInput) {
+    var found: String?
+    var catalogues: [Catalogue] = []
+    let tags = Self.candidates(for: tag)
+    for tag in tags + (tags.contains("en") ? [] : ["en"]) {
+      let name = "\(tag).po"
+      let count = catalogues.count
+      if let source = try own(name) { catalogues.append(try Catalogue(source)) }
+      let path = "\(Self.folder)/\(name)"
+      if let bytes = EmbeddedFiles.bytes(of: path) {
+        catalogues.append(try Catalogue(Source(name: path, bytes: bytes)))
+      }
+      if found == nil, catalogues.count > count { found = tag }
+    }
+    self.init(tag: found ?? "en", catalogues: catalogues)
+  }
+
+  /// The folder of catalogues, in the program and beside a project.
+  public static let folder = "languages"
+
+  /// The languages that the program carries a catalogue of, in order.
+  public static var builtInTags: [String] {
+    EmbeddedFiles.paths(in: folder).compactMap { path in
+      path.drop(prefix: folder + "/").flatMap {
+        $0.contains("/") ? nil : String($0.dropLast(".po".utf8.count))
+      }
+    }.sorted()
+  }
+
+  /// The translation of a message with the catalogue that holds it, or `nil` where it stays English.
+  public func translation(
+    of message: Catalogue.Message, isPlural: Bool
+  ) -> (translation: Catalogue.Translation, catalogue: Catalogue)? {
+    Self.translation(of: message, isPlural, catalogues)
+  }
+
+  /// A word that has a name in the catalogues, such as the month `1`; its name where none has it.
+  public func word(_ context: String, _ key: String) -> String {
+    translation(of: Catalogue.Message(context: context, text: key), isPlural: false)?
+      .translation.forms[0].string ?? key
+  }
+
+  /// Whether the language is written from right to left.
+  public static func isRightToLeft(_ tag: String) -> Bool {
+    let parts = tag.split(separator: "-").map { $0.lowercased() }
+    if let script = parts.dropFirst().first(where: { $0.utf8.count == 4 }) {
+      return ["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"]
+        .contains(script)
+    }
+    return ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"]
+      .contains(parts.first ?? "")
+  }
+
+  private static func translation(
+    of message: Catalogue.Message, _ isPlural: Bool, _ catalogues: [Catalogue]
+  ) -> (translation: Catalogue.Translation, catalogue: Catalogue)? {
+    for catalogue in catalogues {
+      if let found = catalogue[message], found.isPlural == isPlural { return (found, catalogue) }
+    }
+    return nil
+  }
+
+  private static func words(
+    _ message: Catalogue.Message, _ isPlural: Bool, _ catalogues: [Catalogue]
+  ) -> (words: [String], rule: PluralRule) {
+    guard let (translation, catalogue) = translation(of: message, isPlural, catalogues) else {
+      return ([message.text], .germanic)
+    }
+    return (translation.forms.map(\.string), catalogue.plural)
+  }
+
+  /// The tag and what is left of it when parts are taken from its end, written as BCP 47 advises:
+  /// `pt-BR` and `pt`.
+  private static func candidates(for tag: String) -> [String] {
+    var parts = tag.split(separator: "-").map(String.init)
+    for (index, part) in parts.enumerated() {
+      parts[index] =
+        switch (index, part.utf8.count) {
+        case (1..., 2): part.uppercased()
+        case (1..., 4): part.prefix(1).uppercased() + part.dropFirst().lowercased()
+        default: part.lowercased()
+        }
+    }
+    return parts.indices.reversed().map { parts[...$0].joined(separator: "-") }
+  }
+}
