@@ -10,7 +10,7 @@ import Testing
   ])
   func onlyATagIsTheLanguage(stated: String, language: String) throws {
     let change = try Change("-  currency: EUR\n+  currency: EUR\n+  language: '\(stated)'")
-    #expect(DocumentModel(try change.assessment).language == language)
+    #expect(try change.assessment.project.language == language)
   }
 
   /// Every value has the shape that templates are checked against.

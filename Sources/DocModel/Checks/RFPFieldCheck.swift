@@ -5,23 +5,13 @@ struct RFPFieldCheck: Check {
 
   var rules: [FindingRule] { [Self.rule] }
 
-  /// The fields without which bidders cannot answer: what is missing, and by which keys.
-  static let fields: [(keys: [String], title: String)] = [
-    (["programme", "title"], "the programme's title"),
-    (["programme", "client"], "the client"),
-    (["programme", "currency"], "the currency of bids"),
-    (["programme", "summary"], "the programme's summary"),
-    (["rfp", "reference"], "the RFP's reference"),
-    (["rfp", "issued"], "the day of issue"),
-    (["rfp", "clarifications-by"], "the deadline for clarifications"),
-    (["rfp", "closes"], "the deadline for bids"),
-    (["rfp", "bids-valid-for"], "the validity of bids"),
-    (["rfp", "submit-to"], "the address for bids"),
-    (["rfp", "host-options"], "the number of hosting options"),
-    (["rfp", "period"], "the period of performance"),
-    (["rfp", "contacts"], "the point of contact"),
-    (["rfp", "criteria"], "the list of selection criteria"),
-    (["hosting"], "the way of hosting"),
+  /// The keys of the fields without which bidders cannot answer; the catalogues call them by names.
+  static let fields: [[String]] = [
+    ["programme", "title"], ["programme", "client"], ["programme", "currency"],
+    ["programme", "summary"], ["rfp", "reference"], ["rfp", "issued"],
+    ["rfp", "clarifications-by"], ["rfp", "closes"], ["rfp", "bids-valid-for"],
+    ["rfp", "submit-to"], ["rfp", "host-options"], ["rfp", "period"], ["rfp", "contacts"],
+    ["rfp", "criteria"], ["hosting"],
   ]
 
   func findings(_ assessment: Assessment) -> [Finding] {
@@ -39,12 +29,13 @@ struct RFPFieldCheck: Check {
     let estimates = assessment.guide.scale
       .filter { assessment.project.scale[$0.id]?.isGiven != true }
       .map { (["scale", $0.id], "the estimate '\($0.title)'") }
-    let fields = Self.fields.filter { keys, _ in
+    let fields = Self.fields.filter { keys in
       var value = Value.record(assessment.project.record)
       for key in keys { value = value.asRecord?[templateName(key)] ?? .none }
       if case .list(let items) = value { return items.isEmpty }
       return !value.isPresent
     }
-    return fields + estimates
+    return fields.map { ($0, Language.english.word("field", $0.joined(separator: "."))) }
+      + estimates
   }
 }

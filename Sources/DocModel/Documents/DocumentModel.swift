@@ -37,18 +37,13 @@ public struct DocumentModel: Sendable {
       ])
   }
 
-  /// The values for one document, under the names of `names(for:)`.
-  public func values(for document: Document) -> Record {
-    let holes = document.holes(findings, assessment)
+  /// The values for one document in a language, under the names of `names(for:)`.
+  public func values(for document: Document, in language: Language = .english) -> Record {
+    let holes = document.holes(findings, assessment).map { hole in
+      NamedHole(hole: hole, title: assessment.title(of: hole.id, in: language))
+    }
     let own = Self.document((document, holes, assessment))
     return Record(Keys(shared.keys.names + ["document"]), shared.values + [own])
-  }
-
-  /// The language of the programme's documents, as BCP 47 writes it; `en` where none is stated, or
-  /// something that is no such tag.
-  public var language: String {
-    let stated = assessment.project.record["programme"]?.asRecord?["language"]?.asText
-    return stated.flatMap { isLanguageTag($0) ? $0 : nil } ?? "en"
   }
 
   /// Who publishes the programme's documents; `nil` where that is not stated.
@@ -58,20 +53,26 @@ public struct DocumentModel: Sendable {
 
   // MARK: What there is to use
 
-  private static let hole = View<(Hole, Assessment)>(
+  /// A hole with what to call it.
+  private struct NamedHole: Sendable {
+    let hole: Hole
+    let title: String
+  }
+
+  private static let hole = View<(NamedHole, Assessment)>(
     "a hole", "A place of the document where something is missing.",
     [
-      .init("id", .text(.line), "What is missing.") { .text($0.0.id) },
-      .init("title", .text(.line), "What to call it.") { .text($0.1.title(of: $0.0.id)) },
+      .init("id", .text(.line), "What is missing.") { .text($0.0.hole.id) },
+      .init("title", .text(.line), "What to call it.") { .text($0.0.title) },
       .init("statement", .prose, "What must hold, for a checkpoint.") {
-        $0.1.guide.statement(of: $0.0.id) ?? .none
+        $0.1.guide.statement(of: $0.0.hole.id) ?? .none
       },
       .init("findings", .list(StateViews.finding.shape), "Why.") {
-        .list($0.0.findings.map { StateViews.finding($0) })
+        .list($0.0.hole.findings.map { StateViews.finding($0) })
       },
     ])
 
-  private static let document = View<(Document, [Hole], Assessment)>(
+  private static let document = View<(Document, [NamedHole], Assessment)>(
     "the document", "The document that is being made.",
     [
       .init("id", .text(.line), "Its name.") { .text($0.0.id) },
@@ -80,7 +81,7 @@ public struct DocumentModel: Sendable {
       },
       .init("gaps", .table(keys: "what is missing", .yesNo), "The same, to ask for one by its id.")
       {
-        .record(Record(Keys($0.1.map(\.id)), $0.1.map { _ in .bool(true) }))
+        .record(Record(Keys($0.1.map(\.hole.id)), $0.1.map { _ in .bool(true) }))
       },
     ])
 
@@ -282,8 +283,8 @@ extension Assessment {
     return nil
   }
 
-  /// What to call what an identifier or a key names.
-  public func title(of id: String) -> String {
+  /// What to call what an identifier or a key names, in a language.
+  public func title(of id: String, in language: Language = .english) -> String {
     switch guide.place(of: id) ?? guide.place(of: "service-levels.\(id)") {
     case .phase(let index)?: return guide.phases[index].title
     case .section(let index)?: return guide.sections[index].title
@@ -301,17 +302,6 @@ extension Assessment {
     {
       return items.first { $0.asRecord?["id"]?.asText == name }?.asRecord?["activity"]?.asText ?? id
     }
-    return RFPFieldCheck.fields.first { $0.keys.joined(separator: ".") == id }?.title ?? id
+    return language.word("field", id)
   }
-}
-
-/// Whether a text has the form of a BCP 47 tag: parts of up to eight letters or digits.
-private func isLanguageTag(_ text: String) -> Bool {
-  let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-  let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) }
-  return (2...8).contains(parts[0].count) && parts[0].allSatisfy(isLetter)
-    && parts.dropFirst().allSatisfy { part in
-      (1...8).contains(part.count)
-        && part.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
-    }
 }

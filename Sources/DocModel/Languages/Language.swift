@@ -11,13 +11,20 @@ public struct Language: Sendable {
   public let tag: String
   /// The catalogues to look in, one after the other.
   public let catalogues: [Catalogue]
+  /// Whether it is English as the program carries it, in which templates are written.
+  public let isOriginal: Bool
   /// What dates, numbers and lengths of time are written with.
   public let forms: Forms
 
   /// Takes catalogues: the first that translates a message is the one that counts.
   public init(tag: String, catalogues: [Catalogue]) {
+    self.init(tag: tag, catalogues: catalogues, isOriginal: false)
+  }
+
+  private init(tag: String, catalogues: [Catalogue], isOriginal: Bool) {
     self.tag = tag
     self.catalogues = catalogues
+    self.isOriginal = isOriginal
     forms = Forms { context, key, isPlural in
       Self.words(Catalogue.Message(context: context, text: key), isPlural, catalogues)
     }
@@ -39,25 +46,27 @@ public struct Language: Sendable {
   ///
   /// - Parameters:
   ///   - tag: A tag of BCP 47.
-  ///   - own: Gives a file such as `pt-BR.po`, or `nil` where there is none.
+  ///   - world: Where the host's own catalogues come from: `languages/pt-BR.po` and so on.
   /// - Throws: `InvalidInput` with all that is wrong with a catalogue.
-  public init(
-    tag: String, own: (String) throws(InvalidInput) -> Source? = { (_) throws(InvalidInput) in nil }
-  ) throws(InvalidInput) {
+  public init(tag: String, in world: (any World)? = nil) throws(InvalidInput) {
     var found: String?
+    var hasOwn = false
     var catalogues: [Catalogue] = []
     let tags = Self.candidates(for: tag)
     for tag in tags + (tags.contains("en") ? [] : ["en"]) {
-      let name = "\(tag).po"
+      let path = "\(Self.folder)/\(tag).po"
       let count = catalogues.count
-      if let source = try own(name) { catalogues.append(try Catalogue(source)) }
-      let path = "\(Self.folder)/\(name)"
+      if let source = try world?.source(of: path) {
+        catalogues.append(try Catalogue(source))
+        hasOwn = true
+      }
       if let bytes = EmbeddedFiles.bytes(of: path) {
         catalogues.append(try Catalogue(Source(name: path, bytes: bytes)))
       }
       if found == nil, catalogues.count > count { found = tag }
     }
-    self.init(tag: found ?? "en", catalogues: catalogues)
+    self.init(
+      tag: found ?? "en", catalogues: catalogues, isOriginal: !hasOwn && (found ?? "en") == "en")
   }
 
   /// The folder of catalogues, in the program and beside a project.
@@ -83,6 +92,17 @@ public struct Language: Sendable {
   public func word(_ context: String, _ key: String) -> String {
     translation(of: Catalogue.Message(context: context, text: key), isPlural: false)?
       .translation.forms[0].string ?? key
+  }
+
+  /// Whether a text has the form of a BCP 47 tag: parts of up to eight letters or digits.
+  public static func isTag(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) }
+    return (2...8).contains(parts[0].count) && parts[0].allSatisfy(isLetter)
+      && parts.dropFirst().allSatisfy { part in
+        (1...8).contains(part.count)
+          && part.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+      }
   }
 
   /// Whether the language is written from right to left.

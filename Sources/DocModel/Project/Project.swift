@@ -17,6 +17,9 @@ public final class Project: Sendable {
   public let waivers: [Waiver]
   /// The optional phases and sections that are taken up.
   public let taken: Set<String>
+  /// The language of its documents as BCP 47 writes it; `en` where none is stated, or something that
+  /// is no such tag.
+  public let language: String
   /// Where the servers will stand, if that is known.
   public let hosting: String?
   /// Everything in the file, as a template finds it.
@@ -47,27 +50,32 @@ public final class Project: Sendable {
   ///
   /// - Throws: as `init(_:guide:)` with a function.
   public convenience init(_ source: Source, in world: some World) throws(InvalidInput) {
-    try self.init(source) { name throws(InvalidInput) in try Guide.named(name, in: world) }
+    try self.init(source) { name, _ throws(InvalidInput) in try Guide.named(name, in: world) }
   }
 
   /// Reads a project file against a guide.
   ///
   /// - Throws: as `init(_:guide:)` with a function.
   public convenience init(_ source: Source, guide: Guide) throws(InvalidInput) {
-    try self.init(source) { _ throws(InvalidInput) in guide }
+    try self.init(source) { _, _ throws(InvalidInput) in guide }
   }
 
   /// Reads a project file against the guide that it names.
   ///
-  /// `guide`: gives the guide of a name, and throws where there is none.
+  /// `guide`: gives the guide of a name for a project in a language, and throws where there is none.
   /// - Throws: `InvalidInput` with all that is wrong with the file's form: unknown or repeated keys
   ///   and identifiers, and values of the wrong kind. An answer of the wrong type is no such error:
   ///   a check finds it.
   public init(
-    _ source: Source, guide named: (String) throws(InvalidInput) -> Guide
+    _ source: Source,
+    guide named: (_ name: String, _ language: String) throws(InvalidInput) -> Guide
   ) throws(InvalidInput) {
     let node = try Node(source)
-    let guide = try Self.guide(of: node, source, named)
+    let stated = node["programme"]?["language"]?.text
+    let language = stated.flatMap { Language.isTag($0) ? $0 : nil } ?? "en"
+    let guide = try Self.guide(of: node, source) { name throws(InvalidInput) in
+      try named(name, language)
+    }
     let shape = Self.shape(for: guide)
     var reading = Reading(source, shape)
     let value = reading.value(of: node, as: .record(shape), called: Name("the project"))
@@ -83,6 +91,7 @@ public final class Project: Sendable {
 
     self.source = source
     self.guide = guide
+    self.language = language
     self.node = node
     self.record = record
     self.waivers = waivers

@@ -12,48 +12,56 @@ public struct DocumentRenderer: Sendable {
   /// Compiled templates by the names of their documents.
   private let templates: [String: Template]
   private let layout: Template
+  private let language: Language
 
   /// Makes a renderer for projects of one guide.
   ///
   /// - Parameters:
   ///   - documents: The documents that it will make; a host may add some of its own.
   ///   - guide: The guide whose names the templates may use.
+  ///   - language: The language of the documents' own words.
   ///   - world: Where templates come from: those in its folder `templates` take the place of those
   ///     that the library carries, which are used for all others.
   ///   - extend: Adds filters, tests and functions of the host.
   /// - Throws: `InvalidInput` with all that is wrong with the first template that has an error.
   public init(
-    _ documents: [Document] = Document.all, for guide: Guide, in world: (any World)? = nil,
-    extend: ((inout Environment) -> Void)? = nil
+    _ documents: [Document] = Document.all, for guide: Guide, language: Language = .english,
+    in world: (any World)? = nil, extend: ((inout Environment) -> Void)? = nil
   ) throws(InvalidInput) {
-    let carried = try CarriedTemplates(extend == nil ? documents : [], in: world)
-    try self.init(documents, for: guide, in: world, carried, extend: extend)
+    let isCarried = extend == nil && language.isOriginal
+    let carried = try CarriedTemplates(isCarried ? documents : [], in: world)
+    try self.init(documents, for: guide, language: language, in: world, carried, extend: extend)
   }
 
   /// Makes a renderer with what was compiled already.
   package init(
-    _ documents: [Document], for guide: Guide, in world: (any World)?,
+    _ documents: [Document], for guide: Guide, language: Language, in world: (any World)?,
     _ carried: CarriedTemplates, extend: ((inout Environment) -> Void)? = nil
   ) throws(InvalidInput) {
-    var templates = carried.templates
+    // What was compiled already is English.
+    var templates = language.isOriginal ? carried.templates : [:]
     let rest = documents.filter { templates[$0.id] == nil }
     if !rest.isEmpty {
-      var environment = Self.environment(for: guide, in: world)
+      var environment = Self.environment(for: guide, language: language, in: world)
       extend?(&environment)
       let compiled = try environment.templates(named: rest.map(\.templateName))
       for (document, template) in zip(rest, compiled) { templates[document.id] = template }
     }
     self.templates = templates
-    layout = carried.layout
+    self.language = language
+    layout = language.isOriginal ? carried.layout : try HTMLPage.layout(in: language)
   }
 
   /// What templates are compiled with; `nil` for a guide lets them name anything.
-  static func environment(for guide: Guide?, in world: (any World)?) -> Environment {
+  static func environment(
+    for guide: Guide?, language: Language = .english, in world: (any World)?
+  ) -> Environment {
     let names = guide.map { Shape.record(DocumentModel.names(for: $0)) } ?? .any
     var environment = Environment(names: names) { name throws(InvalidInput) in
       if let own = try world?.template(name) { return own }
       return try BuiltInTemplates.source(name)
     }
+    environment.language = language
     environment.carried = BuiltInTemplates.carried
     return environment
   }
@@ -70,8 +78,10 @@ public struct DocumentRenderer: Sendable {
         Diagnostic("the renderer does not know the document '\(document.id)'"))
     }
     return RenderedDocument(
-      document: document, markdown: try template.render(model.values(for: document)),
-      language: model.language, publisher: model.publisher, layout: layout)
+      document: document,
+      markdown: try template.render(model.values(for: document, in: language)),
+      language: model.assessment.project.language, words: language,
+      publisher: model.publisher, layout: layout)
   }
 }
 
@@ -112,6 +122,8 @@ public struct RenderedDocument: Sendable {
   public let markdown: [UInt8]
   /// The language it is written in, as BCP 47 writes it.
   public let language: String
+  /// The language of the words that its template and its page say.
+  public let words: Language
   /// Who publishes it; `nil` where that is not stated.
   public let publisher: String?
   /// The page that it is put into where a format has pages.
@@ -122,7 +134,7 @@ public struct RenderedDocument: Sendable {
   /// - Throws: `InvalidInput` as `HTMLFragment` does.
   public func fragment() throws(InvalidInput) -> HTMLFragment {
     let source = try Source(name: "\(document.id).md", bytes: markdown)
-    return try HTMLFragment(markdown: source, options: .init(isEnriched: true))
+    return try HTMLFragment(markdown: source, options: .init(isEnriched: true, language: words))
   }
 
   /// The document as a page that needs nothing else.

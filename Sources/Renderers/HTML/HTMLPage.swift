@@ -57,7 +57,7 @@ public struct HTMLPage: Sendable {
     // The text can be long: it is put in when all else is done, for bytes that no other value holds.
     let page = try layout.render([
       "language": .text(Self.escaped(frame.language)),
-      "direction": .text(Self.direction(of: frame.language)),
+      "direction": .text(Language.isRightToLeft(frame.language) ? "rtl" : "ltr"),
       "title": .text(Self.escaped(title)),
       "running_title": .text(Self.cssString(title)),
       "paper": .text(frame.paper.rawValue),
@@ -96,15 +96,19 @@ public struct HTMLPage: Sendable {
     self.bytes = bytes
   }
 
-  /// The layout that the program carries, compiled; compile it once for many pages.
+  /// The layout that the program carries, compiled for a language; compile it once for many pages.
   ///
   /// - Throws: `InvalidInput` where the program was built with a layout that is no template.
-  public static func layout() throws(InvalidInput) -> Template {
+  public static func layout(
+    in language: Language = .english
+  ) throws(InvalidInput) -> Template {
     var options = TemplateOptions(escaping: .none)
     options.keepsTrailingNewline = true
     let name = "layout/page.html.jinja"
     let source = try Source(name: name, bytes: EmbeddedFiles.bytes(of: name) ?? [])
-    return try Environment(options: options).template(source)
+    var environment = Environment(options: options)
+    environment.language = language
+    return try environment.template(source)
   }
 
   /// The page as text.
@@ -128,12 +132,6 @@ public struct HTMLPage: Sendable {
       }
     }
     return css
-  }
-
-  private static func direction(of language: String) -> String {
-    let primary = language.split(separator: "-").first.map { $0.lowercased() } ?? ""
-    let rightToLeft = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]
-    return rightToLeft.contains(primary) ? "rtl" : "ltr"
   }
 
   /// Headings as a list of links; those of level 3 stand in a list below the one before them.

@@ -269,8 +269,8 @@ extension Parser {
 
   /// Notes the message of a call of gettext for translators.
   private mutating func noteMessage(_ call: Node) {
-    guard let message = GettextCall(call)?.message else { return }
-    note(message.key, plural: message.plural?.key, at: call.at)
+    guard messages != nil, let message = GettextCall(call)?.message else { return }
+    note(message)
   }
 
   private mutating func subscripted(_ base: Node, at: Int) throws(Failure) -> Node {

@@ -20,7 +20,9 @@ extension Environment {
   ///
   /// - Throws: `InvalidInput` with everything that is wrong with the template's syntax.
   public func messages(in source: Source) throws(InvalidInput) -> [TemplateMessage] {
-    try Parser.parse(source, self).messages
+    var messages: [TemplateMessage]? = []
+    _ = try Parser.parse(source, self, messages: &messages)
+    return messages ?? []
   }
 }
 

@@ -15,8 +15,10 @@ struct Parser {
   var nesting = 0
   /// Where the text of composed literals comes from.
   var origins: Origins
-  /// What can be translated, in the order of the template.
-  var messages: [TemplateMessage] = []
+  /// What can be translated, in the order of the template; `nil` where nobody asks.
+  var messages: [TemplateMessage]?
+  /// Whether anything comes from a catalogue.
+  var isTranslated = false
   /// The text of each comment.
   let comments: [Range<Int>]
   /// The words that the bodies around this point may end with.
@@ -35,11 +37,21 @@ struct Parser {
   static func parse(
     _ source: Source, _ environment: Environment
   ) throws(InvalidInput) -> Syntax {
+    var messages: [TemplateMessage]?
+    return try parse(source, environment, messages: &messages)
+  }
+
+  /// Reads a whole template, and notes its messages where a list for them is given.
+  ///
+  /// - Throws: `InvalidInput` with everything that is wrong with its syntax.
+  static func parse(
+    _ source: Source, _ environment: Environment, messages: inout [TemplateMessage]?
+  ) throws(InvalidInput) -> Syntax {
     var lexer = Lexer(source, options: environment.options)
     let tokens = lexer.run()
     var parser = Parser(
       source: source, limits: environment.limits, language: environment.language, tokens: tokens,
-      origins: Origins(source), comments: lexer.comments)
+      origins: Origins(source), messages: messages, comments: lexer.comments)
     var body: [Statement] = []
     while true {
       body += parser.statements(until: [])
@@ -57,8 +69,9 @@ struct Parser {
             < ($1.location?.line ?? 0, $1.location?.column ?? 0)
         })
     }
+    messages = parser.messages
     return Syntax(
-      source: source, body: body, origins: parser.origins, messages: parser.messages,
+      source: source, body: body, origins: parser.origins, isTranslated: parser.isTranslated,
       count: parser.nextID)
   }
 

@@ -72,7 +72,9 @@ final class ReadyPlaces: Places {
 
   private func number(of unit: Unit) -> Int? {
     let bytes = unit.syntax.source.bytes
-    guard let number = form.units.firstIndex(where: { $0.name == unit.name }),
+    // A translation has places of its own.
+    guard !unit.syntax.isTranslated,
+      let number = form.units.firstIndex(where: { $0.name == unit.name }),
       form.units[number].fingerprint == Fingerprint(of: bytes),
       carried.isTemplate(unit.name, bytes)
     else { return nil }

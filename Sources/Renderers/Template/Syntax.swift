@@ -167,8 +167,8 @@ struct Syntax: Sendable {
   let body: [Statement]
   /// The places of its text.
   let origins: Origins
-  /// What can be translated in it.
-  let messages: [TemplateMessage]
+  /// Whether anything in it comes from a catalogue.
+  let isTranslated: Bool
   /// How many numbers were given to statements.
   let count: Int
 }

@@ -29,8 +29,9 @@ extension Parser {
   private mutating func skipMessage() {
     guard
       let end = tokens.indices.dropFirst(index).first(where: {
-        tokens[$0].kind == .tagBegin && tokens[min($0 + 1, tokens.count - 1)].kind
-          == .name("endtrans")
+        tokens[$0].kind == .tagBegin
+          && tokens[min($0 + 1, tokens.count - 1)].kind
+            == .name("endtrans")
       })
     else { return skipTag() }
     index = end
@@ -79,7 +80,7 @@ extension Parser {
     let message = TranslatedMessage(
       context: heading.context, text: heading.isTrimmed ? singular.trimmed : singular,
       plural: heading.isTrimmed ? plural?.trimmed : plural, count: count, at: at)
-    note(message.key, plural: message.plural?.key, at: at)
+    note(message)
     write(message, values: heading.values, into: &body)
   }
 
@@ -164,6 +165,7 @@ extension Parser {
       problems.append(error)
       return
     }
+    if case .catalogue? = forms[0].start { isTranslated = true }
     if forms.count == 1 { return write(forms[0], values: values, into: &body) }
     var branches: [(condition: Expression, body: [Statement])] = []
     for (index, form) in forms.enumerated() {
@@ -193,11 +195,13 @@ extension Parser {
   // MARK: - Messages for translators
 
   /// Notes a message with the comment that stands before it.
-  mutating func note(_ message: Catalogue.Message, plural: String?, at: Int) {
-    let location = source.location(offset: at)
-    messages.append(
+  mutating func note(_ message: TranslatedMessage) {
+    guard messages != nil else { return }
+    let comment = comment(before: message.at)
+    messages?.append(
       TemplateMessage(
-        message: message, plural: plural, comment: comment(before: at), location: location))
+        message: message.key, plural: message.plural?.key, comment: comment,
+        location: source.location(offset: message.at)))
   }
 
   private func comment(before at: Int) -> String {
@@ -226,7 +230,8 @@ struct TranslatedMessage {
   ///
   /// - Throws: what is wrong with the translation, at its place.
   func forms(in language: Language, names: [String]) throws(Diagnostic) -> [MessageText] {
-    guard let (translation, catalogue) = language.translation(of: key, isPlural: plural != nil)
+    guard !language.isOriginal,
+      let (translation, catalogue) = language.translation(of: key, isPlural: plural != nil)
     else { return [text] + (plural.map { [$0] } ?? []) }
     var forms: [MessageText] = []
     for text in translation.forms {
@@ -254,7 +259,8 @@ struct TranslatedMessage {
   /// Whether a form is the one that goes with the count.
   func condition(_ form: Int, in language: Language, at: Int) -> Expression {
     let count = count ?? Expression(.constant(.int(1)), at: at)
-    let translated = language.translation(of: key, isPlural: true)
+    let translated =
+      language.isOriginal ? nil : language.translation(of: key, isPlural: true)
     // What is written in the template is English, of which the first form stands for one.
     let choice = translated.map { Expression.Kind.pluralForm(count, $0.catalogue.plural) }
     return Expression(

@@ -61,8 +61,10 @@ extension Command {
       return .gaps
     }
     let renderer = try attempt { () throws(InvalidInput) in
-      try DocumentRenderer(
-        documents, for: workspace.project.guide, in: workspace.folder, carried.result.get())
+      let language = try Language(tag: workspace.project.language, in: workspace.folder)
+      return try DocumentRenderer(
+        documents, for: workspace.project.guide, language: language, in: workspace.folder,
+        carried.result.get())
     }
     // The process is about to end: to take all values apart first would only take time.
     defer { for large: AnyObject in [build, carried] { _ = Unmanaged.passRetained(large) } }
