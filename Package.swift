@@ -25,7 +25,8 @@ let package = Package(
     // Guides, document templates and page layout: data, compiled in with Clang's `#embed`.
     .target(
       name: "Templates", path: "Templates",
-      exclude: ["guides", "documents", "languages", "layout", "ready"], publicHeadersPath: "include"),
+      exclude: ["guides", "documents", "languages", "layout", "ready"], publicHeadersPath: "include"
+    ),
 
     .target(
       name: "DocModel", dependencies: ["CYAML", "Templates"], swiftSettings: swiftSettings,
