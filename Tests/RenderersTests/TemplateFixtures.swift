@@ -4,9 +4,13 @@ import Renderers
 
 /// Cases written in plain files: `=== name`, then a context in JSON, `---`, a template, and what is
 /// expected after another `---`; `--- file NAME` begins a template that the first one draws in.
+///
+/// What stands before the first case is the context of those that have none of their own.
 struct TemplateCase: Sendable, CustomTestStringConvertible {
   var name = ""
   var context = ""
+  /// Whether the context is that of the whole file.
+  var isShared = false
   var template = ""
   var files: [String: String] = [:]
   var expected: String?
@@ -33,6 +37,7 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
     var result: [TemplateCase] = []
     var sections: [(head: String, lines: [String])] = []
     var name = ""
+    let shared = Self.shared(text)
     func finish() {
       guard !name.isEmpty else { return }
       var made = TemplateCase(name: "\(file)/\(name)")
@@ -43,7 +48,9 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
           made.files[String(head.dropFirst(5))] = text + "\n"
         } else {
           switch position {
-          case 0: made.context = text
+          case 0:
+            made.isShared = text.isEmpty && !shared.isEmpty
+            made.context = made.isShared ? shared : text
           case 1: made.template = text
           default: made.expected = text
           }
@@ -76,8 +83,11 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
   }
 
   /// The case's text, or all messages, with escaping on.
-  var result: String {
-    switch rendered(TemplateOptions(), names: name.hasPrefix("names/") ? Self.names : .any) {
+  var result: String { result(TemplateOptions()) }
+
+  /// The case's text, or all messages.
+  func result(_ options: TemplateOptions) -> String {
+    switch rendered(options, names: name.hasPrefix("names/") ? Self.names : .any) {
     case .success(let output): output
     case .failure(let error): error.diagnostics.map(\.description).joined(separator: "\n")
     }
@@ -111,18 +121,35 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
             )), "People."),
       ]))
 
-  /// A file's text with what the engine gives as the expectation of each case.
-  static func recorded(_ text: String, file: String) -> String {
-    var result = ""
+  /// The context that stands before the first case of a file.
+  private static func shared(_ text: String) -> String {
+    guard !text.hasPrefix("=== "), let end = text.firstRange(of: "\n=== ") else { return "" }
+    return text[..<end.lowerBound].trimmingCharacters(in: .newlines)
+  }
+
+  /// A file's text with what the engine gives as the expectation of each case, or of those that end
+  /// in an error.
+  static func recorded(
+    _ text: String, file: String, onlyErrors: Bool = false, _ result: (TemplateCase) -> String
+  ) -> String {
+    let shared = shared(text)
+    var written = shared.isEmpty ? "" : shared + "\n\n"
     for made in cases(in: text, file: file) {
-      result +=
-        "=== \(made.name.dropFirst(file.utf8.count + 1))\n\(made.context)\n---\n\(made.template)\n---\n\(made.result)\n"
-      for (name, file) in made.files.sorted(by: { $0.key < $1.key }) {
-        result += "--- file \(name)\n\(file)"
+      let context = made.isShared ? "" : made.context + "\n"
+      written +=
+        "=== \(made.name.dropFirst(file.utf8.count + 1))\n\(context)---\n\(made.template)\n"
+      let result = result(made)
+      if !onlyErrors || result.contains(": error: ") {
+        written += "---\n\(result)\n"
+      } else if let expected = made.expected {
+        written += "---\n\(expected)\n"
       }
-      result += "\n"
+      for (name, file) in made.files.sorted(by: { $0.key < $1.key }) {
+        written += "--- file \(name)\n\(file)"
+      }
+      written += "\n"
     }
-    return String(result.dropLast())
+    return String(written.dropLast())
   }
 
   var values: Record {

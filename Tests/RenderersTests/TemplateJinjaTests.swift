@@ -32,7 +32,9 @@ import Testing
           "\(made.name): Jinja2 gives '\(theirs)', but: \(error.diagnostics[0].description)")
       case (.success(let ours), nil):
         Issue.record("\(made.name): '\(ours)', but Jinja2 says \(answer.error ?? "")")
-      case (.failure, nil): break
+      case (.failure(let error), nil):
+        let message = error.diagnostics.map(\.description).joined(separator: "\n")
+        #expect(message == made.expected ?? "", "\(made.name)")
       }
     }
   }

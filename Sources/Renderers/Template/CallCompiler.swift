@@ -20,9 +20,11 @@ extension Compiler {
   /// Finds out which macro, recursive loop or block a call runs; `nil` where only running can tell.
   func target(of callee: Expression, _ builder: FunctionBuilder) -> Target? {
     switch callee.kind {
-    case .name("super"):
-      guard let (chain, name, level) = enclosingBlock(builder) else { return nil }
-      return blockTarget(name, chain: chain, above: level, builder)
+    case .name("super"), .attribute(_, "super"):
+      guard let steps = callee.superSteps, let (chain, name, level) = enclosingBlock(builder) else {
+        return nil
+      }
+      return blockTarget(name, chain: chain, above: level, steps: steps, builder)
     case .name("loop"):
       guard let (access, binding, owner) = resolve("loop", in: builder), binding.isLoop,
         let recursion = owner.recursion, owner.scopes.count >= 2
@@ -173,7 +175,9 @@ extension Compiler {
         report(problem, at: at, in: builder.unit)
         return nil
       }
-      if caller != nil, !Compiler.uses("caller", macro) {
+      if caller != nil, !Compiler.uses("caller", macro),
+        !macro.parameters.contains(where: { $0.name == "caller" })
+      {
         report(
           "'\(macro.name)' does not use 'caller', so that the body of 'call' would be lost", at: at,
           in: builder.unit)
@@ -188,6 +192,11 @@ extension Compiler {
         case nil: nil
         }
       }
+      let leftOut = macro.parameters.indices.filter {
+        macro.parameters[$0].standard != nil && binding.slots[$0] == nil
+      }
+      let callerPlace =
+        caller == nil ? nil : macro.parameters.firstIndex { $0.name == "caller" }
       let rest = binding.rest.map { positional[$0] }
       let more = binding.more.map { (names[$0], named[$0]) }
       return { (machine) throws(InvalidInput) in
@@ -199,7 +208,12 @@ extension Compiler {
             let result = try value(&machine)
             machine.slots[newBase + function.parameters[place].slot] = result
           }
-          if let slot = function.special.caller {
+          for place in leftOut {
+            machine.slots[newBase + function.parameters[place].slot] = LeftOut.value
+          }
+          if let slot = function.special.caller
+            ?? callerPlace.map({ function.parameters[$0].slot })
+          {
             let value = try caller?(&machine) ?? .undefined
             machine.slots[newBase + slot] = value
           }
@@ -301,7 +315,7 @@ extension Compiler {
     let name = macro.name
     return { (machine) in
       machine.slots[machine.base &+ slot] = .object(
-        MacroValue(name: name, function: generic, base: machine.base))
+        MacroValue(name: name, function: generic, base: machine.base, program: machine.program))
     }
   }
 
@@ -322,8 +336,8 @@ extension Compiler {
     let standards = parameters.filter { $0.standard != nil }
     let run: Run = { (machine) throws(InvalidInput) in
       for parameter in standards {
-        if case .undefined = machine.slots[machine.base &+ parameter.slot],
-          let standard = parameter.standard
+        if case .object(let object) = machine.slots[machine.base &+ parameter.slot],
+          object is LeftOut, let standard = parameter.standard
         {
           let value = try standard(&machine)
           machine.slots[machine.base &+ parameter.slot] = value
@@ -350,9 +364,14 @@ extension Compiler {
     ).index
     define(index, function(of: macro, variant: places?.fresh(callable) ?? 0, builder))
     let caller: Evaluate = { (machine) in
-      .object(MacroValue(name: "caller", function: index, base: machine.base))
+      .object(
+        MacroValue(name: "caller", function: index, base: machine.base, program: machine.program))
     }
     guard let target = target(of: callee, builder) else {
+      if environment.options.escaping == .none {
+        return write(
+          valueCall(callee, arguments, call, builder, caller: caller), statement, builder)
+      }
       report(
         "'call' needs a macro that is known by its name", at: call.at, in: builder.unit,
         hint: "define the macro in this template, or import it")

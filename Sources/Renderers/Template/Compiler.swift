@@ -42,9 +42,9 @@ final class Compiler {
   typealias Compiled = (program: Program, uses: [Template.Mention])
 
   static func compile(
-    _ source: Source, environment: Environment
+    _ source: Source, environment: Environment, parents: [String: String] = [:]
   ) throws(InvalidInput) -> Compiled {
-    let library = Library(environment: environment)
+    let library = Library(environment: environment, parents: parents)
     let unit = try library.begin(source)
     if let compiled = withReadyPlaces(unit, environment.readyPlaces(in: library), library) {
       return compiled
@@ -195,7 +195,8 @@ final class Compiler {
   var modules: [Int: FunctionBuilder] = [:]
 
   private func exports(of builder: FunctionBuilder) -> [(name: String, slot: Int)] {
-    (builder.scopes.first ?? [:]).filter { !$0.key.hasPrefix("_") }
+    (builder.scopes.first ?? [:])
+      .filter { !$0.key.hasPrefix("_") && !builder.unit.borrowed.contains($0.key) }
       .map { (name: $0.key, slot: $0.value.slot) }.sorted { $0.slot < $1.slot }
   }
 
@@ -206,11 +207,23 @@ final class Compiler {
     chains[ObjectIdentifier(builder)] = (chain, level)
     roots[unit.index] = builder
     guard let parent = unit.parent else { return statements(unit.syntax.body, builder) }
+    let isPlain = environment.options.escaping == .none
+    let place = unit.syntax.body.firstIndex { if case .extends = $0.kind { true } else { false } }
+    let (head, tail) = (unit.syntax.body[..<(place ?? 0)], unit.syntax.body[(place ?? 0)...])
     guard case .constant(.text(let name)) = parent.kind else {
+      if isPlain {
+        return extendLater(chain, before: statements(Array(head), builder), parent, builder)
+      }
       report(
         "the name of a parent has to be a constant text", at: parent.at, in: unit,
         hint: "write the name in quotes")
       return { _ in }
+    }
+    if !isPlain, let text = head.first(where: { $0.isText }) {
+      report(
+        "text before 'extends' would stand before all that the parent writes", at: text.at,
+        in: unit,
+        hint: "put it into a block, or behind 'extends', where it is left out")
     }
     guard level + 1 < chain.count else {
       let isCycle = !library.isMissing(name)
@@ -221,7 +234,8 @@ final class Compiler {
         at: parent.at, in: unit)
       return { _ in }
     }
-    let preamble = statements(unit.syntax.body, builder)
+    let before = statements(Array(head), builder)
+    let after = statements(Array(tail), builder)
     let next = newBuilder(unit: chain[level + 1], variant: builder.variant) { name in
       builder.find(name)?.shape ?? builder.outside(name)
     }
@@ -232,7 +246,8 @@ final class Compiler {
     let given = provide(next.free.map(\.name), from: builder)
     let site = Site(unit.syntax.source, at: parent.at)
     return { (machine) throws(InvalidInput) in
-      _ = try machine.capture(preamble)
+      if isPlain { try before(&machine) } else { _ = try machine.capture(before) }
+      _ = try machine.capture(after)
       try machine.call(index, given: given, site: site)
     }
   }
@@ -318,8 +333,8 @@ final class Compiler {
   func provide(_ names: [String], from builder: FunctionBuilder) -> [String: Evaluate] {
     var result: [String: Evaluate] = [:]
     for name in names {
-      if let (access, binding, _) = find(name, in: builder), !binding.isLoop {
-        result[name] = evaluate(access)
+      if let (access, binding, _) = find(name, in: builder) {
+        result[name] = binding.isLoop ? loopValue(evaluate(access)) : evaluate(access)
       }
     }
     return result

@@ -39,7 +39,7 @@ extension Compiler {
         // Jinja gives nothing here even where undefined names are errors.
         return (
           { (machine) throws(InvalidInput) in
-            try holds(&machine) ? try yes(&machine) : .text("")
+            try holds(&machine) ? try yes(&machine) : Nothing.value
           }, .any
         )
       }
@@ -112,7 +112,7 @@ extension Compiler {
       return ({ (_) in .undefined }, .any)
     }
     let read = evaluate(access)
-    if binding.isLoop { return (loopSnapshot(read), .any) }
+    if binding.isLoop { return (loopValue(read), .any) }
     if owner.find(name) == nil { note(name, at: expression.at, in: builder.unit) }
     return (read, binding.shape)
   }
@@ -132,7 +132,7 @@ extension Compiler {
       binding.isLoop
     {
       if let value = loopAttribute(name, evaluate(access)) { return (value, .any) }
-      let near = nearest(to: name, among: Self.loopAttributes)
+      let near = nearest(to: name, among: LoopState.attributes)
       report(
         "'loop.\(name)' is not known", at: expression.at, in: builder.unit,
         hint: near.map { "did you mean 'loop.\($0)'?" })
@@ -248,6 +248,7 @@ extension Compiler {
     let baseSite = self.site(base, builder)
     let numbers = bounds.map { $0.map { defined($0, builder) } }
     let site = site(expression, builder)
+    let escapes = environment.options.escaping == .markdown
     let evaluate: Evaluate = { (machine) throws(InvalidInput) in
       let whole = try value(&machine)
       if case .undefined = whole { throw baseSite.undefined }
@@ -267,7 +268,8 @@ extension Compiler {
         }
       }
       do throws(Problem) {
-        return try sliced(whole, from: limits[0], to: limits[1], step: limits[2])
+        return try sliced(
+          whole, from: limits[0], to: limits[1], step: limits[2], escapes: escapes)
       } catch {
         throw site.failure(error)
       }
@@ -408,20 +410,16 @@ extension Compiler {
         case .notEqual: holds = !Value.equal(left, right)
         case .in, .notIn:
           guard let contains = Value.contains(right, left) else {
-            throw site.failure("'in' does not work on \(right.typeName)")
+            throw site.failure(
+              "'in' does not look for \(left.typeName) in \(right.typeName)")
           }
           holds = contains == (relation == .in)
         default:
-          guard let order = Value.order(left, right) else {
+          guard let isTrue = Value.holds(relation, left, right) else {
             throw site.failure(
               "'\(relation.rawValue)' does not work on \(left.typeName) and \(right.typeName)")
           }
-          switch relation {
-          case .less: holds = order < 0
-          case .lessOrEqual: holds = order <= 0
-          case .greater: holds = order > 0
-          default: holds = order >= 0
-          }
+          holds = isTrue
         }
         if !holds { return false }
         left = right
@@ -457,37 +455,16 @@ extension Machine {
       return index(of: name, in: record, memory: memory).map { record.values[$0] } ?? .undefined
     case .undefined: throw site.undefined
     case .object(let object):
-      if let namespace = object as? NamespaceValue { return self.value(of: name, in: namespace) }
-      return .undefined
+      if object is Nothing { throw site.failure("there is nothing that could have '\(name)'") }
+      return (object as? any EngineObject)?.member(name, in: self) ?? .undefined
     default: return .undefined
     }
   }
 
   func item(_ index: Value, of container: Value) -> Value {
-    var container = container
-    if case .record(let record) = container, record.keys === Filter.groupKeys, index.integer != nil
-    {
-      container = .tuple(record.values)
+    if case .object(let object) = container, let name = index.string {
+      return (object as? any EngineObject)?.member(name, in: self) ?? .undefined
     }
-    if let position = index.integer {
-      func at<T: RandomAccessCollection>(_ items: T) -> T.Element? where T.Index == Int {
-        let place = position < 0 ? position + items.count : position
-        return items.indices.contains(place) ? items[place] : nil
-      }
-      switch container {
-      case .list(let items), .tuple(let items): return at(items) ?? .undefined
-      case .text(let text), .markdown(let text), .rendered(let text):
-        return at(Array(text.unicodeScalars)).map { .text(String($0)) } ?? .undefined
-      default: return .undefined
-      }
-    }
-    guard let name = index.string else { return .undefined }
-    switch container {
-    case .record(let record): return record[name] ?? .undefined
-    case .object(let object):
-      if let namespace = object as? NamespaceValue { return value(of: name, in: namespace) }
-      return .undefined
-    default: return .undefined
-    }
+    return container.item(index)
   }
 }

@@ -6,9 +6,10 @@ extension Compiler {
     _ base: Expression, _ name: Named, _ arguments: Expression.Arguments,
     _ expression: Expression, _ builder: FunctionBuilder
   ) -> (Evaluate, Shape) {
-    guard let filter = environment.filters[name.name] else {
+    let refusal = environment.options.escaping == .none ? nil : Filter.unescaped[name.name]
+    guard refusal == nil, let filter = environment.filters[name.name] else {
       let near = nearest(to: name.name, among: environment.filters.keys.sorted())
-      let hint = Filter.unsupported[name.name]
+      let hint = refusal ?? Filter.unsupported[name.name]
       report(
         hint == nil
           ? "unknown filter '\(name.name)'" : "the filter '\(name.name)' is not supported",
@@ -54,15 +55,6 @@ extension Compiler {
     if case .name(let name) = expression.kind, resolve(name, in: builder) == nil {
       unknown(name, at: expression.at, builder)
       return ({ (_) in .undefined }, .any)
-    }
-    if case .conditional(let value, let test, nil) = expression.kind {
-      let holds = condition(test, builder)
-      let (yes, shape) = self.expression(value, builder)
-      return (
-        { (machine) throws(InvalidInput) in
-          try holds(&machine) ? try yes(&machine) : .undefined
-        }, shape
-      )
     }
     return self.expression(expression, builder)
   }
@@ -160,6 +152,11 @@ extension Compiler {
         return (value, .any)
       }
       if let value = method(name, of: object, arguments, expression, builder) { return value }
+      if let hint = Method.unsupported[name], !isImported(object, builder) {
+        report(
+          "the method '\(name)' is not supported", at: callee.at, in: builder.unit, hint: hint)
+        return ({ (_) in .undefined }, .any)
+      }
     }
     if case .name(let name) = callee.kind {
       if resolve(name, in: builder) == nil || isGlobal(name, builder) {
@@ -179,6 +176,15 @@ extension Compiler {
       }
     }
     return (valueCall(callee, arguments, expression, builder), .any)
+  }
+
+  /// Whether an expression is the name of an imported template, whose macros have any names.
+  private func isImported(_ expression: Expression, _ builder: FunctionBuilder) -> Bool {
+    if case .name(let name) = expression.kind {
+      builder.unit.borrowed.contains(name)
+    } else {
+      false
+    }
   }
 
   /// Whether a name means the engine's or the host's function and nothing nearer.
@@ -238,17 +244,36 @@ extension Compiler {
   }
 
   /// A call of something that only rendering can tell.
-  private func valueCall(
+  func valueCall(
     _ callee: Expression, _ arguments: Expression.Arguments, _ expression: Expression,
-    _ builder: FunctionBuilder
+    _ builder: FunctionBuilder, caller: Evaluate? = nil
   ) -> Evaluate {
-    let function = defined(callee, builder)
+    var object: (value: Evaluate, method: String)?
+    let function: Evaluate
+    if case .attribute(let base, let name) = callee.kind {
+      let compiled = self.expression(base, builder)
+      object = (compiled.0, name)
+      function = attribute(of: base, name, callee, builder, compiled: compiled).0
+    } else {
+      function = self.expression(callee, builder).0
+    }
     let positional = arguments.positional.map { self.expression($0, builder).0 }
     let named = arguments.named.map { ($0.name, self.expression($0.value, builder).0) }
     let site = site(callee, builder)
     let isPlain = environment.options.escaping == .none
+    let subject = object
     return { (machine) throws(InvalidInput) in
-      let target = try function(&machine)
+      var target: Value
+      var method: String?
+      if let subject, case .object(let own) = try subject.value(&machine), own is any EngineObject,
+        !(own is ModuleValue), !(own is NamespaceValue)
+      {
+        target = .object(own)
+        method = subject.method
+      } else {
+        target = try function(&machine)
+      }
+      if case .undefined = target { throw site.undefined }
       var values: [Value] = []
       for value in positional { values.append(try value(&machine)) }
       switch target {
@@ -260,10 +285,22 @@ extension Compiler {
           throw site.failure(error.message, hint: error.hint)
         }
       case .object(let object):
-        guard let macro = object as? MacroValue else { break }
-        var more: [(String, Value)] = []
-        for (name, value) in named { more.append((name, try value(&machine))) }
-        return try machine.call(macro, values, more, site: site, isPlain: isPlain)
+        if let macro = object as? MacroValue, method == nil {
+          var more: [(String, Value)] = []
+          for (name, value) in named { more.append((name, try value(&machine))) }
+          return try machine.call(
+            macro, values, more, caller: try caller?(&machine), site: site, isPlain: isPlain)
+        }
+        do throws(Problem) {
+          if named.isEmpty,
+            let result = try (object as? any EngineObject)?.call(method, values, in: &machine)
+          {
+            return result
+          }
+        } catch {
+          throw site.failure(error)
+        }
+        if let method { throw site.failure("\(target.typeName) has no method '\(method)'") }
       default: break
       }
       throw site.failure("\(target.typeName) cannot be called")
@@ -274,10 +311,10 @@ extension Compiler {
 extension Machine {
   /// Calls a macro that is known as a value only.
   mutating func call(
-    _ macro: MacroValue, _ positional: [Value], _ named: [(String, Value)], site: Site,
-    isPlain: Bool
+    _ macro: MacroValue, _ positional: [Value], _ named: [(String, Value)], caller: Value? = nil,
+    site: Site, isPlain: Bool
   ) throws(InvalidInput) -> Value {
-    let function = program.functions[macro.function]
+    let function = macro.program.functions[macro.function]
     let binding: Filter.Binding
     switch Filter.bind(
       function.parameters.map { $0.name + "=" } + (function.special.rest == nil ? [] : ["*"])
@@ -287,17 +324,26 @@ extension Machine {
     case .success(let found): binding = found
     case .failure(let problem): throw site.failure(problem)
     }
-    let text = try capture { (machine) throws(InvalidInput) in
+    let callerSlot =
+      function.special.caller ?? function.parameters.first { $0.name == "caller" }?.slot
+    if caller != nil, callerSlot == nil {
+      throw site.failure(
+        "'\(macro.name)' does not use 'caller', so that the body of 'call' would be lost")
+    }
+    let run: Run = { (machine) throws(InvalidInput) in
       try machine.call(function, base: macro.base, site: site) { (machine, newBase) in
         for (place, slot) in binding.slots.enumerated() {
+          let parameter = function.parameters[place]
           switch slot {
           case .positional(let index):
-            machine.slots[newBase + function.parameters[place].slot] = positional[index]
-          case .named(let index):
-            machine.slots[newBase + function.parameters[place].slot] = named[index].1
+            machine.slots[newBase + parameter.slot] = positional[index]
+          case .named(let index): machine.slots[newBase + parameter.slot] = named[index].1
+          case nil where parameter.standard != nil:
+            machine.slots[newBase + parameter.slot] = LeftOut.value
           case nil: break
           }
         }
+        if let caller, let callerSlot { machine.slots[newBase + callerSlot] = caller }
         if let slot = function.special.rest {
           machine.slots[newBase + slot] = .tuple(binding.rest.map { positional[$0] })
         }
@@ -306,6 +352,10 @@ extension Machine {
           machine.slots[newBase + slot] = .record(Record(Keys(more.map(\.0)), more.map(\.1)))
         }
       }
+    }
+    let program = macro.program
+    let text = try capture { (machine) throws(InvalidInput) in
+      try machine.within(program) { (machine) throws(InvalidInput) in try run(&machine) }
     }
     return isPlain ? .text(text) : .rendered(text)
   }

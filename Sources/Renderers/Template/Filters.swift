@@ -18,10 +18,12 @@ extension Filter {
     "center": Filter(["width="], Self.center),
     "escape": Filter(Self.escape),
     "e": Filter(Self.escape),
-    "format": Filter(["*"], Self.format),
+    "forceescape": Filter(Self.forceEscape),
+    "format": Filter(["*", "**"], Self.format),
     "indent": Filter(["width=", "first=", "blank="], Self.indent),
-    "lower": Filter { (value, _) in value.mapText { $0.lowercased() } },
+    "lower": Filter { (value, _) in value.mapText { lowercased($0) } },
     "replace": Filter(["old", "new", "count="], Self.replace),
+    "safe": Filter(Self.safe),
     "string": Filter { (value, _) in value.isMarkdown ? value : .text(value.shownText) },
     "striptags": Filter(Self.stripTags),
     "title": Filter(Self.title),
@@ -33,6 +35,7 @@ extension Filter {
     "wordcount": Filter(Self.wordCount),
     "wordwrap": Filter(
       ["width=", "break_long_words=", "wrapstring=", "break_on_hyphens="], Self.wordWrap),
+    "xmlattr": Filter(["autospace="], Self.attributes),
     // Lists
     "batch": Filter(["linecount", "fill_with="], Self.batch),
     "count": Filter(Self.length),
@@ -41,7 +44,10 @@ extension Filter {
     },
     "groupby": Filter(["attribute", "default=", "case_sensitive="], Self.groupBy),
     "join": Filter(["d=", "attribute="], Self.join),
-    "last": Filter { (value, _) throws(Problem) in try value.needElements().last ?? .undefined },
+    "last": Filter { (value, _) throws(Problem) in
+      if value.count == nil { throw Problem("\(value.typeName) has no last item") }
+      return try value.needElements().last ?? .undefined
+    },
     "length": Filter(Self.length),
     "list": Filter { (value, _) throws(Problem) in .list(try value.needElements()) },
     "map": Filter(["*", "**"], Self.map),
@@ -51,17 +57,17 @@ extension Filter {
     "min": Filter(["case_sensitive=", "attribute="]) { (value, arguments) throws(Problem) in
       try extreme(value, arguments, sign: -1)
     },
-    "reject": Filter(["*"]) { (value, arguments) throws(Problem) in
+    "reject": Filter(["*", "**"]) { (value, arguments) throws(Problem) in
       try choose(value, arguments, keeps: false, byAttribute: false)
     },
-    "rejectattr": Filter(["*"]) { (value, arguments) throws(Problem) in
+    "rejectattr": Filter(["*", "**"]) { (value, arguments) throws(Problem) in
       try choose(value, arguments, keeps: false, byAttribute: true)
     },
     "reverse": Filter(Self.reverse),
-    "select": Filter(["*"]) { (value, arguments) throws(Problem) in
+    "select": Filter(["*", "**"]) { (value, arguments) throws(Problem) in
       try choose(value, arguments, keeps: true, byAttribute: false)
     },
-    "selectattr": Filter(["*"]) { (value, arguments) throws(Problem) in
+    "selectattr": Filter(["*", "**"]) { (value, arguments) throws(Problem) in
       try choose(value, arguments, keeps: true, byAttribute: true)
     },
     "slice": Filter(["slices", "fill_with="], Self.slice),
@@ -78,11 +84,14 @@ extension Filter {
   /// Jinja's filters that this engine has not, with what to do instead.
   static let unsupported: [String: String] = [
     "attr": "write 'value.name', or 'value[name]' where the name is a value",
-    "forceescape": "every value is escaped for its place already",
-    "pprint": "output the value itself",
+    "pprint": "use 'tojson(2)', or output the value itself",
     "random": "the same input gives the same document; choose an item by its index",
-    "safe": "nothing is exempt from escaping; give Markdown to the template as Markdown",
     "urlize": "write a link: '[title](address)'",
+  ]
+
+  /// Filters that only work where nothing is escaped, with what to do instead.
+  static let unescaped: [String: String] = [
+    "safe": "nothing is exempt from escaping; give Markdown to the template as Markdown",
     "xmlattr": "write the attributes out, each with quotes",
   ]
 }
@@ -97,25 +106,50 @@ extension Value {
   }
 
   func needElements() throws(Problem) -> [Value] {
-    guard let elements else { throw Problem("\(typeName) has no items") }
+    guard let elements else {
+      throw isSpent ? Series.spent : Problem("\(typeName) has no items")
+    }
     return elements
   }
 
   /// The value at a path such as `address.city` or `0.name`.
-  func at(path: String) -> Value {
+  func at(path: Value) throws(Problem) -> Value {
+    guard let text = path.string else { return item(path) }
     var value = self
-    for part in path.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+    for part in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+      if case .undefined = value { throw Problem("an item has no '\(text)'") }
       let name = String(decoding: part, as: UTF8.self)
-      switch value {
-      case .record(let record): value = record[name] ?? .undefined
-      case .list(let items), .tuple(let items):
-        guard let index = Int(name), items.indices.contains(index) else { return .undefined }
-        value = items[index]
-      default: return .undefined
-      }
+      let isIndex = !part.isEmpty && part.allSatisfy(\.isDigit)
+      value = value.item(isIndex ? Int(name).map(Value.int) ?? .none : .text(name))
     }
     return value
   }
+
+  /// An item by its place or its name, as far as it needs no machine to find it.
+  func item(_ index: Value) -> Value {
+    guard let position = index.integer else {
+      guard case .record(let record) = self, let name = index.string else { return .undefined }
+      return record[name] ?? .undefined
+    }
+    func at<T: RandomAccessCollection>(_ items: T) -> T.Element? where T.Index == Int {
+      let place = position < 0 ? position + items.count : position
+      return items.indices.contains(place) ? items[place] : nil
+    }
+    switch self {
+    case .list(let items), .tuple(let items): return at(items) ?? .undefined
+    case .text(let text), .markdown(let text), .rendered(let text):
+      return at(Array(text.unicodeScalars)).map { .text(String($0)) } ?? .undefined
+    case .record(let record) where record.keys === Filter.groupKeys:
+      return at(record.values) ?? .undefined
+    case .object(let object):
+      guard let series = object as? Series, series.form.isRange else { return .undefined }
+      return at(series.items) ?? .undefined
+    default: return .undefined
+    }
+  }
+
+  /// Items that can be gone through once.
+  static func stream(_ items: [Value]) -> Value { .object(Series(.stream, items)) }
 }
 
 // MARK: - Numbers
@@ -137,10 +171,30 @@ extension Filter {
   }
 
   private static func parsedDouble(_ text: String) -> Double? {
-    let trimmed = trimmed(text)
-    guard !trimmed.lowercased().contains("x"), !trimmed.hasPrefix("_"), !trimmed.hasSuffix("_")
+    guard let digits = joinedDigits(trimmed(text)), !digits.lowercased().contains("x"),
+      !digits.contains("(")
     else { return nil }
-    return Double(trimmed.filter { $0 != "_" })
+    return Double(digits.hasSuffix(".") ? digits + "0" : digits)
+  }
+
+  /// Digits as ASCII has them, without the `_` that may stand between two of them.
+  private static func joinedDigits(_ text: String) -> String? {
+    var result = ""
+    let scalars = Array(text.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      if scalar == "_" {
+        guard index > 0, index + 1 < scalars.count, isAlnum(scalars[index - 1]),
+          isAlnum(scalars[index + 1])
+        else { return nil }
+      } else if !scalar.isASCII, scalar.properties.numericType == .decimal,
+        let value = scalar.properties.numericValue
+      {
+        result += String(Int(value))
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 
   private static func integer(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
@@ -148,18 +202,53 @@ extension Filter {
     let base = try arguments.integer(1, 10)
     if let number = value.integer { return .int(number) }
     if case .double(let number) = value {
-      return Int(exactly: number.rounded(.towardZero)).map(Value.int) ?? standard
-    }
-    guard let text = value.string else { return standard }
-    var digits = trimmed(text).filter { $0 != "_" }.lowercased()
-    guard (2...36).contains(base) else { return standard }
-    let prefixes = [16: "0x", 8: "0o", 2: "0b"]
-    if let prefix = prefixes[base], digits.hasPrefix(prefix) { digits.removeFirst(2) }
-    if let number = Int(digits, radix: base) { return .int(number) }
-    if let number = parsedDouble(text), let whole = Int(exactly: number.rounded(.towardZero)) {
+      if number.isNaN || number.isInfinite { return standard }
+      guard let whole = Int(exactly: number.rounded(.towardZero)) else {
+        throw Problem("the result does not fit 64 bits")
+      }
       return .int(whole)
     }
-    return standard
+    if value.isUndefined { throw Problem("an undefined value is not a number") }
+    guard let text = value.string else { return standard }
+    if let digits = joinedDigits(trimmed(text)), let number = try wholeNumber(digits, base) {
+      return .int(number)
+    }
+    guard let number = parsedDouble(text), number.isFinite else { return standard }
+    guard let whole = Int(exactly: number.rounded(.towardZero)) else {
+      throw Problem("the result does not fit 64 bits")
+    }
+    return .int(whole)
+  }
+
+  private static func wholeNumber(_ text: String, _ base: Int) throws(Problem) -> Int? {
+    var digits = text.lowercased()
+    let isNegative = digits.hasPrefix("-")
+    if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
+    var radix = base
+    for (prefix, own) in [("0x", 16), ("0o", 8), ("0b", 2)] {
+      if (base == own || base == 0) && digits.hasPrefix(prefix) {
+        digits.removeFirst(2)
+        radix = own
+        break
+      }
+    }
+    if radix == 0 {
+      if digits.hasPrefix("0"), !digits.allSatisfy({ $0 == "0" }) { return nil }
+      radix = 10
+    }
+    guard (2...36).contains(radix), !digits.isEmpty,
+      digits.utf8.allSatisfy({ byte in
+        Character(Unicode.Scalar(byte)).isLetter || byte.isDigit
+      }), digits.utf8.allSatisfy({ $0 < 0x80 })
+    else { return nil }
+    let isValid = digits.utf8.allSatisfy { byte in
+      (byte.isDigit ? Int(byte) - 0x30 : Int(byte) - 0x57) < radix
+    }
+    guard isValid else { return nil }
+    guard let number = Int((isNegative ? "-" : "") + digits, radix: radix) else {
+      throw Problem("the result does not fit 64 bits")
+    }
+    return number
   }
 
   private static func round(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
@@ -168,14 +257,15 @@ extension Filter {
     let method = try arguments.text(1, "common")
     switch method {
     case "common":
+      if let whole = value.integer { return .int(try rounded(whole, precision)) }
       if precision >= 0 {
-        guard let result = Double(fixed(abs(number), precision)) else { return value }
-        if value.integer != nil { return value }
-        return .double(number < 0 ? -result : result)
+        let result = precision > 300 ? number : Double(fixed(abs(number), precision)) ?? number
+        return .double(Double(signOf: number, magnitudeOf: result))
       }
-      let scale = realPower(10, Double(-precision))
-      let result = (number / scale).rounded(.toNearestOrEven) * scale
-      return value.integer != nil ? .int(Int(exactly: result) ?? 0) : .double(result)
+      guard precision > -300 else { return .double(Double(signOf: number, magnitudeOf: 0)) }
+      let digits = printedExactly(abs(number))
+      return .double(
+        Double(signOf: number, magnitudeOf: Double(roundedDigits(digits, -precision)) ?? 0))
     case "ceil", "floor":
       let scale = realPower(10, Double(precision))
       let rule: FloatingPointRoundingRule = method == "ceil" ? .up : .down
@@ -185,22 +275,61 @@ extension Filter {
     }
   }
 
+  /// A whole number to tens, hundreds and so on; what lies in the middle goes to the even one.
+  private static func rounded(_ number: Int, _ precision: Int) throws(Problem) -> Int {
+    if precision >= 0 { return number }
+    if precision < -18 { return 0 }
+    var unit = 1
+    for _ in 0..<(-precision) { unit *= 10 }
+    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: unit)
+    let half = abs(remainder)
+    let isUp = half > unit - half || (half == unit - half && !quotient.isMultiple(of: 2))
+    let result = (quotient + (isUp ? number.signum() : 0)).multipliedReportingOverflow(by: unit)
+    if result.overflow { throw Problem("the result does not fit 64 bits") }
+    return result.partialValue
+  }
+
+  /// All digits of a number, with its decimals.
+  private static func printedExactly(_ number: Double) -> String { fixed(number, 60) }
+
+  /// Decimal digits rounded to tens, hundreds and so on, exactly.
+  private static func roundedDigits(_ text: String, _ places: Int) -> String {
+    let parts = text.split(separator: ".")
+    let whole = Array(parts[0].utf8)
+    guard whole.count >= places else { return "0" }
+    var kept = Array(whole[..<(whole.count - places)])
+    let rest =
+      Array(whole[(whole.count - places)...]) + Array((parts.count > 1 ? parts[1] : "").utf8)
+    let isMiddle = rest.first == 0x35 && rest.dropFirst().allSatisfy { $0 == 0x30 }
+    let isOdd = kept.last.map { $0 & 1 == 1 } ?? false
+    if let first = rest.first, first > 0x35 || first == 0x35 && (!isMiddle || isOdd) {
+      var index = kept.count - 1
+      while index >= 0, kept[index] == 0x39 {
+        kept[index] = 0x30
+        index -= 1
+      }
+      if index >= 0 { kept[index] += 1 } else { kept.insert(0x31, at: 0) }
+    }
+    if kept.isEmpty { return "0" }
+    return String(decoding: kept, as: UTF8.self) + String(repeating: "0", count: places)
+  }
+
   private static func sum(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     var total = arguments[1] ?? .int(0)
-    let path = arguments[0]?.string
+    if total.string != nil { throw Problem("texts are not summed", hint: "use the filter 'join'") }
+    let path = arguments[0].flatMap { $0.isNone ? nil : $0 }
     for item in try value.needElements() {
-      let part = path.map { item.at(path: $0) } ?? item
-      if case .undefined = part { throw Problem("an item has no '\(path ?? "")'") }
-      switch Expression.Operator.add.apply(total, part, limit: .max, escapes: false) {
-      case .success(let result): total = result
-      case .failure(let problem): throw problem
-      }
+      let part = try path.map { (path) throws(Problem) in try item.at(path: path) } ?? item
+      if part.isUndefined { throw Problem("an item has no '\(path?.shownText ?? "")'") }
+      let result = Expression.Operator.add.apply(
+        total, part, limit: Limits.listSize, escapes: arguments.escapes)
+      total = try result.get()
     }
     return total
   }
 
   private static func fileSize(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    guard let bytes = value.number ?? value.string.flatMap(Double.init) else {
+    guard let bytes = value.number ?? value.string.flatMap(parsedDouble), bytes.isFinite else {
       throw Problem("\(value.typeName) is not a number")
     }
     let isBinary = arguments.flag(0)
@@ -224,7 +353,12 @@ extension Filter {
   // MARK: - Lists
 
   private static func length(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    guard let count = value.count else { throw Problem("\(value.typeName) has no length") }
+    guard let count = value.count else {
+      let isStream = value.isStream
+      throw Problem(
+        "\(value.typeName) has no length",
+        hint: isStream ? "write '|list' where they are made" : nil)
+    }
     return .int(count)
   }
 
@@ -235,62 +369,85 @@ extension Filter {
 
   private static func batch(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     let size = try arguments.integer(0)
-    guard size > 0 else { throw Problem("a batch needs at least one item") }
+    let fill = arguments[1].flatMap { $0.isNone ? nil : $0 }
     var rows: [Value] = []
-    let items = try value.needElements()
-    var start = 0
-    while start < items.count {
-      var row = Array(items[start..<min(start + size, items.count)])
-      if let fill = arguments[1], !fill.isNone { while row.count < size { row.append(fill) } }
-      rows.append(.list(row))
-      start += size
+    var row: [Value] = []
+    for item in try value.needElements() {
+      if row.count == size {
+        rows.append(.list(row))
+        row = []
+      }
+      row.append(item)
     }
-    return .list(rows)
+    if !row.isEmpty {
+      if let fill, row.count < size {
+        guard size <= Limits.listSize else {
+          throw Problem("a batch has at most \(Limits.listSize) items")
+        }
+        row += repeatElement(fill, count: size - row.count)
+      }
+      rows.append(.list(row))
+    }
+    return .stream(rows)
   }
 
   private static func slice(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     let slices = try arguments.integer(0)
-    guard slices > 0, slices <= 1_000_000 else { throw Problem("a slice needs at least one part") }
+    guard slices != 0 else { throw Problem("a list cannot be cut into no parts") }
+    guard slices <= Limits.listSize else {
+      throw Problem("a list is cut into at most \(Limits.listSize) parts")
+    }
     let items = try value.needElements()
     let (size, more) = items.count.quotientAndRemainder(dividingBy: slices)
     var result: [Value] = []
     var offset = 0
-    for part in 0..<slices {
+    for part in 0..<max(0, slices) {
       let start = offset + part * size
       if part < more { offset += 1 }
       var row = Array(items[start..<offset + (part + 1) * size])
       if let fill = arguments[1], !fill.isNone, part >= more { row.append(fill) }
       result.append(.list(row))
     }
-    return .list(result)
+    return .stream(result)
   }
 
   private static func join(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let path = arguments[1]?.string
+    let path = arguments[1].flatMap { $0.isNone ? nil : $0 }
     let separator = arguments[0] ?? .text("")
     var parts: [Value] = []
     for item in try value.needElements() {
-      let part = path.map { item.at(path: $0) } ?? item
+      let part = try path.map { (path) throws(Problem) in try item.at(path: path) } ?? item
       if case .undefined = part { throw Problem("an item is undefined") }
       if !parts.isEmpty { parts.append(separator) }
       parts.append(part)
     }
-    return joined(
-      parts, escapes: arguments.environment?.options.escaping != TemplateOptions.Escaping.none)
+    let size = parts.count.multipliedReportingOverflow(by: separator.shownText.utf8.count)
+    guard !size.overflow, size.partialValue <= Limits().outputSize else {
+      throw tooLarge("join", limit: Limits().outputSize)
+    }
+    return joined(parts, escapes: arguments.escapes)
   }
 
   private static func reverse(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     if let text = value.string {
       return .text(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
     }
-    return .list(try value.needElements().reversed())
+    let items = Array(try value.needElements().reversed())
+    if value.isStream {
+      return .list(items)
+    }
+    return .stream(items)
   }
 
   private static func items(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    if value.isUndefined { return .list([]) }
-    guard case .record(let record) = value else {
-      throw Problem("\(value.typeName) is not a record")
-    }
-    return .list(zip(record.keys.names, record.values).map { .tuple([.text($0), $1]) })
+    if value.isUndefined { return .stream([]) }
+    guard case .record = value else { throw Problem("\(value.typeName) is not a record") }
+    return .stream(pairs(of: value))
+  }
+
+  /// The names of a record, each with its value.
+  static func pairs(of value: Value) -> [Value] {
+    guard case .record(let record) = value else { return [] }
+    return zip(record.keys.names, record.values).map { .tuple([.text($0), $1]) }
   }
 }

@@ -14,8 +14,8 @@ extension Compiler {
     "ngettext": gettext,
     "pgettext": gettext,
     "npgettext": gettext,
-    "cycler": unsupportedGlobal("use 'loop.cycle(…)'"),
-    "joiner": unsupportedGlobal("use '{% if not loop.first %}, {% endif %}' or the filter 'join'"),
+    "cycler": cycle(isJoiner: false),
+    "joiner": cycle(isJoiner: true),
     "lipsum": unsupportedGlobal("write the text itself"),
   ]
 
@@ -57,7 +57,12 @@ extension Compiler {
         guard span / Double(step) <= Double(limit) else {
           throw site.failure("'range' has more than \(limit) items")
         }
-        return .list(stride(from: start, to: stop, by: step).map(Value.int))
+        let items = stride(from: start, to: stop, by: step).map(Value.int)
+        machine.loopsLeft -= items.count
+        guard machine.loopsLeft >= 0 else {
+          throw site.failure("loops and calls take more than \(limit) steps")
+        }
+        return .object(Series(.range(start: start, stop: stop, step: step), items))
       }, .list(.any)
     )
   }
@@ -75,11 +80,23 @@ extension Compiler {
         var allNames: [String] = []
         var allValues: [Value] = []
         for value in base {
-          guard case .record(let record) = try value(&machine) else {
-            throw site.failure("'dict' takes a record and named values")
+          let value = try value(&machine)
+          if case .record(let record) = value {
+            allNames += record.keys.names
+            allValues += record.values
+            continue
           }
-          allNames += record.keys.names
-          allValues += record.values
+          for pair in value.elements ?? [.none] {
+            guard let parts = pair.elements, parts.count == 2, let name = parts[0].string else {
+              throw site.failure("'dict' takes a record or pairs of a name and a value")
+            }
+            if let place = allNames.firstIndex(of: name) {
+              allValues[place] = parts[1]
+            } else {
+              allNames.append(name)
+              allValues.append(parts[1])
+            }
+          }
         }
         for (name, value) in zip(names, values) {
           let value = try value(&machine)
@@ -110,136 +127,45 @@ extension Compiler {
     )
   }
 
-  // MARK: - Methods
-
-  /// Methods of texts and records that templates use as they do in Python.
-  static let methods:
-    [String: (parameters: [String], call: @Sendable (Value, Arguments) throws(Problem) -> Value?)] =
-      [
-        "items": (
-          [],
-          { (value, arguments) throws(Problem) in
-            guard case .record(let record) = value else { return nil }
-            return .list(zip(record.keys.names, record.values).map { .tuple([.text($0), $1]) })
-          }
-        ),
-        "keys": (
-          [],
-          { (value, arguments) throws(Problem) in
-            guard case .record(let record) = value else { return nil }
-            return .list(record.keys.names.map(Value.text))
-          }
-        ),
-        "values": (
-          [],
-          { (value, arguments) throws(Problem) in
-            guard case .record(let record) = value else { return nil }
-            return .list(record.values)
-          }
-        ),
-        "get": (
-          ["key", "default="],
-          { (value, arguments) throws(Problem) in
-            guard case .record(let record) = value else { return nil }
-            return (arguments[0]?.string).flatMap { record[$0] } ?? arguments[1] ?? Value.none
-          }
-        ),
-        "upper": (
-          [],
-          { (value, _) throws(Problem) in
-            value.string == nil ? nil : value.mapText { $0.uppercased() }
-          }
-        ),
-        "lower": (
-          [],
-          { (value, _) throws(Problem) in
-            value.string == nil ? nil : value.mapText { $0.lowercased() }
-          }
-        ),
-        "title": (
-          [],
-          { (value, arguments) throws(Problem) in
-            value.string == nil ? nil : try Filter.title(value, arguments)
-          }
-        ),
-        "capitalize": (
-          [],
-          { (value, arguments) throws(Problem) in
-            value.string == nil ? nil : try Filter.capitalize(value, arguments)
-          }
-        ),
-        "strip": (
-          ["chars="],
-          { (value, arguments) throws(Problem) in
-            value.string == nil ? nil : try Filter.trim(value, arguments)
-          }
-        ),
-        "replace": (
-          ["old", "new", "count="],
-          { (value, arguments) throws(Problem) in
-            value.string == nil ? nil : try Filter.replace(value, arguments)
-          }
-        ),
-        "startswith": (
-          ["prefix"],
-          { (value, arguments) throws(Problem) in
-            guard let text = value.string else { return nil }
-            return .bool(text.utf8.starts(with: try arguments.text(0).utf8))
-          }
-        ),
-        "endswith": (
-          ["suffix"],
-          { (value, arguments) throws(Problem) in
-            guard let text = value.string else { return nil }
-            return .bool(text.utf8.reversed().starts(with: try arguments.text(0).utf8.reversed()))
-          }
-        ),
-        "split": (
-          ["sep=", "maxsplit="],
-          { (value, arguments) throws(Problem) in
-            guard let text = value.string else { return nil }
-            return .list(try split(text, arguments))
-          }
-        ),
-        "splitlines": (
-          [],
-          { (value, arguments) throws(Problem) in
-            value.string.map { .list(Filter.splitLines($0).map(Value.text)) }
-          }
-        ),
-        "join": (
-          ["items"],
-          { (value, arguments) throws(Problem) in
-            guard value.string != nil else { return nil }
-            return try Filter.builtIn["join"]?.function(
-              arguments[0] ?? .none, Arguments([value], environment: arguments.environment))
-          }
-        ),
-      ]
-
-  private static func split(_ text: String, _ arguments: Arguments) throws(Problem) -> [Value] {
-    let most = try arguments.integer(1, -1)
-    let scalars = text.unicodeScalars
-    if let separator = arguments[0], !separator.isNone {
-      let mark = separator.shownText
-      guard !mark.isEmpty else { throw Problem("the separator is empty") }
-      var parts: [Value] = []
-      var rest = text[...]
-      while most < 0 || parts.count < most, let found = rest.firstRange(of: mark) {
-        parts.append(.text(String(rest[..<found.lowerBound])))
-        rest = rest[found.upperBound...]
+  /// `cycler(…)`, which gives its values in turn, and `joiner(…)`, which gives nothing at first.
+  private static func cycle(isJoiner: Bool) -> Global {
+    { (compiler, arguments, expression, builder) in
+      let site = compiler.site(expression, builder)
+      let name = isJoiner ? "joiner" : "cycler"
+      let isWrong =
+        isJoiner
+        ? arguments.positional.count + arguments.named.count > 1
+          || arguments.named.contains { $0.name != "sep" }
+        : arguments.positional.isEmpty || !arguments.named.isEmpty
+      if isWrong {
+        compiler.report(
+          "'\(name)' takes \(isJoiner ? "one text" : "the values that it gives in turn")",
+          at: expression.at, in: builder.unit)
       }
-      return parts + [.text(String(rest))]
+      let all = arguments.positional + arguments.named.map(\.value)
+      let values = all.map { compiler.defined($0, builder) }
+      return (
+        { (machine) throws(InvalidInput) in
+          guard machine.cycles.count < Limits.listSize else {
+            throw site.failure("'\(name)' is called more than \(Limits.listSize) times")
+          }
+          var items: [Value] = []
+          for value in values { items.append(try value(&machine)) }
+          if isJoiner, items.isEmpty { items = [.text(", ")] }
+          machine.cycles.append(0)
+          return .object(CycleValue(items, isJoiner: isJoiner, index: machine.cycles.count - 1))
+        }, .any
+      )
     }
-    return scalars.split(maxSplits: most < 0 ? .max : most, whereSeparator: isWhite)
-      .map { .text(String(String.UnicodeScalarView($0))) }
   }
+
+  // MARK: - Methods
 
   func method(
     _ name: String, of object: Expression, _ arguments: Expression.Arguments,
     _ expression: Expression, _ builder: FunctionBuilder
   ) -> (Evaluate, Shape)? {
-    guard let method = Self.methods[name] else { return nil }
+    guard let method = Method.all[name] else { return nil }
     let (value, shape) = self.expression(object, builder)
     switch shape {
     case .any, .text, .prose, .choice, .table: break
@@ -250,7 +176,6 @@ extension Compiler {
         arguments, to: method.parameters, what: "'\(name)'", at: expression.at, builder)
     else { return ({ (_) in .undefined }, .any) }
     let site = site(object, builder)
-    let call = method.call
     let index = newSite()
     let isPlain = environment.options.escaping == .none
     return (
@@ -264,7 +189,7 @@ extension Compiler {
             macro, arguments.values.compactMap { $0 }, [], site: site, isPlain: isPlain)
         }
         do throws(Problem) {
-          if let result = try call(subject, arguments) { return result }
+          if let result = try method.call(subject, arguments) { return result }
         } catch {
           throw site.failure(error)
         }

@@ -47,45 +47,6 @@ extension Compiler {
     }
   }
 
-  /// An include whose name only rendering can tell; it is compiled each time.
-  private func includeLater(
-    _ name: Expression, ignoreMissing: Bool, withContext: Bool, _ builder: FunctionBuilder
-  ) -> Run {
-    let value = defined(name, builder)
-    let site = Site(builder.unit.syntax.source, at: name.at)
-    var visible: Set<String> = []
-    var current: FunctionBuilder? = builder
-    while let here = current {
-      for scope in here.scopes { visible.formUnion(scope.keys) }
-      current = here.parent
-    }
-    if withContext { imports.values.formUnion(visible) }
-    let given = withContext ? provide(visible, visibleIn: builder) : [:]
-    let environment = environment
-    return { (machine) throws(InvalidInput) in
-      let value = try value(&machine)
-      let names = (value.items ?? [value]).map(\.shownText)
-      var source: Source?
-      for name in names where source == nil { source = try environment.loader(name) }
-      guard let source else {
-        if ignoreMissing { return }
-        let quoted = names.map { "'\($0)'" }.joined(separator: ", ")
-        throw site.failure("there is no template \(quoted)")
-      }
-      var fields: [(String, Value)] = []
-      if withContext {
-        fields = Array(zip(machine.values.keys.names, machine.values.values))
-        for (name, value) in given {
-          let value = try value(&machine)
-          if !value.isUndefined { fields.append((name, value)) }
-        }
-      }
-      let template = try environment.template(source)
-      try machine.include(
-        template.program, Record(Keys(fields.map(\.0)), fields.map(\.1)), site: site)
-    }
-  }
-
   /// The texts that an expression is made of, where it is a constant or a list of constants.
   func constantNames(_ expression: Expression) -> [String]? {
     switch expression.kind {
@@ -104,7 +65,7 @@ extension Compiler {
   func visibleShape(_ name: String, in builder: FunctionBuilder) -> Shape? {
     var current = builder
     while true {
-      if let binding = current.find(name) { return binding.isLoop ? nil : binding.shape }
+      if let binding = current.find(name) { return binding.shape }
       guard let parent = current.parent else { return current.outside(name) }
       current = parent
     }
@@ -122,6 +83,7 @@ extension Compiler {
     var waiting = [unit]
     while let next = waiting.popLast() {
       guard visited.insert(next.index).inserted else { continue }
+      names.formUnion(next.namespaces)
       next.syntax.body.forEachExpression { expression in
         if case .name(let name) = expression.kind { names.insert(name) }
       } template: { template in
@@ -142,7 +104,11 @@ extension Compiler {
     _ template: Expression, withContext: Bool, _ statement: Statement, _ builder: FunctionBuilder,
     bind: (FunctionBuilder) -> Bind?
   ) -> Run? {
-    guard case .constant(.text(let name)) = template.kind else {
+    let isPlain = environment.options.escaping == .none
+    guard case .constant(.text(let name)) = template.kind,
+      !isPlain || library.unit(named: name) != nil
+    else {
+      if isPlain { return importLater(template, withContext: withContext, builder, bind: bind) }
       report(
         "the name of an imported template has to be a constant text", at: template.at,
         in: builder.unit, hint: "write the name in quotes")
@@ -154,7 +120,6 @@ extension Compiler {
       }
       return nil
     }
-    let isPlain = environment.options.escaping == .none
     let outside: (String) -> Shape? = { name in
       withContext ? self.visibleShape(name, in: builder) : isPlain ? .any : nil
     }
@@ -168,15 +133,11 @@ extension Compiler {
     return { (machine) throws(InvalidInput) in
       let function = machine.program.functions[index]
       let moduleBase = machine.top
-      _ = try machine.capture { (machine) throws(InvalidInput) in
+      let text = try machine.capture { (machine) throws(InvalidInput) in
         try machine.call(index, given: given, site: site)
       }
-      // The module's slots stay as long as those of the function that imports it.
-      machine.top = max(machine.top, moduleBase + function.size)
       machine.slots[machine.base &+ hidden] = .int(moduleBase)
-      let names = function.exports
-      let values = names.map { machine.slots[moduleBase + $0.slot] }
-      try bind(&machine, .record(Record(Keys(names.map(\.name)), values)))
+      try bind(&machine, machine.module(function, base: moduleBase, text: text))
     }
   }
 
@@ -188,10 +149,13 @@ extension Compiler {
       var slots: [(String, Int)] = []
       for (name, alias) in names {
         guard let binding = builder.find(alias) else { continue }
-        if case .constant(.text(let file)) = template.kind, let unit = library.unit(named: file),
-          let module = modules[unit.index], module.scopes[0][name.name] == nil
+        if environment.options.escaping == .markdown,
+          case .constant(.text(let file)) = template.kind, let unit = library.unit(named: file),
+          let module = modules[unit.index],
+          module.scopes[0][name.name] == nil || unit.borrowed.contains(name.name)
         {
-          let near = nearest(to: name.name, among: module.scopes[0].keys.sorted())
+          let own = module.scopes[0].keys.filter { !unit.borrowed.contains($0) }
+          let near = nearest(to: name.name, among: own.sorted())
           report(
             "'\(file)' has no '\(name.name)'", at: name.at, in: builder.unit,
             hint: near.map { "did you mean '\($0)'?" })
@@ -200,9 +164,9 @@ extension Compiler {
       }
       let bound = slots
       return { (machine, module) in
-        guard case .record(let record) = module else { return }
+        guard case .object(let object) = module, let module = object as? ModuleValue else { return }
         for (name, slot) in bound {
-          machine.slots[machine.base &+ slot] = record[name] ?? .undefined
+          machine.slots[machine.base &+ slot] = module.names[name] ?? .undefined
         }
       }
     }
@@ -264,16 +228,13 @@ extension Compiler {
 
   /// The most derived definition of a block above a level of the chain.
   func blockTarget(
-    _ name: String, chain: [Unit], above level: Int, _ builder: FunctionBuilder,
+    _ name: String, chain: [Unit], above level: Int, steps: Int = 1, _ builder: FunctionBuilder,
     given: [String: Evaluate]? = nil
   ) -> Target? {
-    guard
-      let (place, unit, block) = chain.enumerated().lazy.compactMap({
-        (place, unit) -> (Int, Unit, Statement.Block)? in
-        guard place > level, let block = unit.blocks[name] else { return nil }
-        return (place, unit, block)
-      }).first
+    guard let place = chain.definition(of: name, above: level, steps: steps),
+      let block = chain[place].blocks[name]
     else { return nil }
+    let unit = chain[place]
     let names = given ?? provide(blockNames(name, chain), isScoped: false, builder)
     return Target(
       callable: .block(chain: chain[0].index, name: name, level: place),

@@ -300,16 +300,10 @@ struct Lexer {
 
   private mutating func number() -> Bool {
     let start = position
-    let radices: [UInt8: Int] = [0x78: 16, 0x58: 16, 0x6F: 8, 0x4F: 8, 0x62: 2, 0x42: 2]
-    if bytes[start] == 0x30, start + 1 < end, let radix = radices[bytes[start + 1]] {
-      position += 2
-      while position < end, bytes[position].isNamePart { position += 1 }
-      let digits = text(start + 2, position).filter { $0 != "_" }
-      guard let value = Int(digits, radix: radix) else { return badNumber(start) }
-      tokens.append(Token(kind: .integer(value), start: start))
-      return true
+    if let (radix, end) = prefixedNumber() {
+      position = end
+      return whole(text(start + 2, end).filter { $0 != "_" }, radix: radix, start)
     }
-    var isDouble = false
     func isDigit(_ index: Int) -> Bool { index < end && bytes[index].isDigit }
     func digits(_ index: Int) -> Int {
       var index = index
@@ -318,8 +312,10 @@ struct Lexer {
       }
       return index
     }
-    position = digits(position)
+    // Behind a point there are whole numbers only, so that 'items.0.1' asks for two items.
     let isMember = tokens.last?.kind == .mark(".")
+    var isDouble = false
+    position = digits(position)
     if !isMember, position < end, bytes[position] == UInt8(ascii: "."), isDigit(position + 1) {
       isDouble = true
       position = digits(position + 1)
@@ -332,22 +328,43 @@ struct Lexer {
         position = digits(exponent)
       }
     }
-    if position < end, bytes[position].isNamePart { return badNumber(start) }
     let written = text(start, position).filter { $0 != "_" }
-    if isDouble, let value = Double(written) {
-      tokens.append(Token(kind: .double(value), start: start))
-    } else if !isDouble, let value = Int(written) {
-      tokens.append(Token(kind: .integer(value), start: start))
-    } else {
-      return badNumber(start)
+    if isDouble {
+      tokens.append(Token(kind: .double(Double(written) ?? 0), start: start))
+      return true
     }
-    return true
+    if bytes[start] == 0x30, !written.utf8.allSatisfy({ $0 == 0x30 }) {
+      report(
+        "a whole number does not begin with 0", at: start,
+        hint: "write '0o' before digits to the base of eight")
+      return false
+    }
+    return whole(written, radix: 10, start)
   }
 
-  private mutating func badNumber(_ start: Int) -> Bool {
-    while position < end, bytes[position].isNamePart { position += 1 }
-    report("'\(text(start, position))' is not a number that fits 64 bits", at: start)
-    return false
+  /// The base and the end of a number such as `0xFF` that begins here.
+  private func prefixedNumber() -> (radix: Int, end: Int)? {
+    guard bytes[position] == 0x30, position + 1 < end else { return nil }
+    let radices: [UInt8: Int] = [0x78: 16, 0x6F: 8, 0x62: 2]
+    guard let radix = radices[bytes[position + 1] | 0x20] else { return nil }
+    func isDigit(_ index: Int) -> Bool {
+      guard index < end, bytes[index] < 0x80 else { return false }
+      return (Character(Unicode.Scalar(bytes[index])).hexDigitValue ?? 16) < radix
+    }
+    var index = position + 2
+    while isDigit(index) || (index < end && bytes[index] == 0x5F && isDigit(index + 1)) {
+      index += 1
+    }
+    return index > position + 2 ? (radix, index) : nil
+  }
+
+  private mutating func whole(_ digits: String, radix: Int, _ start: Int) -> Bool {
+    guard let value = Int(digits, radix: radix) else {
+      report("'\(text(start, position))' is not a number that fits 64 bits", at: start)
+      return false
+    }
+    tokens.append(Token(kind: .integer(value), start: start))
+    return true
   }
 
   private mutating func string(_ quote: UInt8) -> Bool {
@@ -368,8 +385,37 @@ struct Lexer {
     }
     position = index + 1
     let inner = text(start + 1, index)
+    if hasEscapes, let wrong = Self.wrongEscape(Array(bytes[start + 1..<index])) {
+      report(
+        "the escape '\\\(wrong.word)' is not complete or not supported", at: start + 1 + wrong.at,
+        hint: "write the character itself, or '\\\\' for a backslash")
+      return false
+    }
     tokens.append(Token(kind: .string(hasEscapes ? unescaped(inner) : inner), start: start))
     return true
+  }
+
+  /// The first escape that Python would not accept, or that names a character.
+  private static func wrongEscape(_ inner: [UInt8]) -> (word: String, at: Int)? {
+    var index = 0
+    while index + 1 < inner.count {
+      guard inner[index] == UInt8(ascii: "\\") else {
+        index += 1
+        continue
+      }
+      let widths: [UInt8: Int] = [0x78: 2, 0x75: 4, 0x55: 8, 0x4E: 0]
+      if let width = widths[inner[index + 1]] {
+        let digits = inner.dropFirst(index + 2).prefix(width)
+        let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+        if width == 0 || digits.count < width || code.flatMap(Unicode.Scalar.init) == nil {
+          return (
+            String(decoding: inner.dropFirst(index + 1).prefix(1 + width), as: UTF8.self), index
+          )
+        }
+      }
+      index += 2
+    }
+    return nil
   }
 
   /// Resolves the escapes that Python has in texts.

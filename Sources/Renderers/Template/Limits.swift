@@ -17,6 +17,9 @@ public struct Limits: Hashable, Sendable {
   /// How many templates one template may draw in by its includes, imports and parents.
   public var templates = 1_000
 
+  /// How many items a list may have that an operation makes from a shorter one.
+  static let listSize = 1_000_000
+
   /// Takes the standard limits.
   public init() {}
 }

@@ -19,14 +19,27 @@ final class Outlet: Sendable {
   /// Writes the value as it stands now.
   func write(to machine: inout Machine) throws(InvalidInput) {
     if let path, let cell = machine.locate(path) {
-      if case .undefined = cell.pointee.value { throw site.undefined }
+      try check(cell.pointee.value)
       place.write(cell.pointee.value, to: &machine.output)
     } else {
       let value = try value(&machine)
-      if case .undefined = value { throw site.undefined }
+      try check(value)
       place.write(value, to: &machine.output)
     }
     if machine.output.isFull { throw machine.outputFailure(site) }
+  }
+
+  /// Refuses what cannot be shown.
+  @inline(__always)
+  private func check(_ value: borrowing Value) throws(InvalidInput) {
+    switch value {
+    case .undefined: throw site.undefined
+    case .object(let object) where (object as? Series)?.form == .stream:
+      throw site.failure(
+        "items that are made one by one cannot be shown",
+        hint: "write '|join(\", \")' or '|list' behind them")
+    default: break
+    }
   }
 }
 

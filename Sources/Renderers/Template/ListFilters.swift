@@ -7,18 +7,18 @@ extension Filter {
 
   /// What an item is ordered by: values at paths, in lower case where case does not count.
   private static func key(
-    _ item: Value, paths: [String], isCaseSensitive: Bool, standard: Value? = nil
+    _ item: Value, paths: [Value], isCaseSensitive: Bool, standard: Value? = nil
   ) throws(Problem) -> [Value] {
     func folded(_ value: Value) -> Value {
       guard !isCaseSensitive, let text = value.string else { return value }
-      return .text(text.lowercased())
+      return .text(lowercased(text))
     }
     if paths.isEmpty { return [folded(item)] }
     var result: [Value] = []
     for path in paths {
-      var part = item.at(path: path)
-      if case .undefined = part {
-        guard let standard else { throw Problem("an item has no '\(path)'") }
+      var part = try Self.part(of: item, path, standard: standard)
+      if part.isUndefined {
+        guard let standard else { throw Problem("an item has no '\(path.shownText)'") }
         part = standard
       }
       result.append(folded(part))
@@ -26,9 +26,23 @@ extension Filter {
     return result
   }
 
-  private static func paths(_ value: Value?) -> [String] {
+  /// The value at a path, or a standard one where the path leads nowhere.
+  private static func part(
+    of item: Value, _ path: Value, standard: Value?
+  ) throws(Problem) -> Value {
+    guard let standard, !standard.isNone else { return try item.at(path: path) }
+    var value = item
+    for name in path.shownText.utf8.split(separator: 0x2E, omittingEmptySubsequences: false) {
+      value = try value.at(path: .text(String(decoding: name, as: UTF8.self)))
+      if value.isUndefined { value = standard }
+    }
+    return value
+  }
+
+  private static func paths(_ value: Value?) -> [Value] {
     guard let value, !value.isNone else { return [] }
-    return value.shownText.split(separator: ",").map { trimmed(String($0)) }
+    guard let text = value.string else { return [value] }
+    return text.utf8.split(separator: 0x2C).map { .text(String(decoding: $0, as: UTF8.self)) }
   }
 
   /// Sorts by keys, keeping the order of equals; the time is n log n.
@@ -81,12 +95,12 @@ extension Filter {
     let isCaseSensitive = arguments.flag(0)
     return .list(
       try sorted(pairs, isReversed: arguments.flag(2)) { (pair) throws(Problem) in
-        try key(pair, paths: [by == "key" ? "0" : "1"], isCaseSensitive: isCaseSensitive)
+        try key(pair, paths: [.int(by == "key" ? 0 : 1)], isCaseSensitive: isCaseSensitive)
       })
   }
 
   static func groupBy(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let path = arguments[0].map { $0.shownText } ?? ""
+    let path = arguments[0] ?? .none
     let isCaseSensitive = arguments.flag(2)
     let standard = arguments[1]
     let items = try sorted(try value.needElements(), isReversed: false) {
@@ -99,7 +113,7 @@ extension Filter {
       if let last = groups.last, Value.equal(last.key, key[0]) {
         groups[groups.count - 1].items.append(item)
       } else {
-        let grouper = item.at(path: path)
+        let grouper = try part(of: item, path, standard: standard)
         groups.append((key[0], grouper.isUndefined ? standard ?? .undefined : grouper, [item]))
       }
     }
@@ -114,10 +128,22 @@ extension Filter {
     var result: [Value] = []
     for item in try value.needElements() {
       let key = try key(item, paths: paths, isCaseSensitive: isCaseSensitive)
-      let number = key[0].number.map { "n\($0)" }
-      if seen.insert(number ?? Value.list(key).shownText).inserted { result.append(item) }
+      guard key.allSatisfy(\.isHashable) else {
+        throw Problem("\(item.typeName) cannot be looked up", hint: "name an 'attribute'")
+      }
+      if seen.insert(key.map(identity).joined(separator: " ")).inserted { result.append(item) }
     }
-    return .list(result)
+    return .stream(result)
+  }
+
+  /// A text that two values have in common when they are equal.
+  private static func identity(_ value: Value) -> String {
+    if let whole = value.integer { return String(whole) }
+    if case .double(let number) = value {
+      return Int(exactly: number).map { String($0) } ?? pythonText(of: number)
+    }
+    if case .tuple(let items) = value { return "(\(items.map(identity).joined(separator: ",")))" }
+    return value.representation
   }
 
   static func extreme(
@@ -144,13 +170,18 @@ extension Filter {
 
   static func map(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     var result: [Value] = []
-    if let path = arguments.named.first(where: { $0.name == "attribute" })?.value {
+    if arguments.rest.isEmpty,
+      let path = arguments.named.first(where: { $0.name == "attribute" })?.value
+    {
       let standard = arguments.named.first { $0.name == "default" }?.value
+      if let other = arguments.named.first(where: { !["attribute", "default"].contains($0.name) }) {
+        throw Problem("'map' with an attribute has no argument '\(other.name)'")
+      }
       for item in try value.needElements() {
-        let part = item.at(path: path.shownText)
+        let part = try part(of: item, path, standard: standard)
         result.append(part.isUndefined ? standard ?? .undefined : part)
       }
-      return .list(result)
+      return .stream(result)
     }
     guard let name = arguments.rest.first?.string else {
       throw Problem("'map' needs the name of a filter or an 'attribute'")
@@ -162,8 +193,11 @@ extension Filter {
     let given = try bound(
       filter.parameters, rest: Array(arguments.rest.dropFirst()), named: arguments.named,
       what: "the filter '\(name)'", environment: arguments.environment)
-    for item in try value.needElements() { result.append(try filter.function(item, given)) }
-    return .list(result)
+    for item in try value.needElements() {
+      if case .undefined = item, !filter.acceptsUndefined { throw Problem("an item is undefined") }
+      result.append(try filter.function(item, given))
+    }
+    return .stream(result)
   }
 
   private static func bound(
@@ -189,10 +223,10 @@ extension Filter {
     _ value: Value, _ arguments: Arguments, keeps: Bool, byAttribute: Bool
   ) throws(Problem) -> Value {
     var rest = arguments.rest
-    var path: String?
+    var path: Value?
     if byAttribute {
       guard !rest.isEmpty else { throw Problem("the name of an attribute is needed") }
-      path = rest.removeFirst().shownText
+      path = rest.removeFirst()
     }
     var test: Test?
     var given = Arguments([])
@@ -203,24 +237,27 @@ extension Filter {
       }
       test = found
       given = try bound(
-        found.parameters, rest: Array(rest.dropFirst()), named: [], what: "the test '\(name)'",
+        found.parameters, rest: Array(rest.dropFirst()), named: arguments.named,
+        what: "the test '\(name)'",
         environment: arguments.environment)
     }
     var result: [Value] = []
     for item in try value.needElements() {
-      let subject = path.map { item.at(path: $0) } ?? item
+      let subject = try path.map { (path) throws(Problem) in try item.at(path: path) } ?? item
       let holds: Bool
       if let test {
         if subject.isUndefined, !test.acceptsUndefined {
-          throw Problem("an item has no '\(path ?? "")'")
+          throw Problem(path.map { "an item has no '\($0.shownText)'" } ?? "an item is undefined")
         }
         holds = try test.function(subject, given)
       } else {
-        if subject.isUndefined { throw Problem("an item has no '\(path ?? "")'") }
+        if subject.isUndefined {
+          throw Problem(path.map { "an item has no '\($0.shownText)'" } ?? "an item is undefined")
+        }
         holds = subject.isTrue
       }
       if holds == keeps { result.append(item) }
     }
-    return .list(result)
+    return .stream(result)
   }
 }

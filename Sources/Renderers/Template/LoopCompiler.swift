@@ -76,6 +76,7 @@ extension Compiler {
       let value = try items(&machine)
       if case .undefined = value { throw site.undefined }
       guard var elements = value.elements else {
+        if value.isSpent { throw site.failure(Series.spent) }
         throw site.failure("\(value.typeName) has no items to go through")
       }
       machine.loopsLeft -= elements.count
@@ -98,7 +99,9 @@ extension Compiler {
         let position = machine.loops.count
         var level = 0
         if let depth, case .int(let value) = machine.slots[machine.base &+ depth] { level = value }
-        machine.loops.append(LoopState(items: elements, depth: level))
+        machine.loopNumber += 1
+        machine.loops.append(
+          LoopState(items: elements, depth: level, number: machine.loopNumber))
         machine.slots[machine.base &+ loopSlot] = .int(position)
         defer { machine.loops.removeLast(machine.loops.count - position) }
         for index in elements.indices {
@@ -190,19 +193,13 @@ extension Compiler {
     }
   }
 
-  static let loopAttributes = [
-    "index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0",
-    "previtem", "nextitem", "cycle", "changed",
-  ]
-
-  /// `loop` itself as a value: a record of where the loop stands now.
-  func loopSnapshot(_ access: @escaping Evaluate) -> Evaluate {
-    let keys = Keys(Self.loopAttributes.dropLast(2) + [])
-    let reads = keys.names.compactMap { loopAttribute($0, access) }
-    return { (machine) throws(InvalidInput) in
-      var values: [Value] = []
-      for read in reads { values.append(try read(&machine)) }
-      return .record(Record(keys, values))
+  /// `loop` itself as a value.
+  func loopValue(_ access: @escaping Evaluate) -> Evaluate {
+    { (machine) throws(InvalidInput) in
+      guard case .int(let position) = try access(&machine),
+        machine.loops.indices.contains(position)
+      else { return .undefined }
+      return .object(LoopValue(position: position, machine.loops[position]))
     }
   }
 
@@ -210,27 +207,19 @@ extension Compiler {
   func loopMethod(
     _ name: String, _ arguments: [Evaluate], _ access: @escaping Evaluate, site: Site
   ) -> Evaluate? {
-    switch name {
-    case "cycle":
-      return { (machine) throws(InvalidInput) in
-        guard case .int(let position) = try access(&machine),
-          machine.loops.indices.contains(position)
-        else { return .undefined }
-        guard !arguments.isEmpty else { throw site.failure("'loop.cycle' needs values") }
-        return try arguments[machine.loops[position].index % arguments.count](&machine)
+    guard name == "cycle" || name == "changed" else { return nil }
+    return { (machine) throws(InvalidInput) in
+      var values: [Value] = []
+      for argument in arguments { values.append(try argument(&machine)) }
+      guard case .int(let position) = try access(&machine),
+        machine.loops.indices.contains(position)
+      else { return .undefined }
+      if name == "changed" { return .bool(machine.loops[position].hasChanged(values)) }
+      do throws(Problem) {
+        return try machine.loops[position].cycle(values)
+      } catch {
+        throw site.failure(error)
       }
-    case "changed":
-      return { (machine) throws(InvalidInput) in
-        var values: [Value] = []
-        for argument in arguments { values.append(try argument(&machine)) }
-        guard case .int(let position) = try access(&machine),
-          machine.loops.indices.contains(position)
-        else { return .undefined }
-        let before = machine.loops[position].changed
-        machine.loops[position].changed = values
-        return .bool(!(before.map { Value.equal(.list($0), .list(values)) } ?? false))
-      }
-    default: return nil
     }
   }
 }

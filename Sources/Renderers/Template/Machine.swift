@@ -91,33 +91,10 @@ final class Program: Sendable {
   }
 }
 
-/// A macro as a value: its variants by the place it is called in, and the slots it may see.
-final class MacroValue: Value.Object {
-  let kind = "macro"
-  let name: String
-  /// The function for a call whose place is not known when compiling.
-  let function: Int
-  let base: Int
-
-  init(name: String, function: Int, base: Int) {
-    self.name = name
-    self.function = function
-    self.base = base
-  }
-}
-
-/// A namespace as a value; its attributes are kept by the machine.
-final class NamespaceValue: Value.Object {
-  let kind = "namespace"
-  let index: Int
-
-  init(index: Int) { self.index = index }
-}
-
 /// What one rendering knows: the text written so far, the values of names, and what is left of
 /// the limits.
 struct Machine: ~Copyable {
-  let program: Program
+  private(set) var program: Program
   let values: Record
   var output: Output
   var slots = Slots()
@@ -125,8 +102,14 @@ struct Machine: ~Copyable {
   var base = 0
   var top = 0
   var loops: [LoopState] = []
+  /// How many loops have begun.
+  var loopNumber = 0
   var namespaces: [[(name: String, value: Value)]] = []
-  let memories: Row<Memory>
+  /// How often each `cycler` and `joiner` was used.
+  var cycles: [Int] = []
+  /// Templates whose names only this rendering could tell, by name.
+  var drawnIn: [String: Program] = [:]
+  private(set) var memories: Row<Memory>
   var loopsLeft: Int
   var callsLeft: Int
   /// How many bytes this output and all that were begun before it may hold together.
@@ -140,21 +123,16 @@ struct Machine: ~Copyable {
     let isSpaced: Bool
   }
 
-  init(program: Program, values: Record) {
-    let limits = program.environment.limits
-    self.init(
-      program: program, values: values, loopsLeft: limits.loopCount, callsLeft: limits.callDepth,
-      outputLimit: limits.outputSize)
-  }
+  /// How many values of names there may be at once.
+  private static let slotLimit = 1 << 22
 
-  private init(
-    program: Program, values: Record, loopsLeft: Int, callsLeft: Int, outputLimit: Int
-  ) {
+  init(program: Program, values: Record) {
     self.program = program
     self.values = values
-    self.loopsLeft = loopsLeft
-    self.callsLeft = callsLeft
-    self.outputLimit = outputLimit
+    let limits = program.environment.limits
+    loopsLeft = limits.loopCount
+    callsLeft = limits.callDepth
+    outputLimit = limits.outputSize
     memories = Row(count: program.siteCount) { _ in Memory(keys: nil, index: 0) }
     output = Output(capacity: program.lastSize.load(ordering: .relaxed), limit: outputLimit)
   }
@@ -191,6 +169,11 @@ struct Machine: ~Copyable {
     let savedTop = top
     let newBase = top
     top = newBase + function.size
+    guard top <= Self.slotLimit else {
+      top = savedTop
+      throw site?.failure("the names of all running macros and imported templates are too many")
+        ?? InvalidInput(Diagnostic("the template has too many names"))
+    }
     slots.clear(from: newBase, count: function.size)
     slots[newBase] = .int(outer)
     callsLeft -= 1
@@ -204,20 +187,20 @@ struct Machine: ~Copyable {
     try function.body(&self)
   }
 
-  /// Renders another program into the same output and within the same limits.
-  mutating func include(
-    _ other: Program, _ values: Record, site: Site
+  /// Does some work within another program, whose functions see the same slots and limits.
+  mutating func within(
+    _ other: Program, _ work: (inout Machine) throws(InvalidInput) -> Void
   ) throws(InvalidInput) {
-    guard callsLeft > 1 else {
-      let limit = program.environment.limits.callDepth
-      throw site.failure("templates include each other more than \(limit) deep")
+    if other === program { return try work(&self) }
+    let own = program
+    var remembered = Row(count: other.siteCount) { _ in Memory(keys: nil, index: 0) }
+    swap(&memories, &remembered)
+    program = other
+    defer {
+      program = own
+      swap(&memories, &remembered)
     }
-    var machine = Machine(
-      program: other, values: values, loopsLeft: loopsLeft, callsLeft: callsLeft - 1,
-      outputLimit: outputLimit - output.count)
-    try machine.run()
-    loopsLeft = machine.loopsLeft
-    machine.output.withBytes { output.append(contentsOf: $0) }
+    try work(&self)
   }
 
   func outputFailure(_ site: Site?) -> InvalidInput {
@@ -257,5 +240,7 @@ struct LoopState {
   var index = 0
   let items: [Value]
   let depth: Int
+  /// The number of the loop among all that have begun.
+  let number: Int
   var changed: [Value]?
 }

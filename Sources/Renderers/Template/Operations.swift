@@ -12,7 +12,8 @@ extension Value {
     case .text(let text), .markdown(let text), .rendered(let text): !text.isEmpty
     case .list(let items), .tuple(let items): !items.isEmpty
     case .record(let record): !record.values.isEmpty
-    case .function, .object: true
+    case .function: true
+    case .object(let object): (object as? any EngineObject)?.isTrue ?? true
     }
   }
 
@@ -31,12 +32,27 @@ extension Value {
     }
   }
 
+  /// Whether it is no value: an undefined one, or that of an inline `if` without `else`.
   var isUndefined: Bool {
-    if case .undefined = self { true } else { false }
+    switch self {
+    case .undefined: true
+    case .object(let object): object is Nothing
+    default: false
+    }
   }
 
   var isNone: Bool {
     if case .none = self { true } else { false }
+  }
+
+  /// Whether it is a stream of items, as filters such as `map` give it.
+  var isStream: Bool {
+    if case .object(let object) = self { (object as? Series)?.form == .stream } else { false }
+  }
+
+  /// Whether it is a stream of items that was gone through before.
+  var isSpent: Bool {
+    if case .object(let object) = self { (object as? Series)?.isSpent ?? false } else { false }
   }
 
   /// A whole number, where it is one or a Boolean.
@@ -64,19 +80,15 @@ extension Value {
     }
   }
 
-  /// What is taken apart into names: as a loop goes through it, but for a group of `groupby`.
-  var parts: [Value]? {
-    if case .record(let record) = self, record.keys === Filter.groupKeys { return record.values }
-    return elements
-  }
-
   /// What a loop goes through: items, a record's keys or a text's characters.
   var elements: [Value]? {
     switch self {
     case .list(let items), .tuple(let items): items
-    case .record(let record): record.keys.names.map(Value.text)
+    case .record(let record):
+      record.keys === Filter.groupKeys ? record.values : record.keys.names.map(Value.text)
     case .text(let text), .markdown(let text), .rendered(let text):
       text.unicodeScalars.map { .text(String($0)) }
+    case .object(let object): (object as? any EngineObject)?.elements()
     default: nil
     }
   }
@@ -87,6 +99,7 @@ extension Value {
     case .list(let items), .tuple(let items): items.count
     case .record(let record): record.values.count
     case .text(let text), .markdown(let text), .rendered(let text): text.unicodeScalars.count
+    case .object(let object): (object as? any EngineObject)?.count
     default: nil
     }
   }
@@ -94,12 +107,14 @@ extension Value {
   /// What the value's type is called in messages.
   var typeName: String {
     switch self {
-    case .undefined: "nothing"
+    case .undefined: "an undefined value"
     case .none: "none"
     case .bool: "a Boolean"
-    case .int, .double: "a number"
+    case .int: "a number"
+    case .double: "a number with a fraction"
     case .text, .markdown, .rendered: "text"
-    case .list, .tuple: "a list"
+    case .list: "a list"
+    case .tuple: "a tuple"
     case .record: "a record"
     case .function: "a function"
     case .object(let object): "a \(object.kind)"
@@ -111,7 +126,7 @@ extension Value {
   static func equal(_ left: Value, _ right: Value) -> Bool {
     if let a = left.string, let b = right.string { return a.utf8.elementsEqual(b.utf8) }
     if let a = left.integer, let b = right.integer { return a == b }
-    if let a = left.number, let b = right.number { return a == b }
+    if left.number != nil, right.number != nil { return order(left, right) == 0 }
     switch (left, right) {
     case (.none, .none): return true
     case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)):
@@ -121,6 +136,16 @@ extension Value {
         && zip(a.keys.names, a.values).allSatisfy { name, value in
           b[name].map { equal(value, $0) } ?? false
         }
+    case (.object(let a), .object(let b)):
+      if a === b || a is Nothing && b is Nothing { return true }
+      guard let a = a as? Series, let b = b as? Series else { return false }
+      switch (a.form, b.form) {
+      case (.range, .range): return equal(.list(a.items), .list(b.items))
+      case (.keys, .keys), (.items, .items):
+        return a.items.count == b.items.count
+          && a.items.allSatisfy { item in b.items.contains { equal(item, $0) } }
+      default: return false
+      }
     default: return false
     }
   }
@@ -137,7 +162,11 @@ extension Value {
       return theirs.next() == nil ? 0 : -1
     }
     if let a = left.integer, let b = right.integer { return a < b ? -1 : a == b ? 0 : 1 }
-    if let a = left.number, let b = right.number { return a < b ? -1 : a == b ? 0 : 1 }
+    if let a = left.integer, case .double(let b) = right { return order(a, b) }
+    if case .double(let a) = left, let b = right.integer { return -order(b, a) }
+    if case .double(let a) = left, case .double(let b) = right {
+      return a < b ? -1 : a == b ? 0 : 1
+    }
     switch (left, right) {
     case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)):
       for (x, y) in zip(a, b) where !equal(x, y) { return order(x, y) }
@@ -146,153 +175,54 @@ extension Value {
     }
   }
 
+  /// Whether two values stand in a relation of order; `nil` where they have none.
+  static func holds(_ relation: Expression.Relation, _ left: Value, _ right: Value) -> Bool? {
+    guard let order = order(left, right) else { return nil }
+    if left.isNotANumber || right.isNotANumber { return false }
+    return switch relation {
+    case .less: order < 0
+    case .lessOrEqual: order <= 0
+    case .greater: order > 0
+    default: order >= 0
+    }
+  }
+
+  private var isNotANumber: Bool {
+    if case .double(let value) = self { value.isNaN } else { false }
+  }
+
+  /// Whether Python could look it up: neither a list nor a record, nor a tuple with one in it.
+  var isHashable: Bool {
+    switch self {
+    case .list, .record: false
+    case .tuple(let items): items.allSatisfy(\.isHashable)
+    default: true
+    }
+  }
+
+  /// Compares exactly, also where the whole number has more digits than a double can hold.
+  private static func order(_ whole: Int, _ double: Double) -> Int {
+    if double.isNaN { return 1 }
+    if double >= 0x1p63 { return -1 }
+    if double < -0x1p63 { return 1 }
+    let floor = double.rounded(.down)
+    let other = Int(floor)
+    return whole < other ? -1 : whole > other ? 1 : double > floor ? -1 : 0
+  }
+
   /// Whether a container holds a value; `nil` where it is no container.
   static func contains(_ container: Value, _ item: Value) -> Bool? {
     switch container {
     case .list(let items), .tuple(let items): items.contains { equal($0, item) }
-    case .record(let record): item.string.map { record[$0] != nil } ?? false
+    case .record(let record):
+      item.string.map { record[$0] != nil } ?? (item.isHashable ? false : nil)
+    case .object:
+      container.elements.map { $0.contains { equal($0, item) } }
     case .text(let text), .markdown(let text), .rendered(let text):
-      item.string.map { find(Array($0.utf8), in: Array(text.utf8)) }
+      item.string.map { Search.contains($0, in: text) }
     default: nil
     }
   }
-
-  private static func find(_ needle: [UInt8], in hay: [UInt8]) -> Bool {
-    guard !needle.isEmpty else { return true }
-    return hay.firstRange(of: needle) != nil
-  }
-
-  // MARK: - Text
-
-  /// The value as Python's `str` shows it.
-  var shownText: String {
-    if let string { return string }
-    var result = ""
-    appendText(to: &result)
-    return result
-  }
-
-  private func appendText(to result: inout String) {
-    switch self {
-    case .text(let text), .markdown(let text), .rendered(let text): result += text
-    default: appendRepresentation(to: &result, depth: 0)
-    }
-  }
-
-  private func appendRepresentation(to result: inout String, depth: Int) {
-    guard depth < 64 else {
-      result += "..."
-      return
-    }
-    switch self {
-    case .undefined: break
-    case .none: result += "None"
-    case .bool(let value): result += value ? "True" : "False"
-    case .int(let value): result += String(value)
-    case .double(let value): result += pythonText(of: value)
-    case .text(let text), .markdown(let text), .rendered(let text):
-      appendQuoted(text, to: &result)
-    case .list(let items):
-      result += "["
-      for (index, item) in items.enumerated() {
-        if index > 0 { result += ", " }
-        item.appendRepresentation(to: &result, depth: depth + 1)
-      }
-      result += "]"
-    case .tuple(let items):
-      result += "("
-      for (index, item) in items.enumerated() {
-        if index > 0 { result += ", " }
-        item.appendRepresentation(to: &result, depth: depth + 1)
-      }
-      result += items.count == 1 ? ",)" : ")"
-    case .record(let record) where record.keys === Filter.groupKeys:
-      Value.tuple(record.values).appendRepresentation(to: &result, depth: depth)
-    case .record(let record):
-      result += "{"
-      for (index, (name, value)) in zip(record.keys.names, record.values).enumerated() {
-        if index > 0 { result += ", " }
-        appendQuoted(name, to: &result)
-        result += ": "
-        value.appendRepresentation(to: &result, depth: depth + 1)
-      }
-      result += "}"
-    case .function: result += "<function>"
-    case .object(let object): result += "<\(object.kind)>"
-    }
-  }
-}
-
-/// A number as Python's `repr` shows it: the shortest digits that lead back to it.
-func pythonText(of value: Double) -> String {
-  if value.isNaN { return "nan" }
-  if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-  let magnitude = abs(value)
-  if magnitude >= 1e16, magnitude < 9_007_199_254_740_992 * 1024 {
-    return exponential(value)
-  }
-  var text = value.description
-  if let e = text.firstIndex(of: "e") {
-    let exponent = Int(text[text.index(after: e)...]) ?? 0
-    let mantissa = text[..<e].hasSuffix(".0") ? text[..<e].dropLast(2) : text[..<e]
-    let digits = abs(exponent) < 10 ? "0\(abs(exponent))" : "\(abs(exponent))"
-    text = "\(mantissa)e\(exponent < 0 ? "-" : "+")\(digits)"
-  }
-  return text
-}
-
-/// A number from 1e16 up that Swift may show without an exponent.
-private func exponential(_ value: Double) -> String {
-  let text = value.description
-  guard !text.contains("e") else { return normalizedExponent(text) }
-  let isNegative = text.hasPrefix("-")
-  var digits = text.drop { $0 == "-" }
-  if digits.hasSuffix(".0") { digits = digits.dropLast(2) }
-  let exponent = digits.count - 1
-  var rest = digits.dropFirst()
-  while rest.last == "0" { rest = rest.dropLast() }
-  let mantissa = rest.isEmpty ? "\(digits.prefix(1))" : "\(digits.prefix(1)).\(rest)"
-  return "\(isNegative ? "-" : "")\(mantissa)e+\(exponent)"
-}
-
-private func normalizedExponent(_ text: String) -> String {
-  guard let e = text.firstIndex(of: "e") else { return text }
-  let mantissa = text[..<e].hasSuffix(".0") ? text[..<e].dropLast(2) : text[..<e]
-  return "\(mantissa)\(text[e...])"
-}
-
-/// Appends text in quotes as Python's `repr` writes it.
-private func appendQuoted(_ text: String, to result: inout String) {
-  let quote: Unicode.Scalar =
-    text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
-  result.unicodeScalars.append(quote)
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\\": result += "\\\\"
-    case quote: result += "\\\(quote)"
-    case "\n": result += "\\n"
-    case "\r": result += "\\r"
-    case "\t": result += "\\t"
-    default:
-      let isHidden: Bool =
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-          .paragraphSeparator:
-          true
-        case .spaceSeparator: scalar != " "
-        default: false
-        }
-      if isHidden {
-        let hex = String(scalar.value, radix: 16)
-        let (letter, width) =
-          scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
-        result += "\\\(letter)" + String(repeating: "0", count: width - hex.utf8.count) + hex
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-  }
-  result.unicodeScalars.append(quote)
 }
 
 // MARK: - Arithmetic
@@ -308,14 +238,15 @@ extension Expression.Operator {
     case (.add, _, _) where left.length + right.length > limit:
       return .failure(tooLarge("+", limit: limit))
     case (.add, _, _) where left.string != nil && right.string != nil:
-      return .success(joined([left, right], escapes: escapes))
+      return .success(
+        escapes ? joined([left, right], escapes: true) : markupSum(left, right))
     case (.add, .list(let a), .list(let b)): return .success(.list(a + b))
     case (.add, .tuple(let a), .tuple(let b)): return .success(.tuple(a + b))
     case (.multiply, _, _):
       if let count = right.integer { return repeated(left, count, limit: limit) }
       if let count = left.integer { return repeated(right, count, limit: limit) }
     case (.modulo, _, _):
-      if let format = left.string { return formatted(format, right.items ?? [right]) }
+      if let format = left.string { return formatted(left, format, with: right, escapes: escapes) }
     default: break
     }
     return .failure(
@@ -332,7 +263,7 @@ extension Expression.Operator {
     case .subtract: return checked(a.subtractingReportingOverflow(b))
     case .multiply: return checked(a.multipliedReportingOverflow(by: b))
     case .divide:
-      return b == 0 ? .failure(.divisionByZero) : .success(.double(Double(a) / Double(b)))
+      return b == 0 ? .failure(.divisionByZero) : .success(.double(quotient(a, b)))
     case .floorDivide, .modulo:
       guard b != 0 else { return .failure(.divisionByZero) }
       if b == -1 {
@@ -343,9 +274,7 @@ extension Expression.Operator {
       if self == .modulo { return .success(.int(isOff ? remainder + b : remainder)) }
       return .success(.int(isOff ? quotient - 1 : quotient))
     case .power:
-      if b < 0 {
-        return a == 0 ? .failure(.divisionByZero) : .success(.double(power(Double(a), Double(b))))
-      }
+      if b < 0 { return realPowers(Double(a), Double(b)) }
       var result = 1
       var base = a
       var exponent = b
@@ -366,6 +295,14 @@ extension Expression.Operator {
     }
   }
 
+  /// What a division gives, also where the numbers have more digits than a double can hold.
+  private func quotient(_ a: Int, _ b: Int) -> Double {
+    let isExact = max(a.magnitude, b.magnitude) <= 1 << 53 || b == -1
+    if isExact { return Double(a) / Double(b) }
+    let (whole, rest) = a.quotientAndRemainder(dividingBy: b)
+    return rest == 0 ? Double(whole) : Double(whole) + Double(rest) / Double(b)
+  }
+
   private func doubles(_ a: Double, _ b: Double) -> Result<Value, Problem> {
     switch self {
     case .add: return .success(.double(a + b))
@@ -375,32 +312,37 @@ extension Expression.Operator {
     case .floorDivide, .modulo:
       guard b != 0 else { return .failure(.divisionByZero) }
       var remainder = a.truncatingRemainder(dividingBy: b)
-      if remainder != 0, (remainder < 0) != (b < 0) { remainder += b }
-      return .success(.double(self == .modulo ? remainder : ((a - remainder) / b).rounded()))
-    case .power: return .success(.double(power(a, b)))
+      var quotient = (a - remainder) / b
+      if remainder == 0 {
+        remainder = Double(signOf: b, magnitudeOf: 0)
+      } else if (remainder < 0) != (b < 0) {
+        remainder += b
+        quotient -= 1
+      }
+      if self == .modulo { return .success(.double(remainder)) }
+      guard quotient != 0 else { return .success(.double(Double(signOf: a / b, magnitudeOf: 0))) }
+      let floor = quotient.rounded(.down)
+      return .success(.double(quotient - floor > 0.5 ? floor + 1 : floor))
+    case .power: return realPowers(a, b)
     }
   }
 
-  /// A power by repeated squaring for whole exponents and by the C library's way otherwise.
-  private func power(_ base: Double, _ exponent: Double) -> Double {
-    if exponent == 0.5 { return base.squareRoot() }
-    guard exponent.rounded() == exponent, abs(exponent) < 1024 else {
-      return realPower(base, exponent)
+  private func realPowers(_ a: Double, _ b: Double) -> Result<Value, Problem> {
+    if a == 0, b < 0 { return .failure(.divisionByZero) }
+    let result = realPower(a, b)
+    if result.isNaN, !a.isNaN, !b.isNaN {
+      return .failure(Problem("the result of '**' is not a real number"))
     }
-    var result = 1.0
-    var factor = base
-    var left = Int(abs(exponent))
-    while left > 0 {
-      if left & 1 == 1 { result *= factor }
-      factor *= factor
-      left >>= 1
+    if result.isInfinite, a.isFinite, b.isFinite {
+      return .failure(Problem("the result of '**' is too large"))
     }
-    return exponent < 0 ? 1 / result : result
+    return .success(.double(result))
   }
 
   private func repeated(_ value: Value, _ count: Int, limit: Int) -> Result<Value, Problem> {
     let count = max(0, count)
     let size = value.length
+    let limit = value.items == nil ? limit : min(limit, Limits.listSize)
     guard size.multipliedReportingOverflow(by: count).overflow == false, size * count <= limit
     else { return .failure(tooLarge("*", limit: limit)) }
     switch value {

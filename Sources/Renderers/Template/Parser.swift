@@ -251,6 +251,11 @@ struct Parser {
     advance()
     let word = try expectName("the name of a tag")
     guard let read = Self.tags[word.name] else {
+      if word.name.hasPrefix("end"), Self.unsupported[String(word.name.dropFirst(3))] != nil {
+        // The tag that it ends was reported already.
+        skipTag()
+        return nil
+      }
       if let hint = Self.unsupported[word.name] {
         throw failure("'\(word.name)' is not supported", at: word.at, hint: hint)
       }

@@ -306,9 +306,9 @@ extension Analysis {
   /// The macro, recursive loop or block that a call runs, where that is known.
   func target(of callee: Expression, _ context: Context) -> Callable? {
     switch callee.kind {
-    case .name("super"):
-      guard let block = context.block else { return nil }
-      return blockTarget(block.name, above: block.level, context)
+    case .name("super"), .attribute(_, "super"):
+      guard let steps = callee.superSteps, let block = context.block else { return nil }
+      return blockTarget(block.name, above: block.level, steps: steps, context)
     case .name("loop"): return context.recursion
     case .name(let name):
       if let macro = context.unit.macros[name] {
@@ -338,12 +338,12 @@ extension Analysis {
     return callable
   }
 
-  func blockTarget(_ name: String, above level: Int, _ context: Context) -> Callable? {
-    guard
-      let place = context.chain.indices.first(where: {
-        $0 > level && context.chain[$0].blocks[name] != nil
-      })
-    else { return nil }
+  func blockTarget(
+    _ name: String, above level: Int, steps: Int = 1, _ context: Context
+  ) -> Callable? {
+    guard let place = context.chain.definition(of: name, above: level, steps: steps) else {
+      return nil
+    }
     return .block(chain: context.chain[0].index, name: name, level: place)
   }
 

@@ -37,6 +37,9 @@ public struct Arguments: Sendable {
     self.environment = environment
   }
 
+  /// Whether values are fitted to their places in the Markdown.
+  var escapes: Bool { environment?.options.escaping != TemplateOptions.Escaping.none }
+
   /// The argument of a parameter, or `nil` where it was left out.
   public subscript(index: Int) -> Value? {
     index < values.count ? values[index] : nil

@@ -244,7 +244,7 @@ extension Compiler {
       let all = assigns
       let site = Site(builder.unit.syntax.source, at: targets.first?.at ?? 0)
       return { (machine, value) throws(InvalidInput) in
-        guard let items = value.parts else {
+        guard let items = value.elements else {
           throw site.failure("\(value.typeName) cannot be taken apart into \(all.count) names")
         }
         guard items.count == all.count else {

@@ -161,6 +161,33 @@ extension Statement.Target {
   }
 }
 
+extension Statement.Target {
+  /// The names to whose attributes an assignment gives values.
+  var objects: [String] {
+    switch self {
+    case .name: []
+    case .tuple(let targets): targets.flatMap(\.objects)
+    case .attribute(let object, _, _): [object]
+    }
+  }
+}
+
+extension Statement {
+  /// Whether it writes something that can be seen.
+  var isText: Bool {
+    switch kind {
+    case .literal: !isBlank
+    case .output, .include, .call, .filter: true
+    default: false
+    }
+  }
+
+  /// Whether it is nothing but white space.
+  var isBlank: Bool {
+    if case .literal(let literal) = kind { literal.bytes.allSatisfy(\.isSpace) } else { false }
+  }
+}
+
 /// A template as it was written, with the source it came from.
 struct Syntax: Sendable {
   let source: Source

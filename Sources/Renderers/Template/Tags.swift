@@ -22,7 +22,7 @@ extension Parser {
   /// Tags that Jinja or its extensions have and this engine has not, with what to write instead.
   static let unsupported: [String: String] = [
     "autoescape": "every value is escaped for its place; to escape nothing, turn escaping off",
-    "do": "use 'set' with a name that you don't need otherwise",
+    "do": "a value does not change; make a new one, and give it a name with 'set'",
     "break": "filter the loop: '{% for x in items if … %}'",
     "continue": "filter the loop: '{% for x in items if … %}'",
     "debug": "output the value itself",
@@ -58,7 +58,12 @@ extension Parser {
   mutating func forTag(_ at: Int) -> Statement.Kind? {
     let head = header {
       (parser) throws(Failure) -> (Statement.Target, Expression, Expression?, Bool) in
+      let start = parser.current.start
       let target = try parser.target(allowsAttribute: false)
+      if target.names.contains("loop") {
+        throw parser.failure(
+          "'loop' cannot be the name of an item", at: start, hint: "it names the loop itself")
+      }
       try parser.expectWord("in")
       let items = try parser.tuple(withConditional: false, endWord: "recursive")
       let filter = parser.takeWord("if") ? try parser.expression() : nil
@@ -101,7 +106,7 @@ extension Parser {
       var result: [(Statement.Target, Expression)] = []
       while parser.current.kind != .tagEnd {
         if !result.isEmpty { try parser.expect(",") }
-        let target = try parser.oneTarget(allowsAttribute: false)
+        let target = try parser.target(allowsAttribute: false)
         try parser.expect("=")
         result.append((target, try parser.expression()))
       }
@@ -265,6 +270,9 @@ extension Parser {
       }
     }
     guard let (name, isScoped, isRequired) = head else { return nil }
+    if isRequired, let first = body.first(where: { !$0.isBlank }) {
+      report("a required block holds nothing but comments", at: first.at)
+    }
     return .block(
       .init(name: name.name, isScoped: isScoped, isRequired: isRequired, body: body))
   }

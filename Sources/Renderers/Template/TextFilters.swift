@@ -1,31 +1,25 @@
 import DocModel
 
-/// Text without the white space around it.
-func trimmed(_ text: String, _ characters: String? = nil) -> String {
+/// Text without the white space, or the characters given, at its ends.
+func trimmed(
+  _ text: String, _ characters: String? = nil, isLeft: Bool = true, isRight: Bool = true
+) -> String {
   let scalars = Array(text.unicodeScalars)
   let set = characters.map { Set($0.unicodeScalars) }
-  func isDropped(_ scalar: Unicode.Scalar) -> Bool {
-    set.map { $0.contains(scalar) } ?? isWhite(scalar)
+  func isKept(_ scalar: Unicode.Scalar) -> Bool {
+    !(set.map { $0.contains(scalar) } ?? isWhite(scalar))
   }
-  guard let first = scalars.firstIndex(where: { !isDropped($0) }),
-    let last = scalars.lastIndex(where: { !isDropped($0) })
+  guard let first = scalars.firstIndex(where: isKept), let last = scalars.lastIndex(where: isKept)
   else { return "" }
-  return String(String.UnicodeScalarView(scalars[first...last]))
-}
-
-/// White space as Python's `str.isspace` sees it.
-func isWhite(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.properties.isWhitespace || (scalar.value >= 0x1C && scalar.value <= 0x1F)
+  let start = isLeft ? first : 0
+  let end = isRight ? last : scalars.count - 1
+  return String(String.UnicodeScalarView(scalars[start...end]))
 }
 
 /// Filters on text.
 extension Filter {
   static func capitalize(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    value.mapText { text in
-      guard let first = text.unicodeScalars.first else { return text }
-      return first.properties.titlecaseMapping
-        + String(text.unicodeScalars.dropFirst()).lowercased()
-    }
+    value.mapText { capitalized($0) }
   }
 
   static func title(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
@@ -34,7 +28,7 @@ extension Filter {
       var word = String.UnicodeScalarView()
       func end() {
         guard let first = word.first else { return }
-        result += String(first).uppercased() + String(word.dropFirst()).lowercased()
+        result += String(first).uppercased() + lowercased(String(word.dropFirst()))
         word = String.UnicodeScalarView()
       }
       var wasBreak = false
@@ -49,9 +43,17 @@ extension Filter {
     }
   }
 
-  static func center(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let width = try arguments.integer(0, 80)
+  /// A width from arguments, which no hostile template can make huge.
+  static func width(
+    _ arguments: Arguments, _ index: Int, _ standard: Int = 0
+  ) throws(Problem) -> Int {
+    let width = try arguments.integer(index, standard)
     guard width <= 1_000_000 else { throw Problem("the width is larger than 1000000") }
+    return width
+  }
+
+  static func center(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    let width = try width(arguments, 0, 80)
     return value.mapText { text in
       let missing = width - text.unicodeScalars.count
       guard missing > 0 else { return text }
@@ -61,9 +63,11 @@ extension Filter {
     }
   }
 
-  static func escape(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+  /// Text with what HTML gives a meaning written as references.
+  static func htmlEscaped(_ text: String) -> String {
     var result = ""
-    for scalar in value.shownText.unicodeScalars {
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
@@ -73,16 +77,63 @@ extension Filter {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    return .text(result)
+    return result
+  }
+
+  /// HTML that is not escaped again; where values are fitted to their places anyway, the value.
+  static func escape(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    arguments.escapes || value.isMarkdown ? value : .markdown(htmlEscaped(value.shownText))
+  }
+
+  static func forceEscape(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    arguments.escapes ? value : .markdown(htmlEscaped(value.shownText))
+  }
+
+  /// Refuses a filter by whose name `map` could come around what is checked when compiling.
+  private static func refuse(_ name: String, _ arguments: Arguments) throws(Problem) {
+    if arguments.escapes {
+      throw Problem("the filter '\(name)' is not supported", hint: unescaped[name])
+    }
+  }
+
+  static func safe(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    try refuse("safe", arguments)
+    return .markdown(value.shownText)
+  }
+
+  static func attributes(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    try refuse("xmlattr", arguments)
+    guard case .record(let record) = value else {
+      throw Problem("\(value.typeName) is not a record")
+    }
+    var parts: [String] = []
+    for (name, value) in zip(record.keys.names, record.values) {
+      if value.isNone || value.isUndefined { continue }
+      if name.unicodeScalars.contains(where: { isWhite($0) || ["/", ">", "="].contains($0) }) {
+        throw Problem("'\(name)' is not the name of an attribute")
+      }
+      let text = value.isMarkdown ? value.shownText : htmlEscaped(value.shownText)
+      parts.append("\(htmlEscaped(name))=\"\(text)\"")
+    }
+    let result = parts.joined(separator: " ")
+    return .text(arguments.flag(0, true) && !result.isEmpty ? " " + result : result)
   }
 
   static func format(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    try formatted(value.shownText, arguments.rest).get()
+    guard arguments.named.isEmpty || arguments.rest.isEmpty else {
+      throw Problem("a format takes values by place or by name, not both")
+    }
+    let given =
+      arguments.named.isEmpty
+      ? Value.tuple(arguments.rest)
+      : .record(Record(Keys(arguments.named.map(\.name)), arguments.named.map(\.value)))
+    return try formatted(value, value.shownText, with: given, escapes: arguments.escapes).get()
   }
 
   /// Indents the further lines; Markdown needs none, since its place indents it.
   static func indent(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    if value.isMarkdown { return value }
+    guard value.string != nil else { throw Problem("\(value.typeName) is not text") }
+    if value.isMarkdown, arguments.escapes { return value }
     var unit = ""
     if let text = arguments[0]?.string {
       unit = text
@@ -95,6 +146,7 @@ extension Filter {
     let isBlank = arguments.flag(2)
     var lines = splitLines(value.shownText + "\n")
     if lines.isEmpty { lines = [""] }
+    try checkSize(value.length, lines.count, unit.utf8.count)
     var result = ""
     if isBlank {
       result = lines.joined(separator: "\n" + unit)
@@ -102,87 +154,127 @@ extension Filter {
       result = lines[0]
       for line in lines.dropFirst() { result += "\n" + (line.isEmpty ? "" : unit + line) }
     }
-    return .text(isFirst ? unit + result : result)
+    result = isFirst ? unit + result : result
+    return value.isMarkdown ? .markdown(result) : .text(result)
+  }
+
+  /// Refuses a text that would become larger than a whole output may be.
+  static func checkSize(_ size: Int, _ count: Int, _ each: Int) throws(Problem) {
+    let limit = Limits().outputSize
+    let (added, isTooLarge) = count.multipliedReportingOverflow(by: each)
+    guard !isTooLarge, size + added <= limit else {
+      throw Problem("the result is larger than the limit of \(limit)")
+    }
   }
 
   /// The lines of a text as Python's `str.splitlines` gives them.
-  static func splitLines(_ text: String) -> [String] {
+  static func splitLines(_ text: String, keepsEnds: Bool = false) -> [String] {
     var lines: [String] = []
     var line = String.UnicodeScalarView()
-    var wasReturn = false
-    var isOpen = false
-    for scalar in text.unicodeScalars {
+    let scalars = Array(text.unicodeScalars)
+    var index = 0
+    while index < scalars.count {
+      let scalar = scalars[index]
+      index += 1
       switch scalar.value {
-      case 0x0A where wasReturn: wasReturn = false
       case 0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029:
+        if keepsEnds { line.append(scalar) }
+        if scalar == "\r", index < scalars.count, scalars[index] == "\n" {
+          if keepsEnds { line.append("\n") }
+          index += 1
+        }
         lines.append(String(line))
         line = String.UnicodeScalarView()
-        isOpen = false
-        wasReturn = scalar.value == 0x0D
-      default:
-        wasReturn = false
-        isOpen = true
-        line.append(scalar)
+      default: line.append(scalar)
       }
     }
-    if isOpen { lines.append(String(line)) }
+    if !line.isEmpty { lines.append(String(line)) }
     return lines
   }
 
   static func replace(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let old = Array(arguments[0]?.shownText.unicodeScalars ?? "".unicodeScalars)
-    let new = arguments[1]?.shownText ?? ""
-    var left = arguments[2].map { $0.integer ?? .max } ?? .max
-    if left < 0 { left = .max }
-    return value.mapText { text in
-      let scalars = Array(text.unicodeScalars)
-      var result = String.UnicodeScalarView()
-      var index = 0
-      if old.isEmpty {
-        for scalar in scalars {
-          if left > 0 {
-            result.append(contentsOf: new.unicodeScalars)
-            left -= 1
-          }
-          result.append(scalar)
-        }
-        if left > 0 { result.append(contentsOf: new.unicodeScalars) }
-        return String(result)
-      }
-      while index < scalars.count {
-        if left > 0, scalars[index] == old[0], index + old.count <= scalars.count,
-          scalars[index..<index + old.count].elementsEqual(old)
-        {
-          result.append(contentsOf: new.unicodeScalars)
-          index += old.count
-          left -= 1
-        } else {
-          result.append(scalars[index])
-          index += 1
-        }
-      }
-      return String(result)
+    try replaced(value, arguments, isMethod: false)
+  }
+
+  /// Replaces a text by another; the filter gives plain text, the method HTML where it is given some.
+  static func replaced(
+    _ value: Value, _ arguments: Arguments, isMethod: Bool
+  ) throws(Problem) -> Value {
+    let old = Array((arguments[0]?.shownText ?? "").utf8)
+    var new = arguments[1]?.shownText ?? ""
+    if isMethod, !arguments.escapes, value.isMarkdown, arguments[1]?.isMarkdown == false {
+      new = htmlEscaped(new)
     }
+    var limit = Int.max
+    if let count = arguments[2], !count.isNone {
+      guard let number = count.integer else { throw Problem("the count is \(count.typeName)") }
+      if number >= 0 { limit = number }
+    }
+    let text = Array(value.shownText.utf8)
+    var result: [UInt8] = []
+    let places: [Int]
+    if old.isEmpty {
+      places = (text.indices.filter { text[$0] & 0xC0 != 0x80 } + [text.count]).prefix(limit).map(
+        \.self)
+    } else {
+      places = Search(old).all(in: text, limit: limit)
+    }
+    try checkSize(text.count, places.count, new.utf8.count)
+    var start = 0
+    for place in places {
+      result += text[start..<place]
+      result += new.utf8
+      start = place + old.count
+    }
+    result += text[start...]
+    let changed = String(decoding: result, as: UTF8.self)
+    if !isMethod, !arguments.escapes { return .text(changed) }
+    return value.isMarkdown ? .markdown(changed) : .text(changed)
   }
 
   static func stripTags(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    var text = value.shownText
-    while let open = text.range(of: "<!--"), let close = text[open.upperBound...].range(of: "-->") {
-      text.removeSubrange(open.lowerBound..<close.upperBound)
+    let words = withoutTags(Array(value.shownText.utf8)).unicodeScalars.split(
+      whereSeparator: isWhite
+    )
+    .map { String(String.UnicodeScalarView($0)) }
+    return .text(References.resolved(words.joined(separator: " ")))
+  }
+
+  /// A text without tags and comments; one that is never closed stays, with all behind it.
+  private static func withoutTags(_ text: [UInt8]) -> String {
+    let (comment, end) = (Array("<!--".utf8), Search("-->".utf8))
+    var result: [UInt8] = []
+    text.withUnsafeBufferPointer { text in
+      var position = 0
+      var kept = 0
+      while position < text.count {
+        guard text[position] == UInt8(ascii: "<") else {
+          position += 1
+          continue
+        }
+        let isComment = text[position...].starts(with: comment)
+        guard
+          let close = isComment
+            ? end.first(in: text, from: position + 4).map({ $0 + 3 })
+            : text[position...].firstIndex(of: UInt8(ascii: ">")).map({ $0 + 1 })
+        else { break }
+        result += text[kept..<position]
+        position = close
+        kept = close
+      }
+      result += text[kept...]
     }
-    var result = String.UnicodeScalarView()
-    var rest = text.unicodeScalars[...]
-    while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
-      result.append(contentsOf: rest[..<open])
-      rest = rest[rest.index(after: close)...]
-    }
-    result.append(contentsOf: rest)
-    let words = result.split(whereSeparator: isWhite).map { String(String.UnicodeScalarView($0)) }
-    return .text(words.joined(separator: " "))
+    return String(decoding: result, as: UTF8.self)
   }
 
   static func trim(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let characters = arguments[0]?.string
+    let characters = try arguments[0].flatMap { $0.isNone ? nil : $0 }.map {
+      (value) throws(Problem) in
+      guard let text = value.string else {
+        throw Problem("the characters to trim are \(value.typeName)")
+      }
+      return text
+    }
     return value.mapText { trimmed($0, characters) }
   }
 
@@ -192,6 +284,8 @@ extension Filter {
     let end = try arguments.text(2, "...")
     let leeway = try arguments.integer(3, 5)
     let endCount = end.unicodeScalars.count
+    guard leeway >= 0 else { throw Problem("the leeway \(leeway) is less than nothing") }
+    guard value.count != nil else { throw Problem("\(value.typeName) has no length") }
     guard length >= endCount else {
       throw Problem("the length \(length) is shorter than the '\(end)' at the end")
     }
@@ -227,9 +321,9 @@ extension Filter {
     case .record(let record):
       return .text(
         zip(record.keys.names, record.values).map { pair(.text($0), $1) }.joined(separator: "&"))
-    case .list(let items), .tuple(let items):
+    case .list, .tuple, .object:
       var parts: [String] = []
-      for item in items {
+      for item in try value.needElements() {
         guard let two = item.items, two.count == 2 else {
           throw Problem("pairs of a name and a value are needed")
         }
@@ -244,107 +338,31 @@ extension Filter {
     var count = 0
     var wasWord = false
     for scalar in value.shownText.unicodeScalars {
-      let isWord =
-        scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-      if isWord, !wasWord { count += 1 }
-      wasWord = isWord
+      let isPart = isWord(scalar)
+      if isPart, !wasWord { count += 1 }
+      wasWord = isPart
     }
     return .int(count)
-  }
-
-  static func wordWrap(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let width = try arguments.integer(0, 79)
-    guard width > 0 else { throw Problem("the width has to be at least 1") }
-    let breaksWords = arguments.flag(1, true)
-    let separator = try arguments.text(2, "\n")
-    let breaksHyphens = arguments.flag(3, true)
-    return value.mapText { text in
-      splitLines(text).map { line in
-        wrap(line, width: width, breaksWords: breaksWords, breaksHyphens: breaksHyphens)
-          .joined(separator: separator)
-      }.joined(separator: separator)
-    }
-  }
-
-  /// Breaks one line as Python's `textwrap` does.
-  private static func wrap(
-    _ line: String, width: Int, breaksWords: Bool, breaksHyphens: Bool
-  ) -> [String] {
-    var chunks = Self.chunks(Array(line.unicodeScalars), breaksHyphens: breaksHyphens)[...]
-    var lines: [String] = []
-    while !chunks.isEmpty {
-      var current: [Unicode.Scalar] = []
-      if !lines.isEmpty, let chunk = chunks.first, chunk.allSatisfy(isWhite) {
-        chunks.removeFirst()
-      }
-      while let chunk = chunks.first, current.count + chunk.count <= width {
-        current += chunk
-        chunks.removeFirst()
-      }
-      if let chunk = chunks.first, chunk.count > width {
-        let space = max(1, width - current.count)
-        if breaksWords {
-          var cut = space
-          if breaksHyphens, chunk.count > space, let hyphen = chunk[..<space].lastIndex(of: "-"),
-            hyphen > 0, chunk[..<hyphen].contains(where: { $0 != "-" })
-          {
-            cut = hyphen + 1
-          }
-          current += chunk[..<cut]
-          chunks[chunks.startIndex] = Array(chunk[cut...])
-        } else if current.isEmpty {
-          current = chunk
-          chunks.removeFirst()
-        }
-      }
-      while let last = current.last, isWhite(last) { current.removeLast() }
-      if !current.isEmpty { lines.append(String(String.UnicodeScalarView(current))) }
-    }
-    return lines
-  }
-
-  /// Words, the white space between them, and the parts of hyphenated words.
-  private static func chunks(
-    _ scalars: [Unicode.Scalar], breaksHyphens: Bool
-  ) -> [[Unicode.Scalar]] {
-    var result: [[Unicode.Scalar]] = []
-    var current: [Unicode.Scalar] = []
-    func isLetter(_ index: Int) -> Bool {
-      scalars.indices.contains(index) && scalars[index].properties.isAlphabetic
-    }
-    for (index, scalar) in scalars.enumerated() {
-      if let last = current.last, isWhite(last) != isWhite(scalar) {
-        result.append(current)
-        current = []
-      }
-      current.append(scalar)
-      if breaksHyphens, scalar == "-", isLetter(index - 1), isLetter(index - 2),
-        isLetter(index + 1),
-        isLetter(index + 2)
-      {
-        result.append(current)
-        current = []
-      }
-    }
-    if !current.isEmpty { result.append(current) }
-    return result
   }
 
   // MARK: - JSON
 
   static func json(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
-    let indent = arguments[0].flatMap { $0.isNone ? nil : $0.integer }
+    var indent = arguments[0].flatMap { $0.isNone ? nil : $0.string }
+    if let count = arguments[0]?.integer {
+      indent = String(repeating: " ", count: max(0, min(count, 1_000)))
+    }
     var result = ""
-    try appendJSON(value, to: &result, indent: indent.map { max(0, min($0, 16)) }, depth: 0)
-    return .text(result)
+    try appendJSON(value, to: &result, indent: indent, depth: 0)
+    return arguments.escapes ? .text(result) : .markdown(result)
   }
 
   private static func appendJSON(
-    _ value: Value, to result: inout String, indent: Int?, depth: Int
+    _ value: Value, to result: inout String, indent: String?, depth: Int
   ) throws(Problem) {
     guard depth < 100 else { throw Problem("the value is nested too deep for JSON") }
     func line(_ depth: Int) -> String {
-      indent.map { "\n" + String(repeating: " ", count: $0 * depth) } ?? ""
+      indent.map { "\n" + String(repeating: $0, count: depth) } ?? ""
     }
     switch value {
     case .undefined: throw Problem("an undefined value has no JSON")
@@ -408,16 +426,5 @@ extension Filter {
       }
     }
     result += "\""
-  }
-}
-
-extension String {
-  /// The first place of another text.
-  fileprivate func range(of other: String) -> Range<Index>? { self[...].range(of: other) }
-}
-
-extension Substring {
-  fileprivate func range(of other: String) -> Range<Index>? {
-    firstRange(of: other)
   }
 }

@@ -18,14 +18,19 @@ final class Unit {
   private(set) var problems: [Diagnostic] = []
   /// Where each template that this one names is named first.
   private(set) var references: [String: Int] = [:]
+  /// The names whose attributes are given values.
+  private(set) var namespaces: Set<String> = []
+  /// The names that imports give, which others cannot import in turn.
+  private(set) var borrowed: Set<String> = []
   /// How often each name is given a value.
   private var definitions: [String: Int] = [:]
 
-  init(name: String, index: Int, syntax: Syntax) {
+  init(name: String, index: Int, syntax: Syntax, parent known: String? = nil) {
     self.name = name
     self.index = index
     self.syntax = syntax
     survey(syntax.body, depth: 0)
+    if let known, let at = parent?.at { parent = Expression(.constant(.text(known)), at: at) }
     macros = macros.filter { definitions[$0.key] == 1 }
     modules = modules.filter { definitions[$0.key] == 1 }
     imported = imported.filter { definitions[$0.key] == 1 }
@@ -40,6 +45,11 @@ final class Unit {
   }
 
   private func define(_ name: String) { definitions[name, default: 0] += 1 }
+
+  private func assign(_ target: Statement.Target) {
+    target.names.forEach(define)
+    namespaces.formUnion(target.objects)
+  }
 
   private func survey(_ statements: [Statement], depth: Int) {
     for statement in statements { survey(statement, depth: depth) }
@@ -56,9 +66,9 @@ final class Unit {
       loop.target.names.forEach(define)
       survey(loop.body, depth: depth + 1)
       survey(loop.otherwise, depth: depth + 1)
-    case .set(let target, _): target.names.forEach(define)
+    case .set(let target, _): assign(target)
     case .setBlock(let target, _, let body):
-      target.names.forEach(define)
+      assign(target)
       survey(body, depth: depth + 1)
     case .with(let assignments, let body):
       for (target, _) in assignments { target.names.forEach(define) }
@@ -74,12 +84,14 @@ final class Unit {
       survey(macro.body, depth: depth + 1)
     case .importAs(let template, let name, _):
       define(name)
+      borrowed.insert(name)
       refer(to: template)
       if case .constant(.text(let file)) = template.kind { modules[name] = file }
     case .importNames(let template, let names, _):
       refer(to: template)
       for (original, alias) in names {
         define(alias)
+        borrowed.insert(alias)
         if case .constant(.text(let file)) = template.kind {
           imported[alias] = (file, original.name)
         }
@@ -107,17 +119,39 @@ final class Unit {
   }
 }
 
+extension [Unit] {
+  /// The template of a chain that defines a block, some definitions above a level.
+  func definition(of block: String, above level: Int, steps: Int = 1) -> Int? {
+    let places = indices.filter { $0 > level && self[$0].blocks[block] != nil }
+    return places.count >= steps ? places[steps - 1] : nil
+  }
+}
+
+extension Expression {
+  /// How many definitions up `super`, `super.super` and so on lead.
+  var superSteps: Int? {
+    switch kind {
+    case .name("super"): 1
+    case .attribute(let base, "super"): base.superSteps.map { $0 + 1 }
+    default: nil
+    }
+  }
+}
+
 /// The templates that one template draws in, each read and parsed once.
 final class Library {
   let environment: Environment
+  /// The parents of templates that name them by a value, where rendering has told which.
+  let parents: [String: String]
   private(set) var units: [Unit] = []
   private var indices: [String: Int] = [:]
   private var missing: Set<String> = []
   private var broken: Set<String> = []
   private(set) var problems: [Diagnostic] = []
 
-  init(environment: Environment) {
+  init(environment: Environment, parents: [String: String] = [:]) {
     self.environment = environment
+    self.parents = parents
   }
 
   /// Takes the template that everything begins with.
@@ -157,7 +191,8 @@ final class Library {
           "a template draws in more than \(environment.limits.templates) others"))
     }
     let syntax = try Parser.parse(source, environment)
-    let unit = Unit(name: name, index: units.count, syntax: syntax)
+    let unit = Unit(
+      name: name, index: units.count, syntax: syntax, parent: parents[name])
     problems += unit.problems
     indices[name] = units.count
     units.append(unit)
