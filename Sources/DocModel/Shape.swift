@@ -84,7 +84,8 @@ public final class RecordShape: Sendable {
   public let isFilledIn: Bool
   /// The values of a record in which nothing was filled in: a list that was left out is empty.
   let blanks: [Value]
-  private let positions: [String: Int]
+  /// The positions of the fields that have to be given.
+  let required: [Int]
 
   /// One named field.
   public struct Field: Sendable {
@@ -125,17 +126,18 @@ public final class RecordShape: Sendable {
     self.fields = fields
     self.prefix = prefix
     self.isFilledIn = isFilledIn
-    var positions: [String: Int] = [:]
-    positions.reserveCapacity(fields.count)
-    for (position, field) in fields.enumerated() { positions[field.key] = position }
-    self.positions = positions
     keys = Keys(fields.map { templateName($0.key) })
+    required = fields.indices.filter { fields[$0].isRequired }
     blanks = fields.map { if case .list = $0.shape { .list([]) } else { .none } }
   }
 
   /// The position of a key among the fields, or `nil` where it is not one of them.
   public func index(of key: String) -> Int? {
-    positions[key] ?? (prefix.isEmpty ? nil : key.drop(prefix: prefix).flatMap { positions[$0] })
+    position(of: key) ?? (prefix.isEmpty ? nil : key.drop(prefix: prefix).flatMap(position))
+  }
+
+  private func position(of key: String) -> Int? {
+    keys.index(of: templateName(key)).flatMap { fields[$0].key == key ? $0 : nil }
   }
 
   /// The field of a key, or `nil` where there is none.

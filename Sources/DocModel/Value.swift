@@ -77,19 +77,27 @@ public final class Record: Sendable {
 public final class Keys: Sendable {
   /// The names in order, each once.
   public let names: [String]
-  private let indices: [String: Int]
+  /// Where there are so few names that comparing them is faster, there is no index.
+  private let indices: [String: Int]?
 
   /// Takes names in order; of a name that comes twice, the last place counts.
   public init(_ names: [String]) {
     self.names = names
-    var indices: [String: Int] = [:]
-    indices.reserveCapacity(names.count)
-    for (index, name) in names.enumerated() { indices[name] = index }
-    self.indices = indices
+    if names.count <= 8 {
+      indices = nil
+    } else {
+      var indices: [String: Int] = [:]
+      indices.reserveCapacity(names.count)
+      for (index, name) in names.enumerated() { indices[name] = index }
+      self.indices = indices
+    }
   }
 
   /// The position of a name, or `nil` where it is not one of these.
-  public func index(of name: String) -> Int? { indices[name] }
+  public func index(of name: String) -> Int? {
+    if let indices { return indices[name] }
+    return names.lastIndex(of: name)
+  }
 }
 
 extension Value {

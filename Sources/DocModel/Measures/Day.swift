@@ -1,5 +1,3 @@
-private import Glibc
-
 /// A day of the proleptic Gregorian calendar, as ISO 8601 writes it: `2026-12-31`.
 public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Days since 1970-01-01.
@@ -21,23 +19,45 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
       else { return nil }
       return (year, month, day)
     }
-    guard let (year, month, day) = read else { return nil }
-    var parts = tm()
-    parts.tm_year = Int32(year - 1900)
-    parts.tm_mon = Int32(month - 1)
-    parts.tm_mday = Int32(day)
-    let seconds = timegm(&parts)
-    // `timegm` carries 31 February over into March: such a day is refused.
-    guard Int(parts.tm_mday) == day, Int(parts.tm_mon) == month - 1 else { return nil }
-    number = seconds / 86_400
+    guard let (year, month, day) = read, (1...12).contains(month),
+      day >= 1, day <= Self.days(in: month, of: year)
+    else { return nil }
+    number = Self.number(year, month, day)
+  }
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  // A year that begins with March has its leap day at its end, so that the days before each month
+  // follow one line; 400 years have 146,097 days, and 719,468 lie between 0000-03-01 and 1970-01-01.
+
+  private static func number(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let year = month > 2 ? year : year - 1
+    let era = (year >= 0 ? year : year - 399) / 400
+    let yearOfEra = year - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
   }
 
   /// The year, the month from 1 to 12 and the day of the month from 1.
   public var parts: (year: Int, month: Int, day: Int) {
-    var seconds = number * 86_400
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    return (Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday))
+    let shifted = number + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    return (
+      yearOfEra + era * 400 + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9,
+      dayOfYear - (153 * month + 2) / 5 + 1
+    )
   }
 
   /// The day as `YYYY-MM-DD`.
@@ -119,6 +139,7 @@ private func digits(_ bytes: some Collection<UInt8>) -> Int? {
 }
 
 private func padded(_ number: Int, _ width: Int) -> String {
-  let text = String(number)
-  return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  var text = String(number)
+  while text.utf8.count < width { text = "0" + text }
+  return text
 }

@@ -1,3 +1,5 @@
+private import Glibc
+
 /// A piece of a YAML or JSON file, with the place where it stands.
 public struct Node: Equatable, Sendable {
   /// What stands there.
@@ -69,13 +71,17 @@ extension Node {
 
   /// The value under a key of a mapping, unless it was left blank.
   public subscript(key: String) -> Node? {
-    entries.first { $0.key == key }.flatMap { $0.value.isBlank ? nil : $0.value }
+    guard case .mapping(let entries) = content else { return nil }
+    for entry in entries where entry.key == key {
+      return entry.value.isBlank ? nil : entry.value
+    }
+    return nil
   }
 
   /// Whether nothing was written: an empty plain scalar, `~` or `null`.
   public var isBlank: Bool {
     switch content {
-    case .scalar(let text, isPlain: true):
+    case .scalar(let text, isPlain: true) where text.utf8.count <= 4:
       text.isEmpty || text == "~" || text == "null" || text == "Null" || text == "NULL"
     default: false
     }
@@ -186,4 +192,11 @@ extension Source {
 extension String {
   /// Whether there is nothing but white space, or nothing at all.
   var isWhiteSpace: Bool { utf8.allSatisfy { $0 <= 0x20 } }
+
+  /// Whether a byte of ASCII stands in it.
+  func holds(_ byte: UInt8) -> Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false
+    } ?? utf8.contains(byte)
+  }
 }

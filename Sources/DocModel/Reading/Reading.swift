@@ -98,7 +98,7 @@ struct Reading {
     _ entries: [Node.Entry], at mark: Node.Mark, as shape: RecordShape
   ) -> Value {
     var values = shape.blanks
-    var isGiven = Array(repeating: false, count: shape.fields.count)
+    var given = Positions()
     // Keys mostly stand in the declared order: then no table is asked.
     var next = 0
     for entry in entries {
@@ -110,19 +110,20 @@ struct Reading {
         continue
       }
       next = index + 1
-      guard !isGiven[index] else {
+      guard !given.contains(index) else {
         refuse("'\(entry.key)' says the same as a key above it", at: entry.mark)
         continue
       }
       if entry.value.isBlank { continue }
-      isGiven[index] = true
+      given.insert(index)
       let wasInAnswer = isInAnswer
       isInAnswer = isInAnswer || shape.fields[index].isAnswer
       values[index] = value(
         of: entry.value, as: shape.fields[index].shape, called: Name(key: entry.key))
       isInAnswer = wasInAnswer
     }
-    for (field, isGiven) in zip(shape.fields, isGiven) where field.isRequired && !isGiven {
+    for index in shape.required where !given.contains(index) {
+      let field = shape.fields[index]
       refuse("'\(field.key)' is missing in \(shape.name)", at: mark, hint: field.summary)
     }
     return .record(Record(shape.keys, values))
@@ -149,7 +150,7 @@ struct Reading {
   ) -> Value {
     switch shape {
     case .prose: return text.isWhiteSpace ? .none : .markdown(text)
-    case .text(.line) where !text.utf8.contains(0x0A):
+    case .text(.line) where !text.holds(0x0A):
       return text.isWhiteSpace ? .none : .text(text)
     default: break
     }
@@ -158,6 +159,27 @@ struct Reading {
     let message = "\(name) must be \(shape.wanted), not '\(excerpt(text))'"
     if isInAnswer { mismatches[mark] = message } else { refuse(message, at: mark) }
     return .none
+  }
+}
+
+/// Some positions among the fields of a record, each as a bit: one word holds those of most records.
+private struct Positions {
+  private var first: UInt64 = 0
+  private var others: [UInt64] = []
+
+  mutating func insert(_ position: Int) {
+    let (word, bit) = (position / 64 - 1, UInt64(1) << UInt64(position % 64))
+    if word < 0 {
+      first |= bit
+    } else {
+      while others.count <= word { others.append(0) }
+      others[word] |= bit
+    }
+  }
+
+  func contains(_ position: Int) -> Bool {
+    let (word, bit) = (position / 64 - 1, UInt64(1) << UInt64(position % 64))
+    return (word < 0 ? first : word < others.count ? others[word] : 0) & bit != 0
   }
 }
 
