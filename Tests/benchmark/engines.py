@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import peer.pipeline
-from measure import Failed, Runs, factor, generate_project, median, mebibytes, milliseconds, spread
+from measure import Command, Failed, Runs, factor, generate_project, median, mebibytes, milliseconds, spread
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -122,6 +122,17 @@ where it says 'without escaping', write values as they are.""")
     subject.report.compared("Jinja2's time ÷ rfpgen's with escaping", jinja2, ours, ">= 4", of="cpu")
     subject.report.compared("minijinja's time ÷ rfpgen's without", minijinja, plainly, of="cpu")
     subject.report.compared("Jinja2's time ÷ rfpgen's without", jinja2, plainly, of="cpu")
+
+    words = [template, values, "escaped", output["escaped"]]
+    peaks = subject.bench.compare({
+        "ready": [Command([program, "render", 0, *words])],
+        "rendered": [Command([program, "render", 1, *words])],
+    }, subject.runs(3))
+    ready, rendered = (median(runs.peak) for runs in peaks.values())
+    print(f"\n  peak memory of the process: {mebibytes(ready)} MiB when the data is read and the "
+          f"template compiled,\n  {mebibytes(rendered)} MiB when it has rendered once\n")
+    subject.report.figure("a rendering: what it adds to the peak ÷ output",
+                          (rendered - ready) / written[0], "<= 4")
 
     compiled = in_turns(subject, {
         "rfpgen": [program, "compile", count, template, "escaped"],

@@ -58,7 +58,7 @@ extension HTMLWriter {
     while let ampersand = words.firstIndex(of: .ampersand, from: start) {
       out.text(words.lend(start..<ampersand))
       let rest = words.lend((ampersand + 1)..<words.count)
-      let name = rest.prefix { $0 == .hash || $0.isASCIIAlphanumeric }
+      let name = rest.prefix { $0 == .hash || $0.isAlphanumeric }
       if !name.isEmpty, rest.dropFirst(name.count).first == .semicolon {
         out.raw(words.lend(ampersand..<(ampersand + name.count + 2)))
         start = ampersand + name.count + 2

@@ -147,7 +147,7 @@ enum Anchor {
   }
 
   private static func standsInID(_ byte: UInt8) -> Bool {
-    byte.isASCIIAlphanumeric || [.period, .underscore, .colon, .dash].contains(byte)
+    byte.isAlphanumeric || [.period, .underscore, .colon, .dash].contains(byte)
   }
 }
 

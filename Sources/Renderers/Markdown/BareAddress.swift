@@ -51,7 +51,7 @@ struct BareAddress {
     switch text[trigger] {
     case .colon:
       guard let start = Self.schemeStart(text, before: trigger), start >= floor,
-        trigger + 3 < text.count, text[trigger + 3].isASCIIAlphanumeric,
+        trigger + 3 < text.count, text[trigger + 3].isAlphanumeric,
         let end = Self.domainEnd(text, from: trigger + 3, needsPeriod: false)
       else { return nil }
       scheme = ""
@@ -82,7 +82,7 @@ struct BareAddress {
 
   private static func schemeStart(_ text: LentBytes, before colon: Int) -> Int? {
     var start = colon
-    while start > 0, colon - start < 6, text[start - 1].isASCIILetter { start -= 1 }
+    while start > 0, colon - start < 6, text[start - 1].isLetter { start -= 1 }
     let name = text[start..<colon].map(\.asciiLowercased)
     return name == Array("http".utf8) || name == Array("https".utf8) || name == Array("ftp".utf8)
       ? start : nil
@@ -104,7 +104,7 @@ struct BareAddress {
         periods += 1
       case .dash: break
       case 0x80...: break
-      default: if !byte.isASCIIAlphanumeric { break scan }
+      default: if !byte.isAlphanumeric { break scan }
       }
       index += 1
     }
@@ -138,7 +138,7 @@ struct BareAddress {
         end -= 1
       case .semicolon:
         var name = end - 1
-        while name > range.lowerBound, text[name - 1].isASCIILetter { name -= 1 }
+        while name > range.lowerBound, text[name - 1].isLetter { name -= 1 }
         let isEntity =
           name < end - 1 && name > range.lowerBound && text[name - 1] == .ampersand
         end = isEntity ? name - 1 : end - 1
@@ -154,7 +154,7 @@ struct BareAddress {
     var start = at
     while start > floor {
       let byte = text[start - 1]
-      guard byte.isASCIIAlphanumeric || [.period, .plus, .dash, .underscore].contains(byte) else {
+      guard byte.isAlphanumeric || [.period, .plus, .dash, .underscore].contains(byte) else {
         break
       }
       start -= 1
@@ -165,14 +165,14 @@ struct BareAddress {
     while end < text.count {
       let byte = text[end]
       if byte == .at { return nil }
-      if byte == .period, end + 1 < text.count, text[end + 1].isASCIIAlphanumeric {
+      if byte == .period, end + 1 < text.count, text[end + 1].isAlphanumeric {
         periods += 1
-      } else if !byte.isASCIIAlphanumeric, byte != .dash, byte != .underscore {
+      } else if !byte.isAlphanumeric, byte != .dash, byte != .underscore {
         break
       }
       end += 1
     }
-    guard end - at >= 2, periods > 0, text[end - 1].isASCIILetter || text[end - 1] == .period
+    guard end - at >= 2, periods > 0, text[end - 1].isLetter || text[end - 1] == .period
     else { return nil }
     let trimmed = trimmed(text, start..<end)
     return trimmed > at ? start..<trimmed : nil

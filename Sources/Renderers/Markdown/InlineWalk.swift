@@ -219,7 +219,7 @@ private struct WrittenAddress {
         end += length
         continue
       }
-      if source[end] == .backslash, byte != .backslash, byte.isASCIIPunctuation {
+      if source[end] == .backslash, byte != .backslash, byte.isPunctuation {
         isEscaped = true
         end += 1
       }
@@ -232,7 +232,7 @@ private struct WrittenAddress {
     var end = start + 1
     if end < source.count, source[end] == .hash { end += 1 }
     let name = end
-    while end < source.count, end - name < 32, source[end].isASCIIAlphanumeric { end += 1 }
+    while end < source.count, end - name < 32, source[end].isAlphanumeric { end += 1 }
     guard end > name, end < source.count, source[end] == .semicolon else { return nil }
     return end + 1 - start
   }
@@ -347,7 +347,7 @@ struct StrikeMarks {
     init(_ text: LentBytes, at start: Int) {
       let byte = text[start]
       if byte < 0x80 {
-        self = byte.isMarkdownSpace ? .space : byte.isASCIIPunctuation ? .punctuation : .letter
+        self = byte.isMarkdownSpace ? .space : byte.isPunctuation ? .punctuation : .letter
         return
       }
       var end = start + 1

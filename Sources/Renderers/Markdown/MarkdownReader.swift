@@ -12,7 +12,7 @@ package import DocModel
 package struct MarkdownReader: ~Copyable {
   private var tree = CMarkTree()
   /// The size of a piece, in bytes.
-  private static let pieceSize = 128 << 10
+  private static let pieceSize = 64 << 10
 
   package init() {}
 
@@ -63,7 +63,7 @@ package struct MarkdownReader: ~Copyable {
     while let end = text.firstIndex(of: .lineFeed, from: next), end + 1 < text.count {
       next = end + 1
       let first = text[next]
-      guard first.isASCIILetter || first == .hash || first == .pipe else { continue }
+      guard first.isLetter || first == .hash || first == .pipe else { continue }
       var before = end
       if before > start, text[before - 1] == .carriageReturn { before -= 1 }
       if before > start, text[before - 1] == .lineFeed { return next }

@@ -137,7 +137,7 @@ struct TableSearch {
       return HTMLTag.isWholeLine(text.lend(index..<line.upperBound))
     case 0x30...0x39:
       var end = index
-      while end < line.upperBound, text[end].isASCIIDigit { end += 1 }
+      while end < line.upperBound, text[end].isDigit { end += 1 }
       guard end - index <= 9, end < line.upperBound,
         text[end] == .period || text[end] == .closingParenthesis
       else { return false }
@@ -184,18 +184,18 @@ enum HTMLTag {
     }
     func takeName(_ extra: [UInt8]) -> Bool {
       let start = index
-      while index < line.count, line[index].isASCIIAlphanumeric || extra.contains(line[index]) {
+      while index < line.count, line[index].isAlphanumeric || extra.contains(line[index]) {
         index += 1
       }
       return index > start
     }
     let isClosing = take(.slash)
-    guard index < line.count, line[index].isASCIILetter, takeName([.dash]) else { return false }
+    guard index < line.count, line[index].isLetter, takeName([.dash]) else { return false }
     while !isClosing {
       let before = index
       skipSpace()
       guard index > before, index < line.count,
-        line[index].isASCIILetter || line[index] == .underscore || line[index] == .colon,
+        line[index].isLetter || line[index] == .underscore || line[index] == .colon,
         takeName([.underscore, .colon, .period, .dash])
       else { break }
       let afterName = index

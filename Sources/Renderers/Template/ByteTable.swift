@@ -66,7 +66,8 @@ struct ByteTable: @unchecked Sendable {
   static let text = ByteTable(inside: isTextMark, first: { !$0.isAlphanumeric }, last: isEnd)
   /// Text that may begin a line.
   static let lineStart = ByteTable(inside: isTextMark, first: { !$0.isLetter }, last: isEnd)
-  static let code = ByteTable(inside: { isMark($0, "|`") })
+  static let code = ByteTable(
+    inside: { isMark($0, "|`") }, first: { $0 == 0x20 }, last: { $0 == 0x20 })
   static let html = ByteTable(inside: { isMark($0, "&<>\"'|") }, first: { $0 <= 0x20 })
   static let destination = ByteTable(inside: { byte in
     byte >= 0x80 || isMark(byte, " <>()\\\"`|[]{}^&")

@@ -10,12 +10,13 @@ enum Escaper {
     place.write(text, to: &output)
   }
 
+  /// Writes a line of text of which the bytes before `known` need no escape.
   static func text(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, isVisible: Bool = false,
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, known: Int = 0, isVisible: Bool = false,
     to output: inout Output
   ) {
     let length = output.count
-    if !inline(bytes, place, isVisible: isVisible, to: &output) {
+    if !inline(bytes, place, known: known, isVisible: isVisible, to: &output) {
       output.removeLast(output.count - length)
       _ = Shown.line(bytes).withUnsafeBufferPointer {
         inline($0, place, isVisible: true, to: &output)
@@ -25,7 +26,7 @@ enum Escaper {
 
   /// Writes a line; false where it holds control characters that have to be made visible first.
   private static func inline(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, isVisible: Bool,
+    _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place, known: Int = 0, isVisible: Bool,
     to output: inout Output
   ) -> Bool {
     let end = bytes.count
@@ -36,7 +37,7 @@ enum Escaper {
     let table = ByteTable.text
     var start =
       needsLook(bytes[0], place) ? edge(bytes, at: 0, place, to: &output) : 0
-    var index = start
+    var index = max(start, known)
     while true {
       index = table.firstMark(in: bytes, from: index)
       guard index < end else { break }

@@ -50,92 +50,150 @@ final class Line: Sendable {
     case output(Outlet)
   }
 
-  /// Text, with the value behind it.
+  /// Text, with what is done behind it.
   private struct Part: ~Copyable {
     let text: Range<Int>
-    let marks: MarkedText?
-    let outlet: Outlet?
     let kind: Kind
+    /// The way to a value, and what its bytes mean at its place.
     let route: Path.Route
     let table: ByteTable
+    let outlet: Outlet?
+    let mark: Mark.Kind?
+    let isSpaced: Bool
 
     enum Kind {
-      /// Nothing but text without marks.
+      /// Nothing more.
       case text
-      /// A value that lies somewhere, and may be written as it is by what its bytes say.
+      /// A value of text that lies somewhere.
       case path
+      /// A value that lies somewhere and is written as it is, or in a way of its place's own.
+      case other
       /// The same in an address, where a scheme could run something.
       case address
       /// The same where nothing is escaped.
       case raw
-      /// Anything else.
-      case other
+      /// A value that has to be worked out.
+      case value
+      /// A point where a code span or a fence begins or ends.
+      case mark
+      /// The beginning of a code span that holds nothing but a value that lies somewhere.
+      case span
     }
 
-    init(text: Range<Int>, marks: MarkedText?, outlet: Outlet?) {
-      self.text = text
-      self.marks = marks
-      self.outlet = outlet
-      table = outlet?.place.table ?? .nothing
-      route = outlet?.path?.route ?? Path.Route(level: 0, slot: 0, count: 0, memory: 0)
-      if let outlet, outlet.path != nil, marks == nil {
-        kind =
-          outlet.place.kind == .raw ? .raw : outlet.place.isSchemeOpen ? .address : .path
+    init(_ draft: Draft, isSpan: Bool) {
+      text = draft.text
+      outlet = draft.outlet
+      mark = draft.mark
+      isSpaced = draft.isSpaced
+      table = draft.outlet?.place.table ?? .nothing
+      route = draft.outlet?.path?.route ?? Path.Route(level: 0, slot: 0, count: 0, memory: 0)
+      if let outlet = draft.outlet {
+        switch outlet.place.kind {
+        case _ where outlet.path == nil: kind = .value
+        case .raw: kind = .raw
+        case .text: kind = .path
+        default: kind = outlet.place.isSchemeOpen ? .address : .other
+        }
       } else {
-        kind = outlet == nil && marks == nil ? .text : .other
+        kind = draft.mark == nil ? .text : isSpan ? .span : .mark
       }
     }
   }
 
+  private struct Draft {
+    var text: Range<Int>
+    var outlet: Outlet?
+    var mark: Mark.Kind?
+    var isSpaced = false
+
+    var isOpen: Bool { outlet == nil && mark == nil }
+  }
+
   private nonisolated(unsafe) let parts: Row<Part>
-  /// The text of all parts.
+  /// The text of all parts, with some bytes behind it that let short texts be copied at once.
   private nonisolated(unsafe) let text: Row<UInt8>
   private let site: Site
 
   init(_ pieces: [Piece], site: Site) {
     var text: [UInt8] = []
-    var drafts: [(text: Range<Int>, marks: MarkedText?, outlet: Outlet?)] = []
+    var drafts: [Draft] = []
+    func change(_ change: (inout Draft) -> Void) {
+      if drafts.last?.isOpen != true { drafts.append(Draft(text: text.count..<text.count)) }
+      change(&drafts[drafts.count - 1])
+    }
     for piece in pieces {
       switch piece {
       case .literal(let bytes, let marks):
-        let start = text.count
-        if marks.isEmpty { text += bytes }
-        let marked = marks.isEmpty ? nil : MarkedText(bytes: bytes, marks: marks)
-        drafts.append((start..<text.count, marked, nil))
-      case .output(let outlet):
-        if let last = drafts.last, last.outlet == nil {
-          drafts[drafts.count - 1].outlet = outlet
-        } else {
-          drafts.append((text.count..<text.count, nil, outlet))
+        var start = 0
+        func write(to end: Int) {
+          guard end > start else { return }
+          change { draft in
+            text += bytes[start..<end]
+            draft.text = draft.text.lowerBound..<text.count
+          }
+          start = end
         }
+        for mark in marks {
+          write(to: mark.offset)
+          change {
+            $0.mark = mark.kind
+            $0.isSpaced = mark.isSpaced(in: bytes)
+          }
+        }
+        write(to: bytes.count)
+      case .output(let outlet): change { $0.outlet = outlet }
       }
     }
-    parts = Row(count: drafts.count) { index in
-      Part(text: drafts[index].text, marks: drafts[index].marks, outlet: drafts[index].outlet)
-    }
-    self.text = Row(count: text.count) { text[$0] }
+    parts = Row(count: drafts.count) { Part(drafts[$0], isSpan: Self.isSpan(drafts, at: $0)) }
+    self.text = Row(count: text.count + Output.shortest) { $0 < text.count ? text[$0] : 0 }
     self.site = site
   }
 
+  /// Whether a code span begins that holds nothing but a value that lies somewhere.
+  private static func isSpan(_ drafts: [Draft], at index: Int) -> Bool {
+    guard case .codeOpen(let length)? = drafts[index].mark, index + 2 < drafts.count,
+      case .codeClose(length)? = drafts[index + 2].mark, drafts[index + 2].text.isEmpty,
+      let outlet = drafts[index + 1].outlet, outlet.path != nil, outlet.place.kind == .code
+    else { return false }
+    return drafts[index + 1].text.count == length
+  }
+
+  // MARK: - Rendering
+
   func write(to machine: inout Machine) throws(InvalidInput) {
-    for index in 0..<parts.count {
-      text.withElements(parts[index].text) { machine.output.append($0, count: $1) }
+    var index = 0
+    while index < parts.count {
+      text.withElements(parts[index].text) { machine.output.append(short: $0, count: $1) }
       switch parts[index].kind {
       case .text: break
-      case .other: try writeSlowly(parts[index], to: &machine)
-      case .path, .address, .raw:
+      case .path, .other, .address, .raw:
         guard let cell = machine.locate(parts[index].route),
           Self.write(cell.pointee, parts[index], to: &machine.output)
         else {
-          try writeSlowly(parts[index], to: &machine)
-          continue
+          try parts[index].outlet?.write(to: &machine)
+          break
+        }
+      case .value: try parts[index].outlet?.write(to: &machine)
+      case .mark: reach(parts[index], &machine)
+      case .span:
+        // Where the value has no backticks and no space at its edges, there is nothing to complete.
+        let end = machine.output.count
+        text.withElements(parts[index + 1].text) { machine.output.append(short: $0, count: $1) }
+        if let cell = machine.locate(parts[index + 1].route),
+          Self.write(cell.pointee, parts[index + 1], to: &machine.output)
+        {
+          index += 2
+        } else {
+          machine.output.removeLast(machine.output.count - end)
+          reach(parts[index], &machine)
         }
       }
+      index += 1
     }
     if machine.output.isFull { throw machine.outputFailure(site) }
   }
 
-  /// Writes a value that needs no escape; false where it takes more than one look to know.
+  /// Writes a value of the kinds that are written most often; false where it takes more than a look.
   @inline(__always)
   private static func write(
     _ cell: borrowing Cell, _ part: borrowing Part, to output: inout Output
@@ -143,13 +201,19 @@ final class Line: Sendable {
     switch cell.value {
     case .text(let text):
       return text.utf8.withContiguousStorageIfAvailable { bytes in
-        if part.kind != .raw {
-          guard part.table.isCalm(atEdgesOf: bytes),
-            part.table.firstMark(in: bytes) == bytes.count,
-            part.kind != .address || Escaper.isOrdinary(bytes)
-          else { return false }
+        if part.kind == .raw {
+          output.append(contentsOf: bytes)
+          return true
         }
-        output.append(contentsOf: bytes)
+        let known = part.table.firstMark(in: bytes)
+        if known == bytes.count, part.table.isCalm(atEdgesOf: bytes),
+          part.kind != .address || Escaper.isOrdinary(bytes)
+        {
+          output.append(contentsOf: bytes)
+          return true
+        }
+        guard part.kind == .path else { return false }
+        escape(bytes, known: known, part, to: &output)
         return true
       } ?? false
     case .int(let number) where number >= 0:
@@ -160,10 +224,15 @@ final class Line: Sendable {
   }
 
   @inline(never)
-  private func writeSlowly(
-    _ part: borrowing Part, to machine: inout Machine
-  ) throws(InvalidInput) {
-    if let marks = part.marks { machine.write(marks) }
-    if let outlet = part.outlet { try outlet.write(to: &machine) }
+  private static func escape(
+    _ bytes: UnsafeBufferPointer<UInt8>, known: Int, _ part: borrowing Part,
+    to output: inout Output
+  ) {
+    if let outlet = part.outlet { Escaper.text(bytes, outlet.place, known: known, to: &output) }
+  }
+
+  @inline(never)
+  private func reach(_ part: borrowing Part, _ machine: inout Machine) {
+    if let mark = part.mark { machine.reach(mark, isSpaced: part.isSpaced) }
   }
 }

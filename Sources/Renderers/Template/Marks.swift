@@ -12,36 +12,28 @@ struct Mark: Hashable, Sendable {
   let kind: Kind
 }
 
-/// A literal with marks in it.
-final class MarkedText: Sendable {
-  fileprivate let bytes: [UInt8]
-  fileprivate let marks: [Mark]
-
-  init(bytes: [UInt8], marks: [Mark]) {
-    self.bytes = bytes
-    self.marks = marks
+extension Mark {
+  /// Whether the literal that holds the mark has a space inside the backticks.
+  func isSpaced(in bytes: [UInt8]) -> Bool {
+    switch kind {
+    case .codeOpen(let length), .fenceOpen(let length, _):
+      let next = offset + length
+      return next < bytes.count && bytes[next] == .space
+    case .codeClose: return offset > 0 && bytes[offset - 1] == .space
+    case .fenceClose: return false
+    }
   }
 }
 
 extension Machine {
-  /// Writes a literal and completes what its marks stand for.
-  mutating func write(_ text: MarkedText) {
-    let bytes = text.bytes
-    var start = 0
-    for mark in text.marks {
-      bytes.withUnsafeBufferPointer { output.append(contentsOf: $0[start..<mark.offset]) }
-      start = mark.offset
-      switch mark.kind {
-      case .codeOpen(let length), .fenceOpen(let length, _):
-        let next = mark.offset + length
-        let isSpaced = next < bytes.count && bytes[next] == .space
-        openings.append(Opening(start: output.count, length: length, isSpaced: isSpaced))
-      case .codeClose(let length):
-        closeCode(length, isSpaced: mark.offset > 0 && bytes[mark.offset - 1] == .space)
-      case .fenceClose(let mark): closeFence(mark)
-      }
+  /// Begins or completes what a mark stands for.
+  mutating func reach(_ mark: Mark.Kind, isSpaced: Bool) {
+    switch mark {
+    case .codeOpen(let length), .fenceOpen(let length, _):
+      openings.append(Opening(start: output.count, length: length, isSpaced: isSpaced))
+    case .codeClose(let length): closeCode(length, isSpaced: isSpaced)
+    case .fenceClose(let mark): closeFence(mark)
     }
-    bytes.withUnsafeBufferPointer { output.append(contentsOf: $0[start...]) }
   }
 
   /// Makes the backticks around a code span more than any within it.

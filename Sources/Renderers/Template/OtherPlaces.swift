@@ -2,12 +2,10 @@
 extension Escaper {
   /// Whether an address begins as most do: with `http:`, `https:`, `/`, `#` or a name and a `/`.
   static func isOrdinary(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    for (index, byte) in bytes.enumerated() {
+    if bytes.has("https:", at: 0) || bytes.has("http:", at: 0) { return true }
+    for byte in bytes {
       switch byte {
       case UInt8(ascii: "/"), UInt8(ascii: "#"), UInt8(ascii: "?"): return true
-      case UInt8(ascii: ":"):
-        let scheme = bytes[..<index]
-        return scheme.elementsEqual("https".utf8) || scheme.elementsEqual("http".utf8)
       case _ where byte.isAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "."):
         continue
       default: return false

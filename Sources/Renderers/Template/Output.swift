@@ -67,6 +67,21 @@ struct Output: ~Copyable {
     }
   }
 
+  /// How many bytes can be read behind the beginning of a text that is appended as a short one.
+  static let shortest = 16
+
+  /// Appends a text that is most often short: up to `shortest` bytes are copied as one word.
+  @inline(__always)
+  mutating func append(short bytes: UnsafePointer<UInt8>, count length: Int) {
+    if length <= Self.shortest, capacity &- count >= Self.shortest, let start {
+      let word = UnsafeRawPointer(bytes).loadUnaligned(as: SIMD16<UInt8>.self)
+      UnsafeMutableRawPointer(start + count).storeBytes(of: word, as: SIMD16<UInt8>.self)
+      count &+= length
+    } else {
+      append(bytes, count: length)
+    }
+  }
+
   @inline(__always)
   mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
     if let start = bytes.baseAddress { append(start, count: bytes.count) }

@@ -3,7 +3,7 @@ import Glibc
 import Renderers
 
 /// Does the same work several times over in one process and prints the seconds of processor
-/// time that each took.
+/// time that each took; with a COUNT of 0, gets ready for it only.
 ///
 ///     engine-benchmark html COUNT FILE.md [OUTPUT]
 ///     engine-benchmark render COUNT TEMPLATE DATA.json escaped|plain [OUTPUT]
@@ -12,7 +12,7 @@ import Renderers
 enum EngineBenchmark {
   static func main() {
     let words = Array(CommandLine.arguments.dropFirst())
-    guard words.count >= 3, let count = Int(words[1]), count > 0 else { usage() }
+    guard words.count >= 3, let count = Int(words[1]), count >= 0 else { usage() }
     do {
       switch words[0] {
       case "html":
@@ -20,12 +20,12 @@ enum EngineBenchmark {
         let html = try timed(count) { () throws(InvalidInput) in
           try HTMLFragment(markdown: markdown).bytes
         }
-        if words.count > 3 { write(html, to: words[3]) }
+        if let html, words.count > 3 { write(html, to: words[3]) }
       case "render" where words.count >= 5:
         guard case .record(let values) = try Node(source(words[3])).value else { usage() }
         let template = try environment(words[4]).template(source(words[2]))
         let text = try timed(count) { () throws(InvalidInput) in try template.render(values) }
-        if words.count > 5 { write(text, to: words[5]) }
+        if let text, words.count > 5 { write(text, to: words[5]) }
       case "compile" where words.count >= 4:
         let environment = environment(words[3])
         let text = try source(words[2])
@@ -43,12 +43,10 @@ enum EngineBenchmark {
 
   private static func timed<Result>(
     _ count: Int, _ work: () throws(InvalidInput) -> Result
-  ) throws(InvalidInput) -> Result {
-    var begin = processorSeconds()
-    var result = try work()
-    print(processorSeconds() - begin)
-    for _ in 1..<count {
-      begin = processorSeconds()
+  ) throws(InvalidInput) -> Result? {
+    var result: Result?
+    for _ in 0..<count {
+      let begin = processorSeconds()
       result = try work()
       print(processorSeconds() - begin)
     }

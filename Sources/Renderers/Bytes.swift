@@ -6,8 +6,12 @@
   internal import Darwin
 #endif
 
-/// The characters that Markdown and HTML give a meaning to.
+/// What single bytes of UTF-8 mean to templates, to Markdown and to HTML.
 extension UInt8 {
+  static let tab: UInt8 = 0x09
+  static let lineFeed: UInt8 = 0x0A
+  static let carriageReturn: UInt8 = 0x0D
+  static let space: UInt8 = 0x20
   static let exclamation: UInt8 = 0x21
   static let quote: UInt8 = 0x22
   static let hash: UInt8 = 0x23
@@ -29,17 +33,26 @@ extension UInt8 {
   static let question: UInt8 = 0x3F
   static let at: UInt8 = 0x40
   static let openingBracket: UInt8 = 0x5B
+  static let backslash: UInt8 = 0x5C
   static let closingBracket: UInt8 = 0x5D
   static let underscore: UInt8 = 0x5F
+  static let backtick: UInt8 = 0x60
   static let pipe: UInt8 = 0x7C
   static let tilde: UInt8 = 0x7E
 
-  var isASCIILetter: Bool { (0x61...0x7A).contains(self | 0x20) }
-  var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
-  var isASCIIAlphanumeric: Bool { isASCIILetter || isASCIIDigit }
-  var isASCIIPunctuation: Bool { (0x21...0x7E).contains(self) && !isASCIIAlphanumeric }
+  var isLineEnd: Bool { self == .lineFeed || self == .carriageReturn }
+  var isBlank: Bool { self == .space || self == .tab }
+  /// White space as Python sees it in ASCII.
+  var isSpace: Bool { isMarkdownSpace || (0x1C...0x1F).contains(self) }
   var isMarkdownSpace: Bool { self == .space || (0x09...0x0D).contains(self) }
-  /// An ASCII letter's small form; any other byte itself.
+  var isDigit: Bool { (0x30...0x39).contains(self) }
+  var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
+  var isAlphanumeric: Bool { isDigit || isLetter }
+  /// A byte that may stand in a template's name.
+  var isNamePart: Bool { isAlphanumeric || self == .underscore || self >= 0x80 }
+  /// Punctuation in ASCII, as CommonMark (0.30, section 2.1) lists it.
+  var isPunctuation: Bool { (0x21...0x7E).contains(self) && !isAlphanumeric }
+  /// A letter's small form; any other byte itself.
   var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }
 
