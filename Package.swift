@@ -13,6 +13,7 @@ let package = Package(
   products: [
     .library(name: "DocModel", targets: ["DocModel"]),
     .library(name: "Renderers", targets: ["Renderers"]),
+    .library(name: "EvidencePacks", targets: ["EvidencePacks"]),
     .executable(name: "rfpgen", targets: ["rfpgen"]),
   ],
   targets: [
@@ -21,6 +22,8 @@ let package = Package(
       name: "CCMark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CArchive", path: "Sources/CArchive"),
 
     // Guides, document templates and page layout: data, compiled in with Clang's `#embed`.
     .target(
@@ -35,8 +38,18 @@ let package = Package(
       name: "Renderers", dependencies: ["DocModel", "CCMark", "Templates"],
       swiftSettings: swiftSettings,
       linkerSettings: [.linkedLibrary(":libcmark.a")]),
+    .target(
+      name: "EvidencePacks", dependencies: ["DocModel", "Renderers", "CArchive", "CCrypto"],
+      swiftSettings: swiftSettings,
+      linkerSettings: [
+        // libarchive, and what its readers and writers of ZIP and gzipped tar rest on.
+        .linkedLibrary(":libarchive.a"), .linkedLibrary(":liblzma.a"),
+        .linkedLibrary(":libbz2.a"), .linkedLibrary(":libzstd.a"), .linkedLibrary(":libz.a"),
+        .linkedLibrary(":libnettle.a"), .linkedLibrary(":libcrypto.a"),
+      ]),
     .executableTarget(
-      name: "rfpgen", dependencies: ["DocModel", "Renderers"], swiftSettings: swiftSettings),
+      name: "rfpgen", dependencies: ["DocModel", "Renderers", "EvidencePacks"],
+      swiftSettings: swiftSettings),
 
     // Makes the ready forms in Templates/ready (`sh dev ready`); no part of what is shipped.
     .executableTarget(
@@ -47,6 +60,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RenderersTests", dependencies: ["DocModel", "Renderers"], exclude: ["Fixtures"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EvidencePacksTests", dependencies: ["EvidencePacks", "DocModel", "Renderers"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "rfpgenTests", dependencies: ["rfpgen", "DocModel", "Renderers"],

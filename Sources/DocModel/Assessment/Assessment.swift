@@ -248,7 +248,7 @@ extension Value {
 private struct EvidenceLookup<Kept: World> {
   let world: Kept
   let today: Day
-  private var states: [String: FileState] = [:]
+  private var states: [ExactText: FileState] = [:]
 
   init(world: Kept, today: Day) {
     self.world = world
@@ -257,8 +257,9 @@ private struct EvidenceLookup<Kept: World> {
 
   mutating func state(of evidence: Evidence) -> EvidenceState {
     if let path = evidence.file {
-      let state = states[path] ?? world.state(of: path)
-      states[path] = state
+      let key = ExactText(path)
+      let state = states[key] ?? world.state(of: path)
+      states[key] = state
       guard case .present(let size) = state else { return .missing(state) }
       if size == 0 { return .empty }
     } else if evidence.link == nil {

@@ -12,15 +12,18 @@ public struct DocumentModel: Sendable {
   private let shared: Record
 
   /// Looks at a project once for all documents.
-  public init(_ assessment: Assessment) {
-    self.init(assessment, findings: assessment.findings)
-  }
-
-  /// Takes findings that were made already, for a host that adds checks of its own.
-  public init(_ assessment: Assessment, findings: [Finding]) {
+  ///
+  /// - Parameters:
+  ///   - assessment: The project's state on a day.
+  ///   - findings: What checks noticed; all checks of the library look where it is left out.
+  ///   - kept: The copies of evidence files that an evidence pack holds.
+  public init(
+    _ assessment: Assessment, findings: [Finding]? = nil, kept: [KeptEvidence] = []
+  ) {
+    let findings = findings ?? assessment.findings
     self.assessment = assessment
     self.findings = findings
-    let views = StateViews(assessment, findings)
+    let views = StateViews(assessment, findings, kept: kept)
     guard case .record(let record) = Self.view(for: assessment.project.guide)(views) else {
       preconditionFailure("a view makes a record")
     }
@@ -303,5 +306,25 @@ extension Assessment {
       return items.first { $0.asRecord?["id"]?.asText == name }?.asRecord?["activity"]?.asText ?? id
     }
     return language.word("field", id)
+  }
+}
+
+/// The copy of an evidence file that an evidence pack holds.
+public struct KeptEvidence: Hashable, Sendable {
+  /// The path that the project names.
+  public let source: String
+  /// Its path within the pack.
+  public let path: String
+  /// Its size in bytes.
+  public let size: Int
+  /// Its SHA-256 digest in hexadecimal digits.
+  public let sha256: String
+
+  /// Describes a copy.
+  public init(source: String, path: String, size: Int, sha256: String) {
+    self.source = source
+    self.path = path
+    self.size = size
+    self.sha256 = sha256
   }
 }

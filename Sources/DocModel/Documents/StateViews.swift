@@ -4,10 +4,12 @@ final class StateViews: Sendable {
   let findings: [Finding]
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
+  private let kept: [ExactText: KeptEvidence]
 
-  init(_ assessment: Assessment, _ findings: [Finding]) {
+  init(_ assessment: Assessment, _ findings: [Finding], kept: [KeptEvidence]) {
     self.assessment = assessment
     self.findings = findings
+    self.kept = Dictionary(kept.map { (ExactText($0.source), $0) }) { first, _ in first }
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
   }
 
@@ -74,6 +76,7 @@ final class StateViews: Sendable {
     let evidence: Evidence
     let state: EvidenceState
     let today: Day
+    let kept: KeptEvidence?
   }
 
   static let evidence = View<EvidenceItem>(
@@ -103,13 +106,26 @@ final class StateViews: Sendable {
       ) { item in
         item.evidence.validUntil.map { .int($0.number - item.today.number) } ?? .none
       },
+      .init("copy", .text(.path), "Where an evidence pack keeps the file; only in a pack.") {
+        .text($0.kept?.path)
+      },
+      .init("size", .integer(0...Int.max), "The file's size in bytes; only in a pack.") {
+        $0.kept.map { .int($0.size) } ?? .none
+      },
+      .init("sha256", .text(.line), "The file's SHA-256 digest; only in a pack.") {
+        .text($0.kept?.sha256)
+      },
     ])
 
   private func evidence(_ items: [Evidence]?, _ states: [EvidenceState]) -> Value {
     .list(
-      zip(items ?? [], states).map {
-        Self.evidence(EvidenceItem(evidence: $0, state: $1, today: assessment.today))
-      })
+      zip(items ?? [], states).map { Self.evidence(item($0, $1)) })
+  }
+
+  private func item(_ evidence: Evidence, _ state: EvidenceState) -> EvidenceItem {
+    EvidenceItem(
+      evidence: evidence, state: state, today: assessment.today,
+      kept: evidence.file.flatMap { kept[ExactText($0)] })
   }
 
   static let expiry = View<(id: String, title: String, item: EvidenceItem)>(
@@ -128,8 +144,7 @@ final class StateViews: Sendable {
     func add(_ id: String, _ evidence: [Evidence]?, _ states: [EvidenceState]) {
       for (piece, state) in zip(evidence ?? [], states)
       where piece.validUntil != nil && state.exists {
-        let item = EvidenceItem(evidence: piece, state: state, today: assessment.today)
-        found.append((id, assessment.title(of: id), item))
+        found.append((id, assessment.title(of: id), item(piece, state)))
       }
     }
     for (question, state) in zip(guide.questions, assessment.questions)

@@ -215,7 +215,7 @@ private struct GuideContents {
 
 extension String {
   /// The rest of a text after a prefix, or `nil` where it does not begin with it.
-  func drop(prefix: String) -> String? {
+  package func drop(prefix: String) -> String? {
     hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
   }
 }

@@ -6,6 +6,8 @@ enum Commands {
     .initialise,
     .check,
     .build,
+    .pack,
+    .verify,
     .guideList,
     .guideShow,
     .templateList,

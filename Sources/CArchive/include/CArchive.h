@@ -1,0 +1,5 @@
+// libarchive, as EvidencePacks uses it: writes and reads ZIP and gzipped tar.
+#pragma once
+
+#include <archive.h>
+#include <archive_entry.h>

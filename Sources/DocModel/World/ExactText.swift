@@ -1,0 +1,19 @@
+/// A text that equals only the same bytes, as names of files do.
+///
+/// Two `String`s are equal where Unicode calls them equivalent: `é` in one scalar and in two would be
+/// taken for the same file.
+package struct ExactText: Hashable, Sendable {
+  /// The text.
+  package let text: String
+
+  /// Takes a text.
+  package init(_ text: String) { self.text = text }
+
+  package static func == (left: ExactText, right: ExactText) -> Bool {
+    left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
+  }
+}

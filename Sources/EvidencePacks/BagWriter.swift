@@ -1,0 +1,125 @@
+internal import DocModel
+
+/// Where the files of a pack go, one after another.
+protocol PackSink: AnyObject {
+  /// Begins a file; `path` is plain ASCII, `size` is in bytes.
+  func begin(_ path: String, size: Int) throws(InvalidInput)
+  /// Writes bytes of the file that was begun last.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput)
+  /// Ends the file that was begun last.
+  func end() throws(InvalidInput)
+}
+
+/// Writes a BagIt bag (RFC 8493, version 1.0) whose payload comes as streams; each byte is seen once.
+struct BagWriter {
+  /// What is written about one file.
+  struct Entry {
+    let path: String
+    let size: Int
+    let digests: [Digest]
+  }
+
+  private let sink: any PackSink
+  private let algorithms: [Digest.Algorithm]
+  private var payload: [Entry] = []
+  private var tags: [Entry] = []
+  private let buffer: UnsafeMutableRawBufferPointer
+
+  /// How much is read at a time, in bytes.
+  static let pieceSize = 1 << 20
+
+  init(_ sink: any PackSink, algorithms: [Digest.Algorithm], buffer: UnsafeMutableRawBufferPointer)
+  {
+    self.sink = sink
+    self.algorithms = algorithms
+    self.buffer = buffer
+  }
+
+  /// Adds a payload file from a stream that must hold exactly `size` bytes.
+  ///
+  /// - Throws: `InvalidInput` where the stream ends early or holds more, or cannot be written.
+  mutating func add(
+    _ path: String, size: Int, named name: String,
+    _ read: (UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int
+  ) throws(InvalidInput) -> Entry {
+    var digesters = algorithms.map { Digester($0) }
+    try sink.begin("data/\(path)", size: size)
+    var done = 0
+    while true {
+      let count = try read(buffer)
+      if count == 0 { break }
+      done += count
+      guard done <= size else { throw Self.changed(name) }
+      let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      for index in digesters.indices { digesters[index].update(piece) }
+      try sink.write(piece)
+    }
+    guard done == size else { throw Self.changed(name) }
+    try sink.end()
+    let entry = Entry(
+      path: "data/\(path)", size: size,
+      digests: digesters.indices.map { digesters[$0].finish() })
+    payload.append(entry)
+    return entry
+  }
+
+  private static func changed(_ name: String) -> InvalidInput {
+    InvalidInput(
+      Diagnostic(
+        "'\(name)' changed while it was packed",
+        hint: "pack again once nothing writes to it"))
+  }
+
+  /// Adds a payload file.
+  ///
+  /// - Throws: `InvalidInput` where it cannot be written.
+  mutating func add(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) {
+    payload.append(try write("data/\(path)", bytes))
+  }
+
+  /// Writes what describes the bag; the declaration, without which a folder is no bag, comes last.
+  ///
+  /// - Throws: `InvalidInput` where it cannot be written.
+  mutating func finish(info: KeyValuePairs<String, String>) throws(InvalidInput) {
+    let size = payload.reduce(0) { $0 + $1.size }
+    var lines = info.map { "\($0): \(oneLine($1))\n" }
+    lines.append("Payload-Oxum: \(size).\(payload.count)\n")
+    try addTag("bag-info.txt", lines.joined())
+    for (index, algorithm) in algorithms.enumerated() {
+      try addTag("manifest-\(algorithm).txt", Self.manifest(payload, index))
+    }
+    let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    tags.append(entry("bagit.txt", Array(declaration.utf8)))
+    for (index, algorithm) in algorithms.enumerated() {
+      _ = try write("tagmanifest-\(algorithm).txt", Array(Self.manifest(tags, index).utf8))
+    }
+    _ = try write("bagit.txt", Array(declaration.utf8))
+  }
+
+  private mutating func addTag(_ path: String, _ text: String) throws(InvalidInput) {
+    tags.append(try write(path, Array(text.utf8)))
+  }
+
+  private func write(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) -> Entry {
+    try sink.begin(path, size: bytes.count)
+    try bytes.withUnsafeBytes { bytes in
+      Result { () throws(InvalidInput) in try sink.write(bytes) }
+    }.get()
+    try sink.end()
+    return entry(path, bytes)
+  }
+
+  private func entry(_ path: String, _ bytes: [UInt8]) -> Entry {
+    Entry(path: path, size: bytes.count, digests: algorithms.map { Digest(of: bytes, $0) })
+  }
+
+  /// The lines of a manifest in the order of their paths.
+  private static func manifest(_ entries: [Entry], _ index: Int) -> String {
+    entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      .map { "\($0.digests[index])  \($0.path)\n" }.joined()
+  }
+
+  private func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}

@@ -1,0 +1,170 @@
+public import DocModel
+internal import Renderers
+private import Glibc
+
+/// The evidence report of a project with every evidence file, digests and the list of what is missing,
+/// as a BagIt bag (RFC 8493) that stands on its own.
+///
+///     let pack = try EvidencePack(source, in: DiskFolder("programme", today: day), by: program)
+///     try pack.write(to: "evidence-2026.zip")
+public struct EvidencePack {
+  private let project: Project
+  private let assessment: Assessment
+  private let renderer: DocumentRenderer
+  private let world: any EvidenceSource
+  private let witness: Witness
+  private let program: Program
+  private let plan: PackPlan
+
+  /// What a pack holds, once it is written.
+  public struct Summary: Hashable, Sendable {
+    /// How many evidence files it holds.
+    public let files: Int
+    /// How many bytes they have.
+    public let bytes: Int
+    /// How many evidence files that the project names are not in it.
+    public let absent: Int
+    /// How many links it records.
+    public let links: Int
+    /// How many places of the report have a gap.
+    public let holes: Int
+  }
+
+  /// Reads what a pack is made of; evidence files are not opened yet.
+  ///
+  /// - Parameters:
+  ///   - source: The project file.
+  ///   - world: Where the guide, the templates and the evidence are.
+  ///   - program: Which program makes the pack.
+  /// - Throws: `InvalidInput` with all that is wrong with the project, the guide or a template.
+  public init(
+    _ source: Source, in world: some EvidenceSource, by program: Program
+  ) throws(InvalidInput) {
+    let witness = Witness(world)
+    self.world = world
+    self.witness = witness
+    self.program = program
+    project = try Project(source, in: witness)
+    assessment = Assessment(project, in: witness)
+    renderer = try DocumentRenderer(
+      [.evidenceReport, .gapReport], for: project.guide, in: witness)
+    plan = PackPlan(project)
+  }
+
+  /// How many bytes of evidence there are to read.
+  public var evidenceSize: Int {
+    plan.files.reduce(0) { sum, file in
+      if case .present(let size) = world.state(of: file.source) { sum + size } else { sum }
+    }
+  }
+
+  /// Writes the pack to a folder or, by the path's ending, to a `.zip` or `.tar.gz` archive.
+  ///
+  /// Each evidence file is read once. The pack takes its name when it is whole; a failure leaves nothing
+  /// behind.
+  ///
+  /// - Parameters:
+  ///   - target: Where it is to stand; nothing may be there yet.
+  ///   - algorithms: The digests of its manifests; SHA-256 is always among them.
+  ///   - progress: Is told how many bytes of evidence were read since it was told last; what it throws
+  ///     ends the job.
+  /// - Returns: What the pack holds.
+  /// - Throws: `InvalidInput` where something cannot be read or written, or changes while it is read.
+  public func write(
+    to target: String, algorithms: Set<Digest.Algorithm> = [.sha256],
+    progress: (Int) throws(InvalidInput) -> Void = { _ in }
+  ) throws(InvalidInput) -> Summary {
+    var target = target
+    while target.utf8.count > 1, target.hasSuffix("/") { target.removeLast() }
+    guard access(target, F_OK) != 0 else {
+      throw InvalidInput(
+        Diagnostic(
+          "'\(target)' is there already",
+          hint: "a pack is never written over another; take a new name, or remove it first"))
+    }
+    if let format = ArchiveFormat(path: target) {
+      let sink = try ArchiveSink(
+        target, format, folder: Self.folderName(target), time: assessment.today.number * 86_400)
+      return try fill(sink, algorithms, progress)
+    }
+    return try fill(try FolderSink(target), algorithms, progress)
+  }
+
+  private func fill(
+    _ sink: some CommittableSink, _ algorithms: Set<Digest.Algorithm>,
+    _ progress: (Int) throws(InvalidInput) -> Void
+  ) throws(InvalidInput) -> Summary {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: BagWriter.pieceSize, alignment: 64)
+    defer { buffer.deallocate() }
+    do throws(InvalidInput) {
+      var bag = BagWriter(
+        sink,
+        algorithms: Digest.Algorithm.allCases.filter { $0 == .sha256 || algorithms.contains($0) },
+        buffer: buffer)
+      let summary = try fill(&bag, progress)
+      try sink.commit()
+      return summary
+    } catch {
+      sink.abandon()
+      throw error
+    }
+  }
+
+  private func fill(
+    _ bag: inout BagWriter, _ progress: (Int) throws(InvalidInput) -> Void
+  ) throws(InvalidInput) -> Summary {
+    var files: [PackedFile] = []
+    for file in plan.files {
+      let state = witness.state(of: file.source)
+      var copy: PackedFile.Copy?
+      if case .present = state {
+        let stream = try world.evidence(at: file.source)
+        let entry = try bag.add(file.path, size: stream.size, named: file.source) {
+          buffer throws(InvalidInput) in
+          let count = try stream.read(into: buffer)
+          try progress(count)
+          return count
+        }
+        copy = .init(path: file.path, size: entry.size, digest: entry.digests[0].description)
+      }
+      files.append(PackedFile(source: file.source, state: state, copy: copy))
+    }
+    let links = plan.links
+    for link in links { try bag.add(link.path, link.bytes) }
+    var inputs = witness.inputs
+    inputs[PackReports.inputName(project)] = project.source.bytes
+    for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) {
+      try bag.add("\(PackReports.inputsFolder)/\(path)", bytes)
+    }
+    let reports = try PackReports(
+      project, assessment, renderer, files, inputs: inputs, program: program)
+    for file in reports.files { try bag.add(file.path, file.bytes) }
+    try bag.finish(info: [
+      "Bag-Software-Agent": "\(program.name) \(program.version)",
+      "Bagging-Date": assessment.today.description,
+      "External-Description": project.title,
+    ])
+    return Summary(
+      files: files.count { $0.copy != nil }, bytes: files.reduce(0) { $0 + ($1.copy?.size ?? 0) },
+      absent: files.count { $0.copy == nil }, links: links.count, holes: reports.holes)
+  }
+
+  /// The name of the one folder in an archive: the archive's own without its ending.
+  private static func folderName(_ target: String) -> String {
+    var name = plainName(target)
+    for ending in [".zip", ".tar.gz", ".tgz"] where name.lowercased().hasSuffix(ending) {
+      name.removeLast(ending.count)
+    }
+    return name.isEmpty || name.allSatisfy({ $0 == "." }) ? "evidence-pack" : name
+  }
+}
+
+extension Project {
+  fileprivate var title: String {
+    guard case .record(let programme)? = record["programme"],
+      case .text(let title)? = programme["title"]
+    else { return guide.title }
+    return title
+  }
+}

@@ -1,0 +1,84 @@
+public import DocModel
+private import Glibc
+
+/// A world whose evidence can be read, piece by piece.
+public protocol EvidenceSource: World {
+  /// Opens the file at a path.
+  ///
+  /// - Throws: `InvalidInput` where there is no such file, or it belongs to somebody else.
+  func evidence(at path: String) throws(InvalidInput) -> any EvidenceStream
+}
+
+/// An open evidence file.
+public protocol EvidenceStream {
+  /// How many bytes it held when it was opened.
+  var size: Int { get }
+
+  /// Reads the next bytes; 0 at the end.
+  ///
+  /// - Throws: `InvalidInput` where they cannot be read.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int
+}
+
+extension DiskFolder: EvidenceSource {
+  /// Opens a file below the folder.
+  ///
+  /// What counts is the file that was opened, not the one that a link named a moment before: its path
+  /// is asked of the system once it is open.
+  ///
+  /// - Throws: `InvalidInput` where it lies outside, is no plain file, or cannot be opened.
+  public func evidence(at path: String) throws(InvalidInput) -> any EvidenceStream {
+    let file = try DiskFile(DiskFolder.join(self.path, path))
+    guard let folder = realpath(self.path, nil) else {
+      throw systemFailure(self.path, "cannot be read")
+    }
+    defer { free(folder) }
+    let root = String(cString: folder).split(separator: "/")
+    guard let real = file.path, real.split(separator: "/").starts(with: root) else {
+      throw InvalidInput(
+        Diagnostic(
+          "'\(path)' leads outside the project's folder",
+          hint: "copy the file into the project's folder"))
+    }
+    return file
+  }
+}
+
+/// A plain file that is open for reading.
+private final class DiskFile: EvidenceStream {
+  let size: Int
+  private let descriptor: Int32
+  private let name: String
+
+  init(_ name: String) throws(InvalidInput) {
+    let descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw systemFailure(name, "cannot be read") }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw InvalidInput(Diagnostic("'\(name)' is not a file"))
+    }
+    self.descriptor = descriptor
+    self.name = name
+    size = Int(status.st_size)
+    posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
+  }
+
+  deinit { close(descriptor) }
+
+  /// Where the open file lies, as the system knows it.
+  var path: String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink("/proc/self/fd/\(descriptor)", &buffer, Int(PATH_MAX))
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int {
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      if errno != EINTR { throw systemFailure(name, "cannot be read") }
+    }
+  }
+}

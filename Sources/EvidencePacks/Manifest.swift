@@ -1,0 +1,75 @@
+internal import DocModel
+
+/// A manifest of a BagIt bag: a digest for each path (RFC 8493, section 2.1.3).
+struct Manifest {
+  private(set) var digests: [String: Digest] = [:]
+  private(set) var damage: [PackDamage] = []
+
+  /// Reads a manifest; lines that are none are reported.
+  init(_ bytes: [UInt8], _ algorithm: Digest.Algorithm, named name: String) {
+    for (number, line) in bytes.split(separator: 0x0A).enumerated() {
+      let line = line.last == 0x0D ? line.dropLast() : line
+      guard let (digest, path) = Self.parts(of: line, algorithm) else {
+        add(.bag, name, "line \(number + 1) of '\(name)' holds no \(algorithm) digest with a path")
+        continue
+      }
+      guard let path else {
+        add(.unsafe, name, "line \(number + 1) of '\(name)' names a path outside the pack")
+        continue
+      }
+      guard digests.updateValue(digest, forKey: path) == nil else {
+        add(.bag, name, "'\(name)' names '\(path)' twice")
+        continue
+      }
+    }
+  }
+
+  private mutating func add(_ kind: PackDamage.Kind, _ path: String, _ message: String) {
+    damage.append(PackDamage(kind: kind, path: path, message: message))
+  }
+
+  /// A line's digest and its path; without a path where that would lead out of the pack.
+  private static func parts(
+    of line: ArraySlice<UInt8>, _ algorithm: Digest.Algorithm
+  ) -> (Digest, String?)? {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    guard let end = line.firstIndex(where: isSpace),
+      let digest = Digest(String(decoding: line[..<end], as: UTF8.self), algorithm)
+    else { return nil }
+    let path = line[end...].drop(while: isSpace)
+    return path.isEmpty ? nil : (digest, safePath(decoded(path)))
+  }
+
+  /// A path with its escapes `%0A`, `%0D` and `%25` resolved.
+  private static func decoded(_ path: ArraySlice<UInt8>) -> [UInt8] {
+    var decoded: [UInt8] = []
+    var rest = path
+    while let byte = rest.first {
+      let code = byte == 0x25 ? String(decoding: rest.prefix(3), as: UTF8.self).uppercased() : ""
+      switch code {
+      case "%0A": decoded.append(0x0A)
+      case "%0D": decoded.append(0x0D)
+      case "%25": decoded.append(0x25)
+      default:
+        decoded.append(byte)
+        rest = rest.dropFirst()
+        continue
+      }
+      rest = rest.dropFirst(3)
+    }
+    return decoded
+  }
+}
+
+/// A path within a pack as text, unless it is no text, absolute, or leads upwards.
+func safePath(_ bytes: [UInt8]) -> String? {
+  guard let text = String(validating: bytes, as: UTF8.self), !text.hasPrefix("/") else {
+    return nil
+  }
+  var parts = text.split(separator: "/", omittingEmptySubsequences: false)
+  if parts.last == "" { parts.removeLast() }
+  guard !parts.isEmpty, !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
+    return nil
+  }
+  return parts.joined(separator: "/")
+}

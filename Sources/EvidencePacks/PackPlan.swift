@@ -1,0 +1,75 @@
+internal import DocModel
+
+/// Which pieces of evidence a pack holds, and where.
+struct PackPlan {
+  /// A piece of evidence of a guiding question or a checkpoint.
+  struct Item {
+    /// The identifier of what it shows to be true.
+    let id: String
+    /// Its number among the evidence of that, from 1.
+    let number: Int
+    let evidence: Evidence
+  }
+
+  /// All pieces in the guide's order: those of questions first, then those of checkpoints.
+  let items: [Item]
+
+  init(_ project: Project) {
+    let answers = project.guide.questions.map { ($0.id, project.answers[$0.id]?.evidence ?? []) }
+    let claims = project.guide.checkpoints.map { ($0.id, project.claims[$0.id]?.evidence ?? []) }
+    items = (answers + claims).flatMap { id, evidence in
+      evidence.enumerated().map { Item(id: id, number: $0 + 1, evidence: $1) }
+    }
+  }
+
+  /// The evidence files, each path once, under the item that names it first.
+  var files: [(source: String, path: String)] {
+    var seen: Set<ExactText> = []
+    return items.compactMap { item in
+      guard let file = item.evidence.file, seen.insert(ExactText(file)).inserted else { return nil }
+      return (file, item.path(suffix: plainName(file)))
+    }
+  }
+
+  /// The links, as records.
+  var links: [(path: String, bytes: [UInt8])] {
+    items.compactMap { item in
+      guard item.evidence.file == nil, let link = item.evidence.link else { return nil }
+      let record = JSON.object([
+        "id": .string(item.id), "link": .string(link),
+        "title": item.evidence.title.map(JSON.string) ?? .null,
+        "collected": .day(item.evidence.collected), "valid-from": .day(item.evidence.validFrom),
+        "valid-until": .day(item.evidence.validUntil),
+      ])
+      return (item.path(suffix: "link.json"), Array(record.text.utf8))
+    }
+  }
+}
+
+extension PackPlan.Item {
+  /// A path that no other item has: identifiers are unique, and numbers within one.
+  func path(suffix: String) -> String {
+    let folder = id.split(separator: ":").joined(separator: "/")
+    return "evidence/\(folder)/\(number)-\(suffix)"
+  }
+}
+
+/// The last part of a path in plain ASCII, at most 80 characters; its ending is kept.
+func plainName(_ path: String) -> String {
+  let name = path.split(separator: "/").last.map(String.init) ?? ""
+  let plain = name.unicodeScalars.map { scalar -> Character in
+    let isPlain =
+      scalar.isASCII
+      && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || scalar == "." || scalar == "_" || scalar == "-")
+    return isPlain ? Character(scalar) : "-"
+  }
+  guard plain.count > 80 else { return plain.isEmpty ? "file" : String(plain) }
+  let ending = plain.suffix(from: plain.lastIndex(of: ".") ?? plain.endIndex).prefix(16)
+  return String(plain.prefix(80 - ending.count) + ending)
+}
+
+extension JSON {
+  /// A day as ISO 8601 writes it, or nothing.
+  static func day(_ day: Day?) -> JSON { day.map { .string($0.description) } ?? .null }
+}

@@ -1,0 +1,184 @@
+public import DocModel
+
+/// What a pack says of itself, for programs: everything that its reports say, and how each file is known.
+public struct PackStatement {
+  let model: DocumentModel
+  let files: [PackedFile]
+  let inputs: [String: [UInt8]]
+  let projectFile: String
+  let program: Program
+
+  /// Which form of statement this is; it changes when a reader has to.
+  static let format = "rfpgen-evidence-pack-1"
+
+  /// The statement's shape for projects of a guide, of which its JSON Schema is made.
+  public static func shape(for guide: Guide) -> RecordShape {
+    let names = DocumentModel.names(for: guide)
+    func shared(_ key: String) -> RecordShape.Field {
+      guard let field = names[key] else { preconditionFailure("documents know '\(key)'") }
+      return .init(field.key, field.shape, required: true, field.summary)
+    }
+    return RecordShape(
+      "an evidence pack", "What an evidence pack says of itself.",
+      [
+        .init("format", .text(.line), required: true, "Which form of statement this is."),
+        .init("program", .record(program), required: true, "Which program made the pack."),
+        .init("project-file", .text(.path), required: true, "The project file among the inputs."),
+        .init("inputs", .list(.record(input)), required: true, "What the reports were made from."),
+        .init("files", .list(.record(file)), required: true, "The evidence files, each once."),
+        shared("today"), shared("programme"), shared("summary"), shared("phases"),
+        shared("findings"), shared("waivers"),
+      ])
+  }
+
+  private static let program = RecordShape(
+    "a program", "A program that made a pack.",
+    [
+      .init("name", .text(.line), required: true, "Its name."),
+      .init("version", .text(.line), required: true, "Its version."),
+    ])
+
+  private static let input = RecordShape(
+    "an input", "A file that the reports were made from.",
+    [
+      .init("path", .text(.path), required: true, "Its path below 'inputs'."),
+      .init("size", .integer(0...Int.max), required: true, "Its size in bytes."),
+      .init("sha256", .text(.line), required: true, "Its SHA-256 digest."),
+    ])
+
+  private static let states = [
+    Shape.Choice("present", "The file is in the pack."),
+    Shape.Choice("absent", "There was no such file."),
+    Shape.Choice("outside", "The path led out of the project's folder."),
+    Shape.Choice("not-a-file", "There was a folder or a device."),
+    Shape.Choice("unreadable", "The system refused to show it."),
+  ]
+
+  private static let file = RecordShape(
+    "an evidence file", "An evidence file that a project names.",
+    [
+      .init("source", .text(.line), required: true, "The path that the project names."),
+      .init("state", .choice(states), required: true, "What was found there."),
+      .init("reason", .text(.line), "Why the system refused to show it."),
+      .init("path", .text(.path), "Its path within the pack's payload."),
+      .init("size", .integer(0...Int.max), "Its size in bytes."),
+      .init("sha256", .text(.line), "Its SHA-256 digest."),
+    ])
+
+  // MARK: Writing
+
+  var json: JSON {
+    let guide = model.assessment.project.guide
+    let values = model.values(for: .evidenceReport)
+    let members = Self.shape(for: guide).fields.map { field in
+      JSON.Member(field.key, member(field, values))
+    }
+    return .object(members)
+  }
+
+  private func member(_ field: RecordShape.Field, _ values: Record) -> JSON {
+    switch field.key {
+    case "format": .string(Self.format)
+    case "program":
+      .object(["name": .string(program.name), "version": .string(program.version)])
+    case "project-file": .string(projectFile)
+    case "inputs":
+      .array(
+        inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { path, bytes in
+          .object([
+            "path": .string(path), "size": .int(bytes.count),
+            "sha256": .string(Digest(of: bytes).description),
+          ])
+        })
+    case "files": .array(files.map(\.json))
+    default: JSON(values[templateName(field.key)] ?? .none, as: field.shape)
+    }
+  }
+
+  // MARK: Reading
+
+  /// What a statement says of the pack that it stands in.
+  struct Claims {
+    let program: Program
+    let today: Day
+    let projectFile: String
+    let files: [PackedFile]
+    let missing: [PackVerification.Missing]
+
+    /// Reads a statement.
+    ///
+    /// - Throws: `InvalidInput` where it is none.
+    init(_ bytes: [UInt8]) throws(InvalidInput) {
+      let source = try Source(name: PackReports.statementPath, bytes: bytes)
+      let node = try Node(source)
+      guard node["format"]?.text == PackStatement.format else {
+        throw InvalidInput(
+          Diagnostic("'\(source.name)' is no statement of the form '\(PackStatement.format)'"))
+      }
+      guard let name = node["program"]?["name"]?.text,
+        let version = node["program"]?["version"]?.text,
+        let today = node["today"]?.text.flatMap({ Day($0) }),
+        let projectFile = node["project-file"]?.text
+      else {
+        throw InvalidInput(
+          Diagnostic("'\(source.name)' lacks its program, its day or its project file"))
+      }
+      program = Program(name: name, version: version)
+      self.today = today
+      self.projectFile = projectFile
+      files = (node["files"]?.items ?? []).compactMap { PackedFile($0) }
+      missing = (node["findings"]?.items ?? []).compactMap { finding in
+        guard let id = finding["id"]?.text, let rule = finding["rule"]?.text,
+          let message = finding["message"]?.text, finding["severity"]?.text != "note"
+        else { return nil }
+        return PackVerification.Missing(id: id, rule: rule, message: message)
+      }
+    }
+  }
+}
+
+extension PackedFile {
+  fileprivate var json: JSON {
+    var members: [JSON.Member] = [
+      .init("source", .string(source)), .init("state", .string(state.word)),
+    ]
+    if case .unreadable(let reason) = state { members.append(.init("reason", .string(reason))) }
+    if let copy {
+      members.append(.init("path", .string(copy.path)))
+      members.append(.init("size", .int(copy.size)))
+      members.append(.init("sha256", .string(copy.digest)))
+    }
+    return .object(members)
+  }
+
+  fileprivate init?(_ node: Node) {
+    guard let source = node["source"]?.text, let word = node["state"]?.text else { return nil }
+    self.source = source
+    let size = node["size"]?.text.flatMap { Int($0) }
+    copy =
+      if let path = node["path"]?.text, let size, let digest = node["sha256"]?.text {
+        Copy(path: path, size: size, digest: digest)
+      } else {
+        nil
+      }
+    switch word {
+    case "present": state = .present(size: size ?? 0)
+    case "outside": state = .outside
+    case "not-a-file": state = .notAFile
+    case "unreadable": state = .unreadable(node["reason"]?.text ?? "")
+    default: state = .absent
+    }
+  }
+}
+
+extension FileState {
+  fileprivate var word: String {
+    switch self {
+    case .present: "present"
+    case .absent: "absent"
+    case .outside: "outside"
+    case .notAFile: "not-a-file"
+    case .unreadable: "unreadable"
+    }
+  }
+}

@@ -1,0 +1,275 @@
+public import DocModel
+internal import Renderers
+
+/// Whether a pack is as it was when it was made, and what it said itself was missing then.
+///
+///     let verification = try PackVerification(of: "evidence-2026.zip", by: program)
+///     verification.damage.isEmpty
+///
+/// Nothing is unpacked: the pack is read a piece at a time, and nothing in it is trusted.
+public struct PackVerification: Sendable {
+  /// All that is wrong, in the order of the paths.
+  public let damage: [PackDamage]
+  /// How many files the pack's payload holds.
+  public let files: Int
+  /// How many bytes they have.
+  public let bytes: Int
+  /// Which program made the pack, and for which day; `nil` where its statement does not say.
+  public let origin: Origin?
+  /// Whether the reports were made anew and compared: only the version that made a pack can.
+  public let comparesReports: Bool
+  /// What the pack says was missing when it was made.
+  public let missing: [Missing]
+
+  /// Where a pack comes from.
+  public struct Origin: Hashable, Sendable {
+    /// The program that made it.
+    public let program: Program
+    /// The day for which it holds.
+    public let today: Day
+  }
+
+  /// Something that was missing when a pack was made.
+  public struct Missing: Hashable, Sendable {
+    /// What it is about.
+    public let id: String
+    /// The rule that noticed it.
+    public let rule: String
+    /// What was wrong.
+    public let message: String
+  }
+
+  /// Reads a pack, a folder or an archive, and compares everything in it.
+  ///
+  /// - Parameters:
+  ///   - path: Where the pack is.
+  ///   - program: Which program asks.
+  ///   - progress: Is told how many bytes were read since it was told last.
+  /// - Throws: `InvalidInput` where there is nothing that could be a pack.
+  public init(
+    of path: String, by program: Program, progress: @escaping (Int) -> Void = { _ in }
+  ) throws(InvalidInput) {
+    let contents = try PackContents(of: path, .sha256, keeps: Self.keeps, progress: progress)
+    let signs = ["bagit.txt", "manifest-sha256.txt", "data/\(PackReports.statementPath)"]
+    guard
+      contents.damage.contains(where: { $0.kind == .archive })
+        || signs.contains(where: { contents.files[$0] != nil })
+    else {
+      throw InvalidInput(
+        Diagnostic(
+          "'\(path)' is no evidence pack: it has no 'bagit.txt', no manifest and no statement"))
+    }
+    var check = BagCheck(contents)
+    check.declaration()
+    check.manifests(.sha256, contents)
+    if contents.files["manifest-sha512.txt"] != nil {
+      check.manifests(
+        .sha512, try PackContents(of: path, .sha512, keeps: { _ in false }, progress: progress))
+    }
+    check.extras()
+    var statement = StatementCheck(contents, program)
+    statement.run()
+    let payload = contents.files.filter { $0.key.hasPrefix("data/") }
+    files = payload.count
+    bytes = payload.values.reduce(0) { $0 + $1.size }
+    origin = statement.claims.map { Origin(program: $0.program, today: $0.today) }
+    comparesReports = statement.comparesReports
+    missing = statement.missing
+    // One reason for each path is enough: what was changed also differs from what it should be.
+    var known: Set<String> = []
+    damage = (contents.damage + check.damage + statement.damage)
+      .filter { known.insert($0.path).inserted }
+      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  /// Whether the bytes at a path are read again; those of evidence files are not.
+  private static func keeps(_ path: String) -> Bool {
+    !path.hasPrefix("data/evidence/") || path.hasSuffix("-link.json")
+  }
+}
+
+/// Compares a bag with what it says of itself (RFC 8493, section 3).
+private struct BagCheck {
+  let contents: PackContents
+  private(set) var damage: [PackDamage] = []
+  private var named: Set<String> = []
+
+  init(_ contents: PackContents) { self.contents = contents }
+
+  private mutating func add(_ kind: PackDamage.Kind, _ path: String, _ message: String) {
+    damage.append(PackDamage(kind: kind, path: path, message: message))
+  }
+
+  mutating func declaration() {
+    let expected = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    guard let bytes = contents.kept["bagit.txt"] else {
+      return add(.missing, "bagit.txt", "'bagit.txt' is not there")
+    }
+    if bytes != Array(expected.utf8) {
+      add(.changed, "bagit.txt", "'bagit.txt' does not declare a bag of version 1.0 in UTF-8")
+    }
+    guard let info = contents.kept["bag-info.txt"] else { return }
+    let payload = contents.files.filter { $0.key.hasPrefix("data/") }
+    let size = payload.values.reduce(0) { $0 + $1.size }
+    let stated = String(decoding: info, as: UTF8.self).split(separator: "\n")
+      .compactMap { $0.description.drop(prefix: "Payload-Oxum: ") }
+    if stated != ["\(size).\(payload.count)"] {
+      add(
+        .bag, "bag-info.txt",
+        "'bag-info.txt' states a payload of \(stated.first ?? "no size"), not \(size).\(payload.count)"
+      )
+    }
+  }
+
+  mutating func manifests(_ algorithm: Digest.Algorithm, _ read: PackContents) {
+    for (name, isPayload) in [
+      ("manifest-\(algorithm).txt", true), ("tagmanifest-\(algorithm).txt", false),
+    ] {
+      guard let bytes = contents.kept[name] else {
+        add(.missing, name, "'\(name)' is not there")
+        continue
+      }
+      let manifest = Manifest(bytes, algorithm, named: name)
+      damage += manifest.damage
+      for (path, digest) in manifest.digests {
+        guard path.hasPrefix("data/") == isPayload else {
+          add(.bag, path, "'\(name)' names '\(path)', which is no file of its kind")
+          continue
+        }
+        named.insert(path)
+        guard let file = read.files[path] else {
+          add(.missing, path, "'\(path)' is not there")
+          continue
+        }
+        if file.digest != digest {
+          add(.changed, path, "'\(path)' is not what '\(name)' says: its digest is \(file.digest)")
+        }
+      }
+      if isPayload {
+        for path in read.files.keys where path.hasPrefix("data/") && manifest.digests[path] == nil {
+          add(.extra, path, "'\(path)' is not in '\(name)'")
+        }
+      }
+    }
+  }
+
+  /// Files beside the payload that no manifest of tags names.
+  mutating func extras() {
+    for path in contents.files.keys where !path.hasPrefix("data/") && !named.contains(path) {
+      if path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt") { continue }
+      add(.extra, path, "'\(path)' does not belong to the pack")
+    }
+  }
+}
+
+/// Compares what a pack holds with its statement, and its reports with what its data give.
+private struct StatementCheck {
+  let contents: PackContents
+  let program: Program
+  private(set) var damage: [PackDamage] = []
+  private(set) var claims: PackStatement.Claims?
+  private(set) var comparesReports = false
+  private(set) var missing: [PackVerification.Missing] = []
+
+  init(_ contents: PackContents, _ program: Program) {
+    self.contents = contents
+    self.program = program
+  }
+
+  private static let path = "data/\(PackReports.statementPath)"
+
+  private mutating func add(_ kind: PackDamage.Kind, _ path: String, _ message: String) {
+    damage.append(PackDamage(kind: kind, path: path, message: message))
+  }
+
+  mutating func run() {
+    guard let bytes = contents.kept[Self.path] else {
+      return add(.missing, Self.path, "'\(Self.path)' is not there")
+    }
+    do throws(InvalidInput) {
+      let claims = try PackStatement.Claims(bytes)
+      self.claims = claims
+      missing = claims.missing
+      compareFiles(claims)
+      // Another version may word its reports differently.
+      guard claims.program == program else { return }
+      try compareReports(claims)
+      comparesReports = true
+    } catch {
+      add(.statement, Self.path, error.diagnostics[0].message)
+    }
+  }
+
+  /// The files that the statement names are those that are there, and the other way round.
+  private mutating func compareFiles(_ claims: PackStatement.Claims) {
+    var stated: Set<String> = []
+    for file in claims.files {
+      guard let copy = file.copy else { continue }
+      let path = "data/\(copy.path)"
+      stated.insert(path)
+      guard let found = contents.files[path] else {
+        add(.missing, path, "'\(path)' is not there, but in the statement")
+        continue
+      }
+      if found.size != copy.size || found.digest.description != copy.digest {
+        add(.statement, path, "'\(path)' is not the file that the statement names")
+      }
+    }
+    for path in contents.files.keys
+    where path.hasPrefix("data/evidence/") && !path.hasSuffix("-link.json")
+      && !stated.contains(path)
+    {
+      add(.statement, path, "'\(path)' is not in the statement")
+    }
+  }
+
+  /// Makes the reports anew from the pack alone.
+  private mutating func compareReports(_ claims: PackStatement.Claims) throws(InvalidInput) {
+    let folder = "data/\(PackReports.inputsFolder)/"
+    var inputs: [String: [UInt8]] = [:]
+    for (path, bytes) in contents.kept {
+      if let name = path.drop(prefix: folder) { inputs[name] = bytes }
+    }
+    guard let file = inputs[claims.projectFile] else {
+      return add(
+        .missing, "\(folder)\(claims.projectFile)", "the project file is not among the inputs")
+    }
+    let states = Dictionary(claims.files.map { (ExactText($0.source), $0.state) }) { first, _ in
+      first
+    }
+    let world = PackedWorld(today: claims.today, inputs: inputs, states: states)
+    var expected: [(path: String, bytes: [UInt8])] = []
+    do throws(InvalidInput) {
+      let project = try Project(Source(name: claims.projectFile, bytes: file), in: world)
+      let renderer = try DocumentRenderer(
+        [.evidenceReport, .gapReport], for: project.guide, in: world)
+      expected = try PackReports(
+        project, Assessment(project, in: world), renderer, claims.files, inputs: inputs,
+        program: program
+      ).files
+      expected += PackPlan(project).links
+    } catch {
+      return add(
+        .report, Self.path,
+        "the reports cannot be made anew from the inputs: \(error.diagnostics[0].message)")
+    }
+    for (path, bytes) in expected {
+      let path = "data/\(path)"
+      guard let found = contents.kept[path] else {
+        add(.missing, path, "'\(path)' is not there")
+        continue
+      }
+      if found != bytes {
+        add(.report, path, "'\(path)' is not what the pack's own data give")
+      }
+    }
+    let known = Set(expected.map { "data/\($0.path)" })
+    for path in contents.files.keys
+    where path.hasPrefix("data/") && !path.hasPrefix(folder) && !known.contains(path)
+      && (!path.hasPrefix("data/evidence/") || path.hasSuffix("-link.json"))
+      && !claims.files.contains(where: { $0.copy.map { "data/\($0.path)" } == path })
+    {
+      add(.extra, path, "'\(path)' is no part of the pack's reports")
+    }
+  }
+}

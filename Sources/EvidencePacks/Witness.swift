@@ -1,0 +1,46 @@
+internal import DocModel
+private import Synchronization
+
+/// A world that remembers what was taken from another: the inputs of a pack.
+final class Witness: World {
+  private let world: any World
+  private let taken = Mutex<[String: [UInt8]]>([:])
+
+  init(_ world: any World) { self.world = world }
+
+  var today: Day { world.today }
+
+  /// The files that were asked for and are there, by their paths below the project's folder; those
+  /// that the program carries stand where a file of one's own would take their place.
+  var inputs: [String: [UInt8]] { taken.withLock { $0 } }
+
+  func source(of path: String) throws(InvalidInput) -> Source? {
+    let source = try world.source(of: path)
+    if let bytes = source?.bytes ?? Self.carried(path) {
+      taken.withLock { $0[path] = bytes }
+    }
+    return source
+  }
+
+  func state(of path: String) -> FileState { world.state(of: path) }
+
+  private static func carried(_ path: String) -> [UInt8]? {
+    if let name = path.drop(prefix: "templates/") {
+      return EmbeddedFiles.bytes(of: "documents/\(name)")
+    }
+    return EmbeddedFiles.bytes(of: path)
+  }
+}
+
+/// The world that a pack was made in, as far as the pack holds it.
+struct PackedWorld: World {
+  let today: Day
+  let inputs: [String: [UInt8]]
+  let states: [ExactText: FileState]
+
+  func source(of path: String) throws(InvalidInput) -> Source? {
+    try inputs[path].map { bytes throws(InvalidInput) in try Source(name: path, bytes: bytes) }
+  }
+
+  func state(of path: String) -> FileState { states[ExactText(path)] ?? .absent }
+}

@@ -1,0 +1,355 @@
+import Foundation
+import Testing
+
+/// Packs of the shipped example: written, verified, damaged in every way, and caught.
+@Suite struct PackTests {
+  private static let project = "Examples/commcare/project.yaml"
+  private static let day = ["--today", "2026-11-21"]
+
+  private static func pack(_ name: String, in scratch: Scratch, _ more: [String] = []) throws -> URL
+  {
+    let target = scratch.folder.appending(path: name)
+    let run = try CommandRun(["pack", project, "-o", target.path] + more + day)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.errors
+        == "rfpgen: 18 evidence files, 2 links, 2 not to be had; the report has 20 gaps\n")
+    return target
+  }
+
+  @Test(
+    "a pack is whole, whatever it is written as", arguments: ["pack", "pack.zip", "pack.tar.gz"])
+  func whole(name: String) throws {
+    let scratch = try Scratch()
+    let run = try CommandRun(["verify", Self.pack(name, in: scratch).path])
+    #expect(run.status == 0)
+    #expect(run.output.contains(": whole, 30 files with "))
+    #expect(run.output.contains("33 gaps that the pack itself states:"))
+    #expect(!run.output.contains("not compared"))
+    #expect(scratch.names.allSatisfy { !$0.contains(".part") })
+  }
+
+  @Test("Python's bagit finds a valid bag", arguments: [[], ["--sha512"]])
+  func bagit(options: [String]) throws {
+    let scratch = try Scratch()
+    let folder = try Self.pack("pack", in: scratch, options)
+    let run = try CommandRun(
+      shell: ".build/venv/bin/python3 -m bagit --validate '\(folder.path)'",
+      in: CommandRun.package)
+    #expect(run.status == 0, "install the PyPI package bagit with 'sh dev test': \(run.errors)")
+    #expect(run.errors.contains("is valid"))
+  }
+
+  @Test(
+    "the same inputs give the same archive, wherever and by whomever it is made",
+    arguments: ["pack.zip", "pack.tar.gz"])
+  func reproducible(name: String) throws {
+    let first = try Scratch()
+    let second = try Scratch()
+    let one = try Data(contentsOf: Self.pack(name, in: first))
+    // The same project, copied in another order and with other times.
+    let copy = second.folder.appending(path: "copy")
+    let line = """
+      set -eu
+      mkdir copy && (cd '\(CommandRun.package.path)/Examples' && find commcare -type f | sort -r) |
+        while read -r file; do
+          mkdir -p "copy/$(dirname "$file")"
+          cp "\(CommandRun.package.path)/Examples/$file" "copy/$file"
+        done
+      umask 077
+      TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 $RFPGEN pack copy/commcare/project.yaml -o \(name) \
+        --today 2026-11-21
+      """
+    let run = try CommandRun(shell: line, in: second.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(FileManager.default.fileExists(atPath: copy.path))
+    #expect(try Data(contentsOf: second.folder.appending(path: name)) == one)
+  }
+
+  /// A name, what is done to the pack in the shell, and what `verify` must say of it.
+  static let damages: [(String, String, String)] = [
+    (
+      "a changed file", "echo >> pack/data/evidence/data-center.ups-shutdown/1-shutdown-drill.md",
+      "changed   'data/evidence/data-center.ups-shutdown/1-shutdown-drill.md' is not what "
+        + "'manifest-sha256.txt' says"
+    ),
+    (
+      "a missing file", "rm pack/data/evidence/system-sizing.intended-scale/1-scale-plan.md",
+      "missing   'data/evidence/system-sizing.intended-scale/1-scale-plan.md' is not there"
+    ),
+    (
+      "a file too many", "echo x > pack/data/evidence/more.txt",
+      "extra     'data/evidence/more.txt' is not in 'manifest-sha256.txt'"
+    ),
+    (
+      "a file beside the payload", "echo x > pack/more.txt",
+      "extra     'more.txt' does not belong to the pack"
+    ),
+    (
+      "a link in place of a file",
+      "cd pack/data/evidence/data-center.ups-runtime && rm 1-* && ln -s /etc/passwd 1-ups-discharge.png",
+      "unsafe    'data/evidence/data-center.ups-runtime/1-ups-discharge.png' is not a plain file"
+    ),
+    ("a pipe", "mkfifo pack/data/pipe", "unsafe    'data/pipe' is not a plain file"),
+    ("no declaration", "rm pack/bagit.txt", "missing   'bagit.txt' is not there"),
+    (
+      "another declaration", "sed -i s/1.0/9.9/ pack/bagit.txt",
+      "changed   'bagit.txt' does not declare a bag of version 1.0 in UTF-8"
+    ),
+    ("no manifest", "rm pack/manifest-sha256.txt", "missing   'manifest-sha256.txt' is not there"),
+    (
+      "a manifest without a file", "sed -i /index.html/d pack/manifest-sha256.txt",
+      "extra     'data/index.html' is not in 'manifest-sha256.txt'"
+    ),
+    (
+      "a manifest that is none", "echo nonsense >> pack/manifest-sha256.txt",
+      "'manifest-sha256.txt' holds no sha256 digest with a path"
+    ),
+    (
+      "a manifest that names a path twice",
+      "head -1 pack/manifest-sha256.txt >> pack/manifest-sha256.txt",
+      "'manifest-sha256.txt' names 'data/evidence-report.md' twice"
+    ),
+    (
+      "a manifest that leads outside",
+      "sed 's#data/index.html#data/../../index.html#' -i pack/manifest-sha256.txt",
+      "of 'manifest-sha256.txt' names a path outside the pack"
+    ),
+    (
+      "another size", "sed -i 's/Oxum: ./Oxum: 9/' pack/bag-info.txt",
+      "'bag-info.txt' states a payload of 9"
+    ),
+    (
+      "a report that was embellished, with manifests made anew",
+      "sed -i 's/unanswered/reviewed/' pack/data/index.html && $REMAKE pack",
+      "report    'data/index.html' is not what the pack's own data give"
+    ),
+    (
+      "a statement that was embellished, with manifests made anew",
+      "sed -i 's/\"unanswered\"/\"reviewed\"/' pack/data/statement.json && $REMAKE pack",
+      "report    'data/statement.json' is not what the pack's own data give"
+    ),
+    (
+      "an input that was changed, with manifests made anew",
+      "sed -i 's/answer: 25 min/answer: 95 min/' pack/data/inputs/project.yaml && $REMAKE pack",
+      "report    'data/index.html' is not what the pack's own data give"
+    ),
+    (
+      "evidence that was exchanged, with manifests made anew",
+      "echo forged > pack/data/evidence/data-center.ups-shutdown/1-shutdown-drill.md && $REMAKE pack",
+      "statement 'data/evidence/data-center.ups-shutdown/1-shutdown-drill.md' is not the file that the "
+        + "statement names"
+    ),
+    (
+      "evidence that was added, with manifests made anew",
+      "echo forged > pack/data/evidence/more.md && $REMAKE pack",
+      "statement 'data/evidence/more.md' is not in the statement"
+    ),
+    (
+      "a link record that was changed, with manifests made anew",
+      "sed -i s/example.org/example.net/ pack/data/evidence/*/1-link.json && $REMAKE pack",
+      "report    'data/evidence/monitoring.health-dashboard/1-link.json' is not what the pack's own data give"
+    ),
+    (
+      "no project file, with manifests made anew",
+      "rm pack/data/inputs/project.yaml && $REMAKE pack",
+      "missing   the project file is not among the inputs"
+    ),
+    (
+      "no statement, with manifests made anew", "rm pack/data/statement.json && $REMAKE pack",
+      "missing   'data/statement.json' is not there"
+    ),
+    (
+      "a statement that is no JSON, with manifests made anew",
+      "echo '{' > pack/data/statement.json && $REMAKE pack", "this is not JSON"
+    ),
+  ]
+
+  @Test("each damage is named, and the status is 1", arguments: damages)
+  func damaged(name: String, change: String, expected: String) throws {
+    let scratch = try Scratch()
+    _ = try Self.pack("pack", in: scratch)
+    let remake = "python3 '\(CommandRun.package.path)/Tests/tools/remake_manifests.py'"
+    let changed = try CommandRun(
+      shell: "set -eu; " + change.replacing("$REMAKE", with: remake), in: scratch.folder)
+    #expect(changed.status == 0, "\(changed.errors)")
+    let run = try CommandRun(["verify", "pack"], in: scratch.folder)
+    #expect(run.status == 1)
+    #expect(run.output.contains(expected), "\(run.output)\(run.errors)")
+  }
+
+  @Test("a report by another version is not compared, and that is said")
+  func otherVersion() throws {
+    let scratch = try Scratch()
+    let folder = try Self.pack("pack", in: scratch)
+    let statement = folder.appending(path: "data/statement.json")
+    let text = try String(contentsOf: statement, encoding: .utf8)
+    try text.replacing("\"version\": \"", with: "\"version\": \"9.").write(
+      to: statement, atomically: true, encoding: .utf8)
+    _ = try CommandRun(
+      shell: "python3 '\(CommandRun.package.path)/Tests/tools/remake_manifests.py' pack",
+      in: scratch.folder)
+    let run = try CommandRun(["verify", "pack"], in: scratch.folder)
+    #expect(run.status == 0)
+    #expect(
+      run.output.contains("its reports were not compared: only the version that made a pack can"))
+    let json = try CommandRun(["verify", "pack", "--format", "json"], in: scratch.folder)
+    #expect(json.output.contains("\"whole\": true"))
+    #expect(json.output.contains("\"reports-compared\": false"))
+  }
+
+  /// An archive, the status, and what `verify` must say of it.
+  static let archives: [(String, Int32, String)] = [
+    ("traversal.zip", 1, "unsafe    'pack/../../escaped.txt' would lie outside the pack"),
+    ("absolute.zip", 1, "unsafe    '/tmp/escaped.txt' would lie outside the pack"),
+    ("twice.zip", 1, "unsafe    'data/index.html' is in the archive twice"),
+    ("beside.zip", 1, "extra     'other/file.txt' lies beside the pack's folder"),
+    ("extra.zip", 1, "extra     'data/extra.txt' is not in 'manifest-sha256.txt'"),
+    ("line-end.zip", 1, "extra     'data/name\u{FFFD}with line end.txt' is not in"),
+    ("traversal.tar.gz", 1, "unsafe    'pack/../../escaped.txt' would lie outside the pack"),
+    ("symlink.tar.gz", 1, "unsafe    'data/link' is not a plain file"),
+    ("hardlink.tar.gz", 1, "unsafe    'data/hard' is not a plain file"),
+    ("device.tar.gz", 1, "unsafe    'data/null' is not a plain file"),
+    ("cut.tar.gz", 1, "archive   the archive breaks off: "),
+    ("cut.zip", 1, "archive   the archive breaks off: "),
+    ("empty.zip", 2, "'empty.zip' is no archive of a pack: "),
+    ("text.zip", 2, "'text.zip' is no archive of a pack: "),
+    ("bomb.tar.gz", 2, "'bomb.tar.gz' is no evidence pack"),
+    ("overlap.zip", 2, "'overlap.zip' is no evidence pack"),
+  ]
+
+  @Test("hostile archives neither escape, nor hang, nor pass")
+  func hostileArchives() throws {
+    let scratch = try Scratch()
+    _ = try Self.pack("pack.zip", in: scratch)
+    _ = try Self.pack("pack.tar.gz", in: scratch)
+    let made = try CommandRun(
+      shell: """
+        mkdir bad && python3 -W ignore '\(CommandRun.package.path)/Tests/tools/hostile_archives.py' \
+          pack.zip pack.tar.gz bad
+        """, in: scratch.folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let folder = scratch.folder.appending(path: "bad")
+    for (name, status, message) in Self.archives {
+      let run = try CommandRun(["verify", name], in: folder)
+      #expect(run.status == status, "\(name)")
+      #expect((run.output + run.errors).contains(message), "\(name): \(run.output)\(run.errors)")
+    }
+    #expect(scratch.names.allSatisfy { !$0.hasSuffix("escaped.txt") })
+    #expect(!FileManager.default.fileExists(atPath: "/tmp/escaped.txt"))
+  }
+
+  private static func small(_ evidence: String) -> String {
+    """
+    guide: commcare-transition
+    programme: {title: Small}
+    answers:
+      system-assessment.architecture-diagram:
+        answer: https://example.org/diagram
+        evidence:
+          - file: \(evidence)
+
+    """
+  }
+
+  /// A name, the evidence path, what is made in the shell, and the file's state in the statement.
+  static let hazards: [(String, String, String, String)] = [
+    ("a path upwards", "../secret.txt", "echo secret > secret.txt", "outside"),
+    ("an absolute path", "/etc/passwd", "true", "outside"),
+    (
+      "a link that leads outside", "out.txt",
+      "echo secret > secret.txt && ln -s ../secret.txt p/out.txt", "outside"
+    ),
+    ("a folder link that leads outside", "out/passwd", "ln -s /etc p/out", "outside"),
+    ("a device", "device", "ln -s /dev/zero p/device", "outside"),
+    ("a pipe", "pipe", "mkfifo p/pipe", "not-a-file"),
+    ("a folder", "folder", "mkdir p/folder", "not-a-file"),
+    ("a link to itself", "loop", "ln -s loop p/loop", "unreadable"),
+    ("nothing", "nothing.txt", "true", "absent"),
+  ]
+
+  @Test(
+    "a path that may not be read is stated, and nothing of it gets into the pack",
+    arguments: hazards)
+  func hazard(name: String, path: String, make: String, state: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("p/project.yaml", Self.small(path))
+    #expect(try CommandRun(shell: make, in: scratch.folder).status == 0)
+    let run = try CommandRun(
+      ["pack", "p/project.yaml", "-o", "pack"] + Self.day, in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("0 evidence files, 0 links, 1 not to be had"))
+    #expect(try scratch.text("pack/data/statement.json").contains("\"state\": \"\(state)\""))
+    let found = try CommandRun(shell: "grep -rlE 'secret$|root:' pack", in: scratch.folder)
+    #expect(found.output == "")
+    #expect(try CommandRun(["verify", "pack"], in: scratch.folder).status == 0)
+  }
+
+  @Test("items of one name, and names that differ by case or form only, do not collide")
+  func collisions() throws {
+    let scratch = try Scratch()
+    let files = [
+      "a/Report.txt", "b/Report.txt", "a/report.txt", "a/r\u{E9}port.txt", "a/re\u{301}port.txt",
+    ]
+    let items = files.map { "      - {file: \"\($0)\"}\n" }.joined()
+    try scratch.write(
+      "project.yaml",
+      """
+      guide: commcare-transition
+      programme: {title: Small}
+      answers:
+        system-assessment.architecture-diagram:
+          answer: https://example.org/diagram
+          evidence:
+      \(items)
+      """)
+    for (number, file) in files.enumerated() {
+      try scratch.write(file, "content \(number)\n")
+    }
+    let run = try CommandRun(["pack", "-o", "pack.tar.gz"] + Self.day, in: scratch.folder)
+    #expect(run.errors.contains("5 evidence files"), "\(run.errors)")
+    #expect(try CommandRun(["verify", "pack.tar.gz"], in: scratch.folder).status == 0)
+    let list = try CommandRun(
+      shell: "tar xzf pack.tar.gz && cat pack/data/evidence/*/*", in: scratch.folder)
+    #expect(list.output == files.indices.map { "content \($0)\n" }.joined())
+  }
+
+  /// A name, the shell line, and what must be said.
+  static let refusals: [(String, String, String)] = [
+    ("no output", "$RFPGEN pack p.yaml", "'pack' needs '-o PACK'"),
+    (
+      "a target that is there", "touch x.zip; $RFPGEN pack p.yaml -o x.zip",
+      "'x.zip' is there already"
+    ),
+    ("a folder that is there", "mkdir x; $RFPGEN pack p.yaml -o x", "'x' is there already"),
+    (
+      "a folder that is not there", "$RFPGEN pack p.yaml -o no/x.zip",
+      "'no/x.zip' cannot be written: No such file or directory"
+    ),
+    (
+      "a full disk", "$RFPGEN pack p.yaml -o full/x.tar.gz",
+      "'full/x.tar.gz' cannot be written: No space left on device"
+    ),
+    ("a full disk for a folder", "$RFPGEN pack p.yaml -o full/x", "No space left on device"),
+    ("no pack", "$RFPGEN verify nothing", "'nothing' cannot be read: No such file or directory"),
+    ("an empty folder", "mkdir x; $RFPGEN verify x", "'x' is no evidence pack"),
+    ("a device", "$RFPGEN verify /dev/null", "'/dev/null' is neither a folder nor an archive"),
+    ("two packs", "$RFPGEN verify a b", "'rfpgen verify' got too many words"),
+  ]
+
+  @Test("what cannot be done is said, and nothing is left behind", arguments: refusals)
+  func refusal(name: String, line: String, message: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("p.yaml", Self.small("big.bin"))
+    try scratch.write("big.bin", Data((0..<3_000_000).map { _ in UInt8.random(in: 0...255) }))
+    // A file system of its own with too little room, where the system lets us make one.
+    let full = "mkdir full && mount -t tmpfs -o size=1m none full && "
+    let needsDisk = line.contains("full/")
+    let script = needsDisk ? "unshare -m sh -c '\(full)\(line); s=$?; ls -A full; exit $s'" : line
+    let run = try CommandRun(shell: script, in: scratch.folder)
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(run.errors.contains(message), "\(run.errors)")
+    #expect(run.output == "")
+    #expect(scratch.names.allSatisfy { !$0.contains(".part") })
+  }
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Makes hostile archives out of a good pack.
+
+usage: hostile_archives.py PACK.zip PACK.tar.gz FOLDER
+"""
+import gzip
+import io
+import pathlib
+import sys
+import tarfile
+import zipfile
+
+good_zip, good_tar, folder = (pathlib.Path(word) for word in sys.argv[1:])
+
+
+def zipped(name, change):
+    with zipfile.ZipFile(good_zip) as old, zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+        change(new)
+
+
+def tarred(name, change):
+    with tarfile.open(good_tar) as old, tarfile.open(folder / name, "w:gz") as new:
+        for entry in old:
+            new.addfile(entry, old.extractfile(entry))
+        change(new)
+
+
+def member(name, **fields):
+    entry = tarfile.TarInfo(name)
+    for key, value in fields.items():
+        setattr(entry, key, value)
+    return entry
+
+
+zipped("traversal.zip", lambda z: z.writestr("pack/../../escaped.txt", "x"))
+zipped("absolute.zip", lambda z: z.writestr("/tmp/escaped.txt", "x"))
+zipped("twice.zip", lambda z: z.writestr("pack/data/index.html", "x"))
+zipped("beside.zip", lambda z: z.writestr("other/file.txt", "x"))
+zipped("extra.zip", lambda z: z.writestr("pack/data/extra.txt", "x"))
+zipped("line-end.zip", lambda z: z.writestr("pack/data/name\nwith line end.txt", "x"))
+tarred("traversal.tar.gz", lambda t: t.addfile(member("pack/../../escaped.txt")))
+tarred("symlink.tar.gz", lambda t: t.addfile(member("pack/data/link", type=tarfile.SYMTYPE, linkname="/etc/passwd")))
+tarred("hardlink.tar.gz", lambda t: t.addfile(member("pack/data/hard", type=tarfile.LNKTYPE, linkname="pack/data/index.html")))
+tarred("device.tar.gz", lambda t: t.addfile(member("pack/data/null", type=tarfile.CHRTYPE, devmajor=1, devminor=3)))
+
+whole = good_tar.read_bytes()
+(folder / "cut.tar.gz").write_bytes(whole[: len(whole) // 2])
+(folder / "cut.zip").write_bytes(good_zip.read_bytes()[:-40000])
+(folder / "empty.zip").write_bytes(b"")
+(folder / "text.zip").write_bytes(b"no archive at all\n" * 100)
+
+# A thousand times nothing: 128 MiB of zeros.
+with gzip.open(folder / "bomb.tar.gz", "wb", 9) as out:
+    size = 1 << 27
+    out.write(member("pack/data/evidence/zeros", size=size).tobuf())
+    for _ in range(size >> 20):
+        out.write(bytes(1 << 20))
+    out.write(bytes(1024))
+
+# Many entries that all point at the same compressed bytes.
+kernel = io.BytesIO()
+with zipfile.ZipFile(kernel, "w", zipfile.ZIP_DEFLATED) as z:
+    z.writestr("pack/data/zeros", bytes(1 << 24))
+data = kernel.getvalue()
+local_end = data.index(b"PK\x01\x02")
+central = data[local_end : data.index(b"PK\x05\x06")]
+copies = [central.replace(b"pack/data/zeros", b"pack/data/z%04d" % i) for i in range(4000)]
+body = b"".join(copies)
+end = b"PK\x05\x06" + bytes(4) + (4000).to_bytes(2, "little") * 2
+end += len(body).to_bytes(4, "little") + local_end.to_bytes(4, "little") + bytes(2)
+(folder / "overlap.zip").write_bytes(data[:local_end] + body + end)
