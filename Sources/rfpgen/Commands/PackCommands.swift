@@ -4,7 +4,7 @@ internal import EvidencePacks
 extension Command {
   static let pack = Command(
     name: "pack", summary: "write the evidence with its report as a pack that stands on its own",
-    operands: "[FILE]", operandCount: 0...1,
+    operands: [Operand("FILE", .data, .atMostOnce)],
     details: """
       A pack is a BagIt bag (RFC 8493): the evidence report, every evidence file with its digest, what
       is missing, and the inputs that the report was made from. A pack with gaps is made all the same
@@ -12,7 +12,7 @@ extension Command {
       """,
     options: [
       Option(
-        "output", letter: "o", value: "PACK",
+        "output", letter: "o", value: "PACK", of: .file(),
         "a new folder or, by its ending, a .zip or .tar.gz archive"),
       Option("sha512", "write SHA-512 manifests besides those with SHA-256"),
       .today,
@@ -44,14 +44,14 @@ extension Command {
 
   static let verify = Command(
     name: "verify", summary: "tell whether an evidence pack is whole",
-    operands: "PACK", operandCount: 1...1,
+    operands: [Operand("PACK", .file())],
     details: """
       Names every file that was changed, is missing or does not belong there, compares the statement
       with the manifests and the reports with the data they were made from, and repeats what the pack
       itself says was missing. Nothing is unpacked. The status is 1 on any damage.
       """,
     options: [
-      Option("format", value: "FORMAT", choices: ["text", "json"], "text, or json for programs")
+      Option("format", value: "FORMAT", of: .oneOf(["text", "json"]), "how to report")
     ],
     examples: [
       ("rfpgen verify evidence-2026.zip", "an archive, without unpacking it"),
