@@ -46,8 +46,7 @@ public struct EvidencePack {
     self.program = program
     project = try Project(source, in: witness)
     assessment = Assessment(project, in: witness)
-    renderer = try DocumentRenderer(
-      [.evidenceReport, .gapReport], for: project.guide, in: witness)
+    renderer = try PackReports.renderer(for: project, in: witness)
     plan = PackPlan(project)
   }
 

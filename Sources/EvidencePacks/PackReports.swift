@@ -62,6 +62,17 @@ struct PackReports {
     missing = model.findings
   }
 
+  /// What the reports of a project are written with, in its language.
+  ///
+  /// - Throws: `InvalidInput` where a template or a catalogue has an error.
+  static func renderer(
+    for project: Project, in world: any World
+  ) throws(InvalidInput) -> DocumentRenderer {
+    try DocumentRenderer(
+      [.evidenceReport, .gapReport], for: project.guide,
+      language: Language(tag: project.language, in: world), in: world)
+  }
+
   /// The name under which a pack keeps the project file.
   static func inputName(_ project: Project) -> String {
     plainName(project.source.name)

@@ -241,8 +241,7 @@ private struct StatementCheck {
     var expected: [(path: String, bytes: [UInt8])] = []
     do throws(InvalidInput) {
       let project = try Project(Source(name: claims.projectFile, bytes: file), in: world)
-      let renderer = try DocumentRenderer(
-        [.evidenceReport, .gapReport], for: project.guide, in: world)
+      let renderer = try PackReports.renderer(for: project, in: world)
       expected = try PackReports(
         project, Assessment(project, in: world), renderer, claims.files, inputs: inputs,
         program: program

@@ -23,7 +23,7 @@ import Testing
     let scratch = try Scratch()
     let run = try CommandRun(["verify", Self.pack(name, in: scratch).path])
     #expect(run.status == 0)
-    #expect(run.output.contains(": whole, 30 files with "))
+    #expect(run.output.contains(": whole, 31 files with "))
     #expect(run.output.contains("33 gaps that the pack itself states:"))
     #expect(!run.output.contains("not compared"))
     #expect(scratch.names.allSatisfy { !$0.contains(".part") })
