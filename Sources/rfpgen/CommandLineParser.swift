@@ -122,7 +122,9 @@ enum CommandLineParser {
       let what = operands.count < command.operandCount.lowerBound ? "few" : "many"
       throw Failure(
         "'rfpgen \(command.name)' got too \(what) words",
-        hint: "write 'rfpgen \(command.usage)'")
+        hint:
+          "write 'rfpgen \(([command.name] + command.operands.map(\.usage)).joined(separator: " "))'"
+      )
     }
     return Invocation(operands: operands, values: values)
   }

@@ -3,14 +3,13 @@ internal import DocModel
 /// The report of `check` as a person reads it: phase by phase, with counts, states and findings.
 struct TextReport {
   private let report: CheckReport
-  private let isForRFP: Bool
   private let terminal: Terminal
   private var assessment: Assessment { report.assessment }
+  private var isForRFP: Bool { report.purpose == .rfp }
   private var guide: Guide { report.assessment.project.guide }
 
-  init(_ report: CheckReport, isForRFP: Bool, _ terminal: Terminal) {
+  init(_ report: CheckReport, _ terminal: Terminal) {
     self.report = report
-    self.isForRFP = isForRFP
     self.terminal = terminal
   }
 

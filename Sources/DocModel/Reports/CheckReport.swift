@@ -1,15 +1,42 @@
-/// What `check` says: an assessment with its findings, for people or as one JSON object.
+/// What `check` says: an assessment with the findings that matter for a purpose.
 public struct CheckReport: Sendable {
+  /// What findings are looked for.
+  public enum Purpose: String, CaseIterable, Sendable {
+    /// Everything that the guide asks for.
+    case all
+    /// What publishing the RFP needs; what can be known only after the award is left out.
+    case rfp
+  }
+
   /// The state that was looked at.
   public let assessment: Assessment
   /// What was noticed.
   public let findings: [Finding]
+  /// What was looked for.
+  public let purpose: Purpose
+  /// How much a finding weighs at least that makes the check fail.
+  public let threshold: Diagnostic.Severity
 
-  /// Joins a state and what was noticed about it.
-  public init(assessment: Assessment, findings: [Finding]) {
+  /// Reports on a project.
+  ///
+  /// - Parameters:
+  ///   - assessment: The state that was looked at.
+  ///   - findings: What was noticed; what all checks notice where it is left out.
+  ///   - purpose: What to look for; findings that do not matter for it are left out.
+  ///   - isStrict: Whether a warning makes the check fail as well.
+  public init(
+    _ assessment: Assessment, findings: [Finding]? = nil, for purpose: Purpose = .all,
+    isStrict: Bool = false
+  ) {
+    let all = findings ?? assessment.findings
     self.assessment = assessment
-    self.findings = findings
+    self.findings = purpose == .rfp ? all.filter(\.concernsRFP) : all
+    self.purpose = purpose
+    threshold = isStrict ? .warning : .error
   }
+
+  /// Whether something was noticed that weighs enough.
+  public var hasFailed: Bool { findings.contains { $0.severity >= threshold } }
 
   /// The report as one JSON object.
   public var json: JSON {
