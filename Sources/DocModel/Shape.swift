@@ -17,6 +17,8 @@ public indirect enum Shape: Sendable {
   case choice([Choice])
   /// Items of one shape, in order.
   case list(Shape)
+  /// One item, or several in order; a template finds a list in any case.
+  case oneOrMore(Shape)
   /// Named fields.
   case record(RecordShape)
   /// Items of one shape by an identifier; the text says what the identifiers are.
@@ -79,6 +81,8 @@ public final class RecordShape: Sendable {
   public let keys: Keys
   /// What a key may begin with beside its own name: the prefix of a guide's identifiers.
   public let prefix: String
+  /// Further keys, each with the key of the field that it means.
+  public let aliases: [String: String]
   /// Whether a file of this shape is filled in step by step, so that a leftover such as `TBD`
   /// counts as a blank where a form is asked for.
   public let isFilledIn: Bool
@@ -118,13 +122,14 @@ public final class RecordShape: Sendable {
 
   /// Declares a record.
   public init(
-    _ name: String, _ summary: String, prefix: String = "", isFilledIn: Bool = false,
-    _ fields: [Field]
+    _ name: String, _ summary: String, prefix: String = "", aliases: [String: String] = [:],
+    isFilledIn: Bool = false, _ fields: [Field]
   ) {
     self.name = name
     self.summary = summary
     self.fields = fields
     self.prefix = prefix
+    self.aliases = aliases
     self.isFilledIn = isFilledIn
     keys = Keys(fields.map { templateName($0.key) })
     required = fields.indices.filter { fields[$0].isRequired }
@@ -134,6 +139,7 @@ public final class RecordShape: Sendable {
   /// The position of a key among the fields, or `nil` where it is not one of them.
   public func index(of key: String) -> Int? {
     position(of: key) ?? (prefix.isEmpty ? nil : key.drop(prefix: prefix).flatMap(position))
+      ?? aliases[key].flatMap(position)
   }
 
   private func position(of key: String) -> Int? {
@@ -149,6 +155,13 @@ public func templateName(_ key: String) -> String {
   guard key.utf8.contains(UInt8(ascii: "-")) else { return key }
   return String(
     decoding: key.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+}
+
+extension Shape {
+  /// The key of the field that a key of a record means, or `nil` where there is none.
+  func key(of key: String) -> String? {
+    if case .record(let record) = self { record[key]?.key } else { nil }
+  }
 }
 
 // MARK: - What a template may use
@@ -177,7 +190,7 @@ extension Shape {
   /// What a template finds when it goes through the items, or `nil` where there are none.
   public var element: Shape? {
     switch self {
-    case .list(let item): item
+    case .list(let item), .oneOrMore(let item): item
     case .record, .table: .text(.line)
     case .recursive(let shape): shape().element
     case .any: .any

@@ -1,3 +1,5 @@
+internal import DocModel
+
 /// One command with everything that its parsing, its help, the manual page, the completions of shells
 /// and its run need.
 struct Command: Sendable {
@@ -29,6 +31,8 @@ enum Word: Sendable {
   case oneOf([String])
   /// Some of some words, with commas between.
   case someOf([String])
+  /// One of some names, or another that the user has given something.
+  case name([String])
 
   /// A project file, or any other that is YAML or JSON.
   static let data = Word.file(["yaml", "yml", "json"])
@@ -37,7 +41,7 @@ enum Word: Sendable {
   var choices: [String] {
     switch self {
     case .oneOf(let words), .someOf(let words): words
-    case .text, .file, .folder: []
+    case .text, .file, .folder, .name: []
     }
   }
 }
@@ -84,14 +88,17 @@ struct Option: Sendable {
   let value: String?
   /// What its value stands for.
   let word: Word
+  /// Whether it may be given several times.
+  let isRepeatable: Bool
   /// What it does.
   let summary: String
 
   init(
     _ name: String, letter: Character? = nil, value: String? = nil, of word: Word = .text,
-    _ summary: String
+    isRepeatable: Bool = false, _ summary: String
   ) {
     self.name = name
+    self.isRepeatable = isRepeatable
     self.letter = letter
     self.value = value
     self.word = word
@@ -100,6 +107,9 @@ struct Option: Sendable {
 
   static let today = Option(
     "today", value: "DATE", "the day for which it holds, as 2026-12-31; today when left out")
+  static let guide = Option(
+    "guide", value: "NAME", of: .name(Guide.builtInNames), isRepeatable: true,
+    "the guide to follow; several together where it is given several times")
   static let strict = "strict"
   static let help = Option("help", letter: "h", "show this")
 

@@ -3,10 +3,18 @@ internal import DocModel
 /// The words of one run, sorted.
 struct Invocation: Sendable {
   let operands: [String]
-  let values: [String: String]
+  private let values: [String: [String]]
+
+  init(operands: [String], values: [String: [String]]) {
+    self.operands = operands
+    self.values = values
+  }
 
   /// The value of an option, or an empty text for a switch; `nil` where it was not given.
-  subscript(option: String) -> String? { values[option] }
+  subscript(option: String) -> String? { values[option]?.first }
+
+  /// All values of an option that may be given several times.
+  func all(_ option: String) -> [String] { values[option] ?? [] }
 
   /// Whether a switch was given.
   func has(_ option: String) -> Bool { values[option] != nil }
@@ -71,7 +79,7 @@ enum CommandLineParser {
     of command: Command, _ words: [String]
   ) throws(Failure) -> Invocation {
     var operands: [String] = []
-    var values: [String: String] = [:]
+    var values: [String: [String]] = [:]
     var index = 0
     while index < words.count {
       let word = words[index]
@@ -112,9 +120,10 @@ enum CommandLineParser {
           "'--\(option.name)' has an empty value",
           hint: "write '--\(option.name) \(option.value ?? "")'")
       }
-      if values.updateValue(value ?? "", forKey: option.name) != nil {
+      if values[option.name] != nil, !option.isRepeatable {
         throw Failure("'--\(option.name)' is given twice")
       }
+      values[option.name, default: []].append(value ?? "")
       try checkChoice(option, value ?? "")
     }
     if operands.contains("") { throw Failure("one of the words is empty") }

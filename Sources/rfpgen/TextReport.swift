@@ -37,7 +37,11 @@ struct TextReport {
         case .text(let title)? = programme["title"]
       { title } else { assessment.project.source.name }
     return terminal.coloured(name, .bold)
-      + "\nguide \(guide.id), edition \(guide.edition) · \(assessment.today)"
+      + "\n"
+      + guide.members.map { member in
+        (member.letter.isEmpty ? "" : "\(member.letter): ")
+          + "guide \(member.id), edition \(member.edition)"
+      }.joined(separator: "\n") + " · \(assessment.today)"
       + (isForRFP ? " · what publishing the RFP needs" : "")
   }
 

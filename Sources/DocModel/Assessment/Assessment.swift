@@ -89,8 +89,7 @@ public final class Assessment: Sendable {
       let answer = project.answers[question.id]
       let evidence = answer?.evidence.map { lookup.state(of: $0) } ?? []
       return QuestionState(
-        applicability: scope.item(
-          question.id, question.condition, in: sections[question.section]),
+        applicability: scope.question(question, sections),
         rung: Self.rung(answer, evidence, need: question.evidence), evidence: evidence)
     }
     self.questions = questions
@@ -213,6 +212,18 @@ private struct Scope {
       return own
     }
     return .undecided
+  }
+
+  /// A question that several guides ask applies where one of them asks it.
+  func question(_ question: Question, _ sections: [Applicability]) -> Applicability {
+    let own = item(question.id, question.condition, in: sections[question.section])
+    if own.isApplicable { return own }
+    for share in question.shares {
+      guard case .section(let index)? = project.guide.place(of: share.section) else { continue }
+      let other = item(question.id, share.condition, in: sections[index])
+      if other.isApplicable { return other }
+    }
+    return own
   }
 
   func item(_ id: String, _ condition: Condition?, in parent: Applicability) -> Applicability {

@@ -13,6 +13,10 @@ struct GateCheck: Check {
     var firstClosed: Int?
     var findings: [Finding] = []
     for (index, phase) in guide.phases.enumerated() {
+      // Each guide's phases follow one another; those of another guide go on beside them.
+      if let closed = firstClosed, guide.member(ofPhase: closed) != guide.member(ofPhase: index) {
+        firstClosed = nil
+      }
       let positions = guide.sections[phase.sections].flatMap { Array($0.checkpoints) }
       if let firstClosed {
         findings += positions.compactMap { position -> Finding? in

@@ -10,7 +10,7 @@ struct GuideRuleCheck: Check {
   func findings(_ assessment: Assessment) -> [Finding] {
     let values = RuleValues(assessment)
     return assessment.guide.rules.filter { $0.targets.contains(.project) }.flatMap { rule in
-      values.breaches(of: rule.comparison).map { breach in
+      values.breaches(of: rule).map { breach in
         assessment.finding(
           FindingRule(id: "\(Self.rule.id).\(rule.id)", summary: rule.message), rule.severity,
           breach.id, "\(rule.message) (\(breach.figures))", remedy: rule.remedy, at: breach.mark,
@@ -44,9 +44,9 @@ private struct RuleValues {
 
   init(_ assessment: Assessment) { self.assessment = assessment }
 
-  func breaches(of comparison: Rule.Comparison) -> [Breach] {
-    if case .evidenceExpires(let subject) = comparison { return endless(subject) }
-    return breach(of: comparison).map { [$0] } ?? []
+  func breaches(of rule: Rule) -> [Breach] {
+    if case .evidenceExpires(let subject) = rule.comparison { return endless(subject) }
+    return breach(of: rule).map { [$0] } ?? []
   }
 
   /// The evidence of an answer that does not say until when it holds.
@@ -57,8 +57,8 @@ private struct RuleValues {
     }
   }
 
-  private func breach(of comparison: Rule.Comparison) -> Breach? {
-    switch comparison {
+  private func breach(of rule: Rule) -> Breach? {
+    switch rule.comparison {
     case .range(let subject, let least, let most, let unit):
       guard let found = find(subject, unit: unit) else { return nil }
       if let least, found.number < least {
@@ -83,7 +83,8 @@ private struct RuleValues {
         "\(planned.text) a month are planned, \(asked.text) leaves "
           + "\(Availability.shown(allowed)) minutes")
     case .sizing(let users, let configuration):
-      guard let planned = find(users, unit: nil), let chosen = choice(configuration),
+      guard let planned = find(users, unit: nil),
+        let chosen = choice(configuration, rule.configurations),
         let upTo = chosen.configuration.upTo, planned.number > Decimal(upTo)
       else { return nil }
       return Breach(
@@ -126,7 +127,7 @@ private struct RuleValues {
       else { return nil }
       let question = guide.questions[index]
       return (
-        id, answer, question.type, part, assessment.phase(ofSection: question.section),
+        question.id, answer, question.type, part, assessment.phase(ofSection: question.section),
         question.need == .rfp
       )
     case .serviceLevel(let id, let part)?:
@@ -153,11 +154,11 @@ private struct RuleValues {
   }
 
   private func choice(
-    _ path: ValuePath
+    _ path: ValuePath, _ configurations: [Configuration]
   ) -> (id: String, configuration: Configuration, mark: Node.Mark, phase: Int?)? {
     guard let (id, answer, _, part, phase, _) = answer(path) else { return nil }
     guard let name = value(answer, part).asText,
-      let configuration = assessment.guide.configurations.first(where: { $0.id == name })
+      let configuration = configurations.first(where: { $0.id == name })
     else { return nil }
     return (id, configuration, answer.valueMark, phase)
   }

@@ -31,11 +31,11 @@ struct PlaceholderCheck: Check {
         }
       case "service-levels":
         top.value.entries.flatMap { entry -> [Finding] in
-          let place = assessment.guide.place(of: "service-levels.\(entry.key)")
-          guard case .serviceLevel(let index)? = place,
+          guard let index = assessment.guide.serviceLevel(of: entry.key),
             assessment.serviceLevels[index].isApplicable
           else { return [] }
-          return leftovers(assessment, entry.value, entry.key, nil, true)
+          let id = assessment.guide.serviceLevels[index].id
+          return leftovers(assessment, entry.value, id, nil, true)
         }
       case "programme", "rfp", "scale":
         top.value.entries.flatMap { entry in

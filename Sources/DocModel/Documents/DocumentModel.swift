@@ -146,6 +146,18 @@ public struct DocumentModel: Sendable {
       },
     ])
 
+  private static let member = View<Guide.Member>(
+    "a guide of several", "One of the guides that a project follows.",
+    [
+      .init("id", .text(.line), "Its name.") { .text($0.id) },
+      .init("edition", .text(.line), "Which edition of it this is.") { .text($0.edition) },
+      .init("title", .text(.line), "Its title.") { .text($0.title) },
+      .init("letter", .text(.line), "The letter before its numbers, where there are several.") {
+        .text($0.letter.isEmpty ? nil : $0.letter)
+      },
+      .init("guide", .record(Guide.shape), "Everything in its file.") { .record($0.record) },
+    ])
+
   private static let sign = View<(DecisionAid.Sign, Bool?)>(
     "a sign", "Something in the answers that speaks against a decision.",
     [
@@ -187,6 +199,9 @@ public struct DocumentModel: Sendable {
         .init("guide", .record(Guide.shape), "The guide.") {
           .record($0.assessment.project.guide.record)
         },
+        .init(
+          "guides", .list(member.shape), "The guides that the project follows; mostly one."
+        ) { views in .list(views.assessment.project.guide.members.map { member($0) }) },
         .init("project-file", .text(.line), "The name of the project file.") {
           .text(fileName($0.assessment.project.source.name))
         },
@@ -280,7 +295,7 @@ extension Assessment {
       guard case .sizing(let path, _) = rule.comparison, case .scale(let id)? = path.place,
         case .int(let users)? = project.scale[id]?.value
       else { continue }
-      return guide.configurations.first { row in row.upTo.map { users <= $0 } ?? true }
+      return rule.configurations.first { row in row.upTo.map { users <= $0 } ?? true }
         .map { ($0, users) }
     }
     return nil

@@ -298,6 +298,12 @@ final class StateViews: Sendable {
       .init("questions", .list(question.shape), "Its guiding questions.") { at in
         .list(at.section.questions.map { question(at.views.at($0)) })
       },
+      .init(
+        "shared", .list(reliable.shape),
+        "The guiding questions of other guides that it asks as well; they are answered there."
+      ) { at in
+        .list(at.section.shared.map { reliable(at.reliable($0)) })
+      },
       .init("checkpoints", .list(checkpoint.shape), "Its checkpoints.") { at in
         .list(at.section.checkpoints.map { checkpoint(at.views.at($0)) })
       },

@@ -10,30 +10,27 @@ extension Guide {
   ///
   /// - Throws: `InvalidInput` where there is none of that name.
   public static func builtIn(_ name: String) throws(InvalidInput) -> Guide {
-    let path = "guides/\(name).yaml"
-    guard let bytes = EmbeddedFiles.bytes(of: path) else {
-      throw InvalidInput(
-        Diagnostic(
-          "there is no guide '\(name)'",
-          hint: nearest(to: name, among: builtInNames).map { "did you mean '\($0)'?" }
-            ?? "the guides are \(builtInNames.joined(separator: ", "))"))
-    }
-    let ready = EmbeddedFiles.buffer(of: ReadyNodes.path)
-    let file = Source(name: path, trusted: bytes)
-    if let node = ready.flatMap({ ReadyNodes.node(of: file, in: $0) }) {
-      return try Guide(file, node: node)
-    }
-    return try Guide(Source(name: path, bytes: bytes))
+    try Guide(GuideFile.builtIn(name))
   }
 
   /// A guide by its name: `guides/NAME.yaml` of a world, or one that the library carries.
   ///
   /// - Throws: `InvalidInput` with all that is wrong with the file, or where there is no such guide.
   public static func named(_ name: String, in world: some World) throws(InvalidInput) -> Guide {
-    if Shape.TextForm.slug.accepts(name), let own = try world.source(of: "guides/\(name).yaml") {
-      return try Guide(own)
+    try Guide(GuideFile.named(name, in: world))
+  }
+
+  /// A guide by its name, or several guides composed to one in this order.
+  ///
+  /// - Throws: `InvalidInput` as for a single name, and where the guides do not fit together.
+  public static func named(_ names: [String], in world: some World) throws(InvalidInput) -> Guide {
+    if names.count == 1 { return try named(names[0], in: world) }
+    var guides: [(guide: Guide, file: GuideFile)] = []
+    for name in names {
+      let file = try GuideFile.named(name, in: world)
+      guides.append((try Guide(file), file))
     }
-    return try builtIn(name)
+    return try Guide(Composition(guides))
   }
 
   /// Reads the guides that the program carries, in the form in which it carries their nodes.

@@ -5,8 +5,10 @@ private import Synchronization
 ///     let guide = try Guide(Source(name: "guide.yaml", bytes: bytes))
 ///     guide.checkpoints.count
 public final class Guide: Sendable {
-  /// The guide's name, which is the prefix of its identifiers.
+  /// The guide's name, which is the prefix of its identifiers; of a composed guide all names.
   public let id: String
+  /// The guides that it is composed of; itself where it is one guide.
+  public let members: [Member]
   /// Which edition of the guide this is.
   public let edition: String
   /// The guide's title.
@@ -35,6 +37,8 @@ public final class Guide: Sendable {
   /// All checkpoints in order.
   public let checkpoints: [Checkpoint]
   private let places: [String: Place]
+  /// Identifiers that stand for others.
+  let aliases: [String: String]
   /// The shape of projects, made when it is first asked for: it is as large as the guide.
   private let shapeOfProjects = Mutex<RecordShape?>(nil)
 
@@ -57,12 +61,23 @@ public final class Guide: Sendable {
   /// - Throws: `InvalidInput` with all that is wrong: the file's form, unknown or repeated keys and
   ///   identifiers, and identifiers that lead nowhere.
   public convenience init(_ source: Source) throws(InvalidInput) {
-    try self.init(source, node: Node(source))
+    try self.init(GuideFile(source))
   }
 
-  /// Takes the nodes of a guide's file.
-  init(_ source: Source, node: Node) throws(InvalidInput) {
-    var reading = Reading(source, Self.shape)
+  convenience init(_ file: GuideFile) throws(InvalidInput) {
+    try self.init(file.node, file.source, nil)
+  }
+
+  /// Reads a guide that is composed of several.
+  convenience init(_ composition: Composition) throws(InvalidInput) {
+    let name = composition.members.map(\.id).joined(separator: " + ")
+    try self.init(composition.node, Source(name: name, bytes: []), composition)
+  }
+
+  private init(
+    _ node: Node, _ source: Source, _ composition: Composition?
+  ) throws(InvalidInput) {
+    var reading = Reading(source, Self.shape, isComposed: composition != nil)
     let value = reading.value(of: node, as: .record(Self.shape), called: Name("the guide"))
     try reading.finish()
     guard case .record(let record) = value else { throw Self.blank(source) }
@@ -74,16 +89,23 @@ public final class Guide: Sendable {
       Shape.Choice($0["id"]?.text ?? "", $0["title"]?.text ?? "")
     }
     scale = (node["scale"]?.items ?? []).map { Estimate($0, &reading) }
-    configurations = (node["sizing"]?["rows"]?.items ?? []).map { Configuration($0) }
+    let configurations = (node["sizing"]?["rows"]?.items ?? []).map { Configuration($0) }
+    self.configurations = configurations
     serviceLevels = (node["service-levels"]?.items ?? []).enumerated().map { index, item in
       ServiceLevel(item, record["service_levels"]?.item(index), &reading)
     }
     decisionAid = node["decision-aid"].map { node in
       DecisionAid(node, record["decision_aid"]?.asRecord, &reading)
     }
-    rules = (node["rules"]?.items ?? []).map { Rule($0, &reading) }
+    var comparisons: Set<Rule.Comparison> = []
+    rules = (node["rules"]?.items ?? []).map { item in
+      let own = item["id"]?.text.flatMap { composition?.configurations[$0] }
+      return Rule(item, own ?? configurations, &reading)
+    }.filter { composition == nil || comparisons.insert($0.comparison).inserted }
+    members = composition?.members ?? [Member(record, letter: "")]
+    aliases = composition?.aliases ?? [:]
 
-    var contents = GuideContents(source: source)
+    var contents = GuideContents(source: source, shares: composition?.shares ?? [:])
     contents.read(node["phases"]?.items ?? [], record["phases"], &reading)
     for (index, level) in serviceLevels.enumerated() {
       contents.register(
@@ -93,6 +115,7 @@ public final class Guide: Sendable {
     sections = contents.sections
     questions = contents.questions
     checkpoints = contents.checkpoints
+    for (alias, id) in aliases { contents.places[alias] = contents.places[id] }
     places = contents.places
     checkReferences(node, sectionConditions: contents.conditions, &reading)
     try reading.finish()
@@ -118,9 +141,48 @@ public final class Guide: Sendable {
     places[local(identifier)]
   }
 
-  /// An identifier without this guide's prefix.
+  /// Whether it is composed of several guides, so that identifiers bear their guide's name.
+  public var isComposed: Bool { members.count > 1 }
+
+  /// An identifier as this guide has it: without the prefix of a single guide, and the one that
+  /// stands for it where two guides ask the same.
   public func local(_ identifier: String) -> String {
-    identifier.hasPrefix(id + ":") ? String(identifier.dropFirst(id.utf8.count + 1)) : identifier
+    guard isComposed else {
+      return identifier.drop(prefix: id + ":") ?? identifier
+    }
+    var identifier = identifier
+    if let colon = identifier.firstIndex(of: ":"),
+      let name = identifier[colon...].drop(prefix: ":service-levels.")
+    {
+      identifier = "service-levels.\(identifier[..<colon]):\(name)"
+    }
+    return aliases[identifier] ?? identifier
+  }
+
+  /// Keys of a project file that stand for others, below the key of a kind such as `scale.`.
+  func keyAliases(_ kind: String) -> [String: String] {
+    var keys: [String: String] = [:]
+    for (alias, id) in aliases {
+      let isOfKind =
+        kind.isEmpty
+        ? !alias.hasPrefix("scale.") && !alias.hasPrefix("service-levels.")
+        : alias.hasPrefix(kind)
+      if isOfKind { keys[String(alias.dropFirst(kind.count))] = String(id.dropFirst(kind.count)) }
+    }
+    return keys
+  }
+
+  /// The position of a service level by the key that it has in a project file.
+  public func serviceLevel(of key: String) -> Int? {
+    let name = isComposed ? key : local(key)
+    guard case .serviceLevel(let index)? = place(of: "service-levels.\(name)") else { return nil }
+    return index
+  }
+
+  /// The guide that a phase belongs to, by its position among `members`.
+  public func member(ofPhase phase: Int) -> Int {
+    guard isComposed else { return 0 }
+    return members.firstIndex { phases[phase].id.hasPrefix("\($0.id):") } ?? 0
   }
 
   /// The nearest identifier of the guide among those that fit, for «did you mean».
@@ -137,6 +199,9 @@ public final class Guide: Sendable {
 /// Goes through a guide's phases and collects what stands in them.
 private struct GuideContents {
   let source: Source
+  let shares: [String: [Composition.Share]]
+  /// The questions that sections ask although they stand elsewhere.
+  private let shared: [String: [String]]
   var phases: [Phase] = []
   var sections: [Section] = []
   var questions: [Question] = []
@@ -146,7 +211,15 @@ private struct GuideContents {
   var conditions: [(Condition, Node.Mark)] = []
   private var marks: [String: Node.Mark] = [:]
 
-  init(source: Source) { self.source = source }
+  init(source: Source, shares: [String: [Composition.Share]]) {
+    self.source = source
+    self.shares = shares
+    var shared: [String: [String]] = [:]
+    for (id, list) in shares.sorted(by: { $0.key < $1.key }) {
+      for share in list { shared[share.section, default: []].append(id) }
+    }
+    self.shared = shared
+  }
 
   mutating func read(_ nodes: [Node], _ values: Value?, _ reading: inout Reading) {
     for (index, node) in nodes.enumerated() {
@@ -177,7 +250,8 @@ private struct GuideContents {
       register(full, .question(questions.count), at: item["id"]?.mark ?? item.mark, &reading)
       questions.append(
         Question(
-          item, id: full, section: index, record?["questions"]?.item(position), &reading))
+          item, id: full, section: index, shares: shares[full] ?? [],
+          record?["questions"]?.item(position), &reading))
     }
     let firstCheckpoint = checkpoints.count
     for (position, item) in (node["checkpoints"]?.items ?? []).enumerated() {
@@ -196,7 +270,9 @@ private struct GuideContents {
         isOptional: node["optional"]?.isYes ?? false, phase: phase,
         condition: condition,
         questions: firstQuestion..<questions.count,
-        checkpoints: firstCheckpoint..<checkpoints.count, record: record ?? Record.empty))
+        checkpoints: firstCheckpoint..<checkpoints.count,
+        shared: shared[id] ?? [],
+        record: record ?? Record.empty))
   }
 
   /// Notes where an identifier stands; one that comes twice is refused.
@@ -213,7 +289,33 @@ private struct GuideContents {
   }
 }
 
-extension String {
+extension Guide {
+  /// One of the guides that a guide is composed of.
+  public struct Member: Sendable {
+    /// Its name.
+    public let id: String
+    /// Which edition of it this is.
+    public let edition: String
+    /// Its title.
+    public let title: String
+    /// The letter before its numbers; empty where there is one guide only.
+    public let letter: String
+    /// Everything in its file, as a template finds it.
+    public let record: Record
+
+    init(_ guide: Guide, letter: String) { self.init(guide.record, letter: letter) }
+
+    fileprivate init(_ record: Record, letter: String) {
+      id = record["guide"]?.asText ?? ""
+      edition = record["edition"]?.asText ?? ""
+      title = record["title"]?.asText ?? ""
+      self.letter = letter
+      self.record = record
+    }
+  }
+}
+
+extension StringProtocol {
   /// The rest of a text after a prefix, or `nil` where it does not begin with it.
   package func drop(prefix: String) -> String? {
     hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil

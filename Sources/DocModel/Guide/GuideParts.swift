@@ -32,6 +32,8 @@ public struct Section: Sendable {
   public let questions: Range<Int>
   /// Its checkpoints, as positions among all checkpoints of the guide.
   public let checkpoints: Range<Int>
+  /// The guiding questions of other guides that it asks as well, by their identifiers.
+  public let shared: [String]
   /// Everything the file says of it, as a template finds it.
   public let record: Record
 }
@@ -82,9 +84,19 @@ public struct Question: Sendable {
   public let condition: Condition?
   /// The position of its section.
   public let section: Int
+  /// The sections of other guides that ask for the same answer; it applies where one of them does.
+  public let shares: [Share]
   /// Everything the file says of it, as a template finds it.
   public let record: Record
   let mark: Node.Mark
+
+  /// A section that asks for an answer which is given elsewhere.
+  public struct Share: Sendable {
+    /// The section's name.
+    public let section: String
+    /// When it asks; always, where there is none.
+    public let condition: Condition?
+  }
 
   static let evidenceChoices = [
     Shape.Choice("required", "Without evidence the answer does not count."),
@@ -100,9 +112,15 @@ public struct Question: Sendable {
     Shape.Choice("gate", "For opening the gate of its phase."),
   ]
 
-  init(_ node: Node, id: String, section: Int, _ record: Record?, _ reading: inout Reading) {
+  init(
+    _ node: Node, id: String, section: Int, shares: [Composition.Share], _ record: Record?,
+    _ reading: inout Reading
+  ) {
     self.id = id
     self.section = section
+    self.shares = shares.map { share in
+      Share(section: share.section, condition: share.condition.map { Condition($0, &reading) })
+    }
     title = node["title"]?.text ?? ""
     type = AnswerType(node, &reading)
     shape = type.shape
@@ -154,8 +172,11 @@ public indirect enum Reliance: Sendable {
   /// Any one of these.
   case any([Reliance])
 
+  /// The word that stands for evidence of its own in a file.
+  static let ownEvidenceWord = "own-evidence"
+
   init(_ node: Node, in section: String, _ reading: inout Reading) {
-    if node.text == "own-evidence" {
+    if node.text == Self.ownEvidenceWord {
       self = .ownEvidence
       return
     }

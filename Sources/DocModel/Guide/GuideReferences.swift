@@ -7,7 +7,9 @@ extension Guide {
     checkNames(node, &reading)
     checkReliance(&reading)
     checkOrigins(node, &reading)
-    checkSizes(node["sizing"]?["rows"]?.items ?? [], &reading)
+    // In a composed guide each guide's own table goes on from row to row.
+    if !isComposed { checkSizes(node["sizing"]?["rows"]?.items ?? [], &reading) }
+    checkSameAs(node, &reading)
     let conditions =
       sectionConditions
       + questions.compactMap { item in item.condition.map { ($0, item.mark) } }
@@ -85,6 +87,22 @@ extension Guide {
             "the service level '\(level.id)' comes from '\(origin)', which does not exist",
             at: level.mark)
         }
+      }
+    }
+  }
+
+  /// What says that it is the same as something names another guide.
+  private func checkSameAs(_ node: Node, _ reading: inout Reading) {
+    guard !isComposed else { return }
+    let questions = (node["phases"]?.items ?? []).flatMap { $0["sections"]?.items ?? [] }
+      .flatMap { $0["questions"]?.items ?? [] }
+    let others = (node["scale"]?.items ?? []) + (node["service-levels"]?.items ?? [])
+    for item in questions + others {
+      guard let said = item["same-as"], let text = said.text else { continue }
+      if !text.contains(":") || text.hasPrefix("\(id):") {
+        reading.refuse(
+          "'same-as' must name something of another guide, not '\(text)'", at: said.mark,
+          hint: "write the other guide's name before it: 'same-as: other-guide:section.item'")
       }
     }
   }
@@ -186,7 +204,7 @@ extension Guide {
   private func checkConfigurations(
     _ type: AnswerType, _ path: ValuePath, _ rule: Rule, _ reading: inout Reading
   ) {
-    let known = Set(configurations.map(\.id))
+    let known = Set(rule.configurations.map(\.id))
     if type.kind != .choice || !type.choices.allSatisfy({ known.contains($0.id) }) {
       reading.refuse(
         "the rule '\(rule.id)' takes '\(path.text)' for a configuration, which it is not",

@@ -38,6 +38,8 @@ public struct Rule: Sendable {
   public let remedy: String
   /// What is compared.
   public let comparison: Comparison
+  /// The configurations that a rule of sizing chooses from, smallest first.
+  public let configurations: [Configuration]
   let mark: Node.Mark
 
   static let kinds = [
@@ -61,8 +63,14 @@ public struct Rule: Sendable {
     Shape.Choice("note", "It is worth knowing."),
   ]
 
-  init(_ node: Node, _ reading: inout Reading) {
+  /// The keys that say where values stand.
+  static let pathKeys = [
+    "subject", "lesser", "greater", "availability", "downtime", "users", "configuration",
+  ]
+
+  init(_ node: Node, _ configurations: [Configuration], _ reading: inout Reading) {
     id = node["id"]?.text ?? ""
+    self.configurations = configurations
     targets = node["applies-to"]?.text.flatMap(Target.init).map { [$0] } ?? Set(Target.allCases)
     severity = node["severity"]?.text.flatMap(Diagnostic.Severity.init) ?? .error
     message = node["message"]?.text ?? ""

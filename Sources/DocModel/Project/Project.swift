@@ -45,43 +45,49 @@ public final class Project: Sendable {
     try self.init(source, in: world)
   }
 
-  /// Reads a project file against the guide that it names: one in the world's folder `guides`, or
-  /// one that the library carries.
+  /// Reads a project file against the guides that it names: those in the world's folder `guides`, and
+  /// those that the library carries.
   ///
-  /// - Throws: as `init(_:guide:)` with a function.
+  /// - Throws: `InvalidInput` with all that is wrong with the file's form: unknown or repeated keys
+  ///   and identifiers, and values of the wrong kind. An answer of the wrong type is no such error:
+  ///   a check finds it.
   public convenience init(_ source: Source, in world: some World) throws(InvalidInput) {
-    try self.init(source) { name, _ throws(InvalidInput) in try Guide.named(name, in: world) }
+    try self.init(
+      source,
+      guide: { names, _ throws(InvalidInput) in
+        try Guide.named(names, in: world)
+      })
   }
 
   /// Reads a project file against a guide.
   ///
-  /// - Throws: as `init(_:guide:)` with a function.
+  /// - Throws: as `init(_:in:)`.
   public convenience init(_ source: Source, guide: Guide) throws(InvalidInput) {
-    try self.init(source) { _, _ throws(InvalidInput) in guide }
+    try self.init(source, guide: { _, _ throws(InvalidInput) in guide })
   }
 
-  /// Reads a project file against the guide that it names.
+  /// Reads a project file against the guides that it names.
   ///
-  /// `guide`: gives the guide of a name for a project in a language, and throws where there is none.
-  /// - Throws: `InvalidInput` with all that is wrong with the file's form: unknown or repeated keys
-  ///   and identifiers, and values of the wrong kind. An answer of the wrong type is no such error:
-  ///   a check finds it.
+  /// `guide`: gives the guide of one name, or composes those of several, for a project in a language.
+  /// - Throws: as `init(_:in:)`, and what `guide` throws.
   public init(
     _ source: Source,
-    guide named: (_ name: String, _ language: String) throws(InvalidInput) -> Guide
+    guide named: (_ names: [String], _ language: String) throws(InvalidInput) -> Guide
   ) throws(InvalidInput) {
     let node = try Node(source)
     let stated = node["programme"]?["language"]?.text
     let language = stated.flatMap { Language.isTag($0) ? $0 : nil } ?? "en"
-    let guide = try Self.guide(of: node, source) { name throws(InvalidInput) in
-      try named(name, language)
+    let guide = try Self.guide(of: node, source) { names throws(InvalidInput) in
+      try named(names, language)
     }
     let shape = Self.shape(for: guide)
     var reading = Reading(source, shape)
     let value = reading.value(of: node, as: .record(shape), called: Name("the project"))
     let references = IdentifierReferences(guide: guide)
-    if let name = node["guide"], let written = name.text, written != guide.id {
-      reading.refuse("the file follows the guide '\(written)', not '\(guide.id)'", at: name.mark)
+    if let name = node["guide"], Self.guideNames(name) != guide.members.map(\.id) {
+      reading.refuse(
+        "the file follows the guide '\(Self.guideNames(name).joined(separator: " + "))', "
+          + "not '\(guide.id)'", at: name.mark)
     }
     let waivers = (node["waivers"]?.items ?? []).map { Waiver($0, guide) }
     references.check(waivers, &reading)
@@ -99,26 +105,23 @@ public final class Project: Sendable {
       guide.hostingOptions.contains { $0.id == name } ? name : nil
     }
     let mismatches = reading.mismatches
-    answers = Self.answers(node["answers"], record["answers"], "answer", mismatches) { id in
-      guard case .question(let index)? = guide.place(of: id) else { return nil }
+    answers = Self.answers(node["answers"], record["answers"], "answer", mismatches) { key in
+      guard case .question(let index)? = guide.place(of: key) else { return nil }
       return (guide.questions[index].id, guide.questions[index].type)
     }
     targets = Self.answers(node["service-levels"], record["service_levels"], "target", mismatches) {
-      id in
-      guard case .serviceLevel(let index)? = guide.place(of: "service-levels.\(id)") else {
-        return nil
-      }
-      return (id, guide.serviceLevels[index].type)
+      key in
+      guide.serviceLevel(of: key).map { (guide.serviceLevels[$0].id, guide.serviceLevels[$0].type) }
     }
     let estimates = Dictionary(uniqueKeysWithValues: guide.scale.map { ($0.id, $0.type) })
     let scaleRecord = record["scale"]?.asRecord
     scale = Dictionary(
       uniqueKeysWithValues: (node["scale"]?.entries ?? []).compactMap { entry in
-        guard let type = estimates[entry.key] else { return nil }
-        let value = scaleRecord?[templateName(entry.key)] ?? .none
-        return (
-          entry.key, Answer(entry.value, value, type, extra: nil, mark: entry.mark, mismatches)
-        )
+        guard let id = shape["scale"]?.shape.key(of: entry.key), let type = estimates[id] else {
+          return nil
+        }
+        let value = scaleRecord?[templateName(id)] ?? .none
+        return (id, Answer(entry.value, value, type, extra: nil, mark: entry.mark, mismatches))
       })
     claims = Dictionary(
       uniqueKeysWithValues: (node["checkpoints"]?.entries ?? []).map { entry in
@@ -126,17 +129,22 @@ public final class Project: Sendable {
       })
   }
 
+  /// The names under `guide:`, one or several.
+  private static func guideNames(_ node: Node) -> [String] {
+    node.text.map { [$0] } ?? node.items.compactMap(\.text)
+  }
+
   private static func guide(
-    of node: Node, _ source: Source, _ named: (String) throws(InvalidInput) -> Guide
+    of node: Node, _ source: Source, _ named: ([String]) throws(InvalidInput) -> Guide
   ) throws(InvalidInput) -> Guide {
-    guard let name = node["guide"], let text = name.text else {
+    guard let name = node["guide"], !guideNames(name).isEmpty else {
       throw InvalidInput(
         Diagnostic(
           "the file names no guide", at: source.location(node.mark),
           hint: "write 'guide:' with a guide's name at the top; 'rfpgen guide list' names them"))
     }
     do throws(InvalidInput) {
-      return try named(text)
+      return try named(guideNames(name))
     } catch {
       // What is wrong with the name itself is shown where the name stands.
       throw InvalidInput(

@@ -9,8 +9,9 @@ extension Project {
       isFilledIn: true,
       [
         .init(
-          "guide", .text(.slug), required: true, "The guide that this project follows.",
-          example: guide.id),
+          "guide", .oneOrMore(.text(.slug)), required: true,
+          "The guide that this project follows, or several guides that it follows together.",
+          example: guide.members.first?.id),
         .init("programme", .record(programme), required: true, "Who the programme is."),
         .init("rfp", .record(rfp), "What the request for proposals needs."),
         .init("hosting", .choice(guide.hostingOptions), "Where the servers will stand."),
@@ -104,15 +105,20 @@ extension Project {
 
   private static func scale(_ guide: Guide) -> RecordShape {
     RecordShape(
-      "the scale", "How large the system will be.",
+      "the scale", "How large the system will be.", prefix: prefix(guide),
+      aliases: guide.keyAliases("scale."),
       guide.scale.map { .init($0.id, $0.type.shape, "\($0.title).", isAnswer: true) })
   }
+
+  /// What identifiers may begin with; in a composed guide they have to.
+  private static func prefix(_ guide: Guide) -> String { guide.isComposed ? "" : "\(guide.id):" }
 
   private static func answers(_ guide: Guide) -> RecordShape {
     // Questions of one type share one shape: a guide has few types, and may have many questions.
     var shapes: [AnswerType: Shape] = [:]
     return RecordShape(
-      "the answers", "The answers to the guiding questions.", prefix: "\(guide.id):",
+      "the answers", "The answers to the guiding questions.", prefix: prefix(guide),
+      aliases: guide.keyAliases(""),
       guide.questions.map { question in
         let shape = shapes[question.type] ?? .record(answer(question.shape))
         shapes[question.type] = shape
@@ -135,7 +141,8 @@ extension Project {
 
   private static func serviceLevels(_ guide: Guide) -> RecordShape {
     RecordShape(
-      "the service levels", "The service levels asked for.",
+      "the service levels", "The service levels asked for.", prefix: prefix(guide),
+      aliases: guide.keyAliases("service-levels."),
       guide.serviceLevels.map { level in
         .init(
           level.id,
@@ -151,7 +158,7 @@ extension Project {
 
   private static func checkpoints(_ guide: Guide) -> RecordShape {
     RecordShape(
-      "the checkpoints", "Which checkpoints are claimed.", prefix: "\(guide.id):",
+      "the checkpoints", "Which checkpoints are claimed.", prefix: prefix(guide),
       guide.checkpoints.map { .init($0.id, claimShape, "Whether it is claimed to hold.") })
   }
 

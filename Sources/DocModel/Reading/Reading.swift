@@ -13,11 +13,14 @@ struct Reading {
   private var furtherProblems = 0
   private var comparisons = 0
   private let acceptsPlaceholders: Bool
+  /// Whether names may bear the name of the guide that they come from.
+  private let isComposed: Bool
   private var isInAnswer = false
 
   /// `shape`: what stands at the top of the file.
-  init(_ source: Source, _ shape: RecordShape) {
+  init(_ source: Source, _ shape: RecordShape, isComposed: Bool = false) {
     self.source = source
+    self.isComposed = isComposed
     acceptsPlaceholders = shape.isFilledIn
   }
 
@@ -61,6 +64,9 @@ struct Reading {
       }
       let itemName = Name(text: name.text, isKey: name.isKey, depth: name.depth + 1)
       return .list(items.map { value(of: $0, as: item, called: itemName) })
+    case .oneOrMore(let item):
+      if case .sequence = node.content { return value(of: node, as: .list(item), called: name) }
+      return .list([value(of: node, as: item, called: name)])
     case .record(let shape):
       guard case .mapping(let entries) = node.content else {
         return wrongKind(node, name, "a mapping of keys", hint: "its keys are \(listed(shape, 4))")
@@ -152,6 +158,7 @@ struct Reading {
     case .prose: return text.isWhiteSpace ? .none : .markdown(text)
     case .text(.line) where !text.holds(0x0A):
       return text.isWhiteSpace ? .none : .text(text)
+    case .text(.slug) where isComposed: return .text(text)
     default: break
     }
     if let value = shape.parsed(text) { return value }

@@ -22,7 +22,9 @@ public enum BlankFile {
         + "parts to use where they are needed: take the '#' away.")
     for field in shape.fields {
       switch field.key {
-      case "guide": writer.line("\nguide: \(guide.id)")
+      case "guide":
+        let names = guide.members.map(\.id).joined(separator: ", ")
+        writer.line("\nguide: \(guide.isComposed ? "[\(names)]" : names)")
       case "programme": writer.programme(field, title: title)
       case "scale": writer.scale(field, guide)
       case "taken": writer.taken(field, guide)
@@ -99,6 +101,11 @@ extension BlankWriter {
     for (index, section) in guide.sections.enumerated() {
       heading(section, index, guide)
       for question in guide.questions[section.questions] { self.question(question) }
+      for id in section.shared {
+        guard case .question(let index)? = guide.place(of: id) else { continue }
+        line("")
+        comment("\(guide.questions[index].title): asked here as well; answered under '\(id)'.", 2)
+      }
     }
   }
 

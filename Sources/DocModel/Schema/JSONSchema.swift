@@ -43,7 +43,7 @@ private struct SchemaMaker {
     case .either(let single, let record):
       count(single)
       count(record)
-    case .list(let item), .table(_, let item): count(item)
+    case .list(let item), .oneOrMore(let item), .table(_, let item): count(item)
     case .recursive(let shape): count(shape())
     default: break
     }
@@ -67,7 +67,12 @@ private struct SchemaMaker {
         field.key,
         property(field, at: "\(pointer)/properties/\(Self.pointerToken(field.key))"))
     }
-    members.append(.init("properties", .object(properties)))
+    let aliases = record.aliases.sorted { $0.key < $1.key }.filter { record[$0.value] != nil }
+      .map { alias, key in
+        JSON.Member(
+          alias, .object(["$ref": .string("\(pointer)/properties/\(Self.pointerToken(key))")]))
+      }
+    members.append(.init("properties", .object(properties + aliases)))
     if !record.prefix.isEmpty {
       members.append(
         .init(
@@ -148,6 +153,10 @@ private struct SchemaMaker {
       return [
         .init("type", Self.type("array", allowsBlank)), .init("items", .object(items)),
       ]
+    case .oneOrMore(let item):
+      let one = schema(of: item, allowsBlank: false, at: "\(pointer)/anyOf/0")
+      let more = schema(of: .list(item), allowsBlank: false, at: "\(pointer)/anyOf/1")
+      return anyOf([.object(one), .object(more)], allowsBlank)
     case .table(let keys, let item):
       let values = schema(of: item, allowsBlank: true, at: "\(pointer)/additionalProperties")
       return [

@@ -57,6 +57,9 @@ extension JSON {
     case (_, .recursive(let shape)): self.init(value, as: shape())
     case (.list(let items), .list(let item)): self = .array(items.map { JSON($0, as: item) })
     case (.none, .list): self = .array([])
+    case (.list(let items), .oneOrMore(let item)):
+      let values = items.map { JSON($0, as: item) }
+      self = values.count == 1 ? values[0] : .array(values)
     case (.record(let record), .record(let shape)), (.record(let record), .either(_, let shape)):
       self = .object(
         zip(record.values, shape.fields).compactMap { value, field in

@@ -69,6 +69,7 @@ private struct ReferenceWriter {
     case .integer, .number, .yesNo: return escaped(shape.wanted)
     case .choice: return "one of the words below"
     case .list(let item): return "a list: \(words(for: item))"
+    case .oneOrMore(let item): return "\(words(for: item)), or a list: \(words(for: item))"
     case .table(let keys, let item): return "\(words(for: item)), each by \(keys)"
     case .recursive(let shape): return words(for: shape())
     case .either(let single, let record): return "\(words(for: single)), or \(link(record))"

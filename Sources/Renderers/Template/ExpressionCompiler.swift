@@ -437,7 +437,7 @@ extension Shape {
     case .prose: "prose"
     case .integer, .number: "a number"
     case .yesNo: "a Boolean"
-    case .list: "a list"
+    case .list, .oneOrMore: "a list"
     case .record: "a record"
     case .table: "a table"
     case .recursive(let shape): shape().kindName

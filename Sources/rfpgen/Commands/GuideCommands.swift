@@ -16,7 +16,7 @@ extension Command {
 
   static let guideShow = Command(
     name: "guide show", summary: "show a guide's phases, questions and checkpoints",
-    operands: [Operand("NAME", .oneOf(Guide.builtInNames))],
+    operands: [Operand("NAME", .name(Guide.builtInNames))],
     options: [Option("format", value: "FORMAT", of: .oneOf(["text", "json"]), "how to show it")],
     examples: [
       ("rfpgen guide show \(Guide.builtInNames.first ?? "NAME")", "a tree to read"),

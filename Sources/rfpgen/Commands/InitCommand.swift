@@ -6,12 +6,12 @@ extension Command {
     operands: [Operand("DIR", .folder)],
     details: """
       The file is valid as it is: a blank counts as unanswered, and 'rfpgen check' says what is
-      missing. Nothing that is there already is overwritten.
+      missing. Nothing that is there already is overwritten. A guide of one's own stands in the folder
+      'guides' of DIR. Where '--guide' is given several times, the project follows these guides
+      together.
       """,
     options: [
-      Option(
-        "guide", value: "NAME", of: .oneOf(Guide.builtInNames),
-        "the guide to follow; may be left out where there is only one"),
+      .guide,
       Option("title", value: "TEXT", "the programme's name"),
     ],
     examples: [
@@ -22,8 +22,8 @@ extension Command {
       ("rfpgen check programme/project.yaml", "see what it still lacks"),
     ]
   ) { invocation, terminal throws(Failure) in
-    let guide = try invocation.guide()
     let folder = invocation.operands[0]
+    let guide = try invocation.guide(beside: folder)
     let path = Disk.join(folder, Project.fileName)
     if Disk.exists(path) {
       throw Failure(
@@ -42,21 +42,25 @@ extension Command {
 
 extension Invocation {
   /// The guide that `--guide` names, or all that the program carries.
-  func guides() throws(Failure) -> [Guide] {
-    if has("guide") { return [try guide()] }
+  func guides(beside folder: String) throws(Failure) -> [Guide] {
+    if has("guide") { return [try guide(beside: folder)] }
     return try attempt { () throws(InvalidInput) in
       try Guide.builtInNames.map { name throws(InvalidInput) in try Guide.builtIn(name) }
     }
   }
 
-  /// The guide that `--guide` names, or the only one there is.
-  func guide() throws(Failure) -> Guide {
-    let names = Guide.builtInNames
-    guard let name = self["guide"] ?? (names.count == 1 ? names.first : nil) else {
+  /// The guide that `--guide` names, or several composed to one.
+  ///
+  /// `folder`: a guide of one's own stands in `guides` below it.
+  func guide(beside folder: String) throws(Failure) -> Guide {
+    let names = all("guide")
+    guard !names.isEmpty else {
       throw Failure(
         "a guide must be named",
-        hint: "write '--guide NAME' with one of \(names.joined(separator: ", "))")
+        hint: "write '--guide NAME' with one of \(Guide.builtInNames.joined(separator: ", "))")
     }
-    return try attempt { () throws(InvalidInput) in try Guide.builtIn(name) }
+    return try attempt { () throws(InvalidInput) in
+      try Guide.named(names, in: DiskFolder(folder, today: Disk.today()))
+    }
   }
 }

@@ -8,11 +8,7 @@ extension Command {
       The schema is JSON Schema 2020-12. A project's schema depends on its guide, whose identifiers
       it offers to complete.
       """,
-    options: [
-      Option(
-        "guide", value: "NAME", of: .oneOf(Guide.builtInNames), "the guide that the project follows"
-      )
-    ],
+    options: [.guide],
     examples: [
       (
         "rfpgen schema project --guide \(Guide.builtInNames.last ?? "NAME") > project.schema.json",
@@ -23,7 +19,7 @@ extension Command {
   ) { invocation, terminal throws(Failure) in
     let shape: RecordShape
     switch invocation.operands[0] {
-    case "project": shape = Project.shape(for: try invocation.guide())
+    case "project": shape = Project.shape(for: try invocation.guide(beside: "."))
     case "guide": shape = Guide.shape
     case let other:
       throw Failure(

@@ -69,9 +69,7 @@ extension Command {
       know. With --any no model is assumed: names are listed only.
       """,
     options: [
-      Option(
-        "guide", value: "NAME", of: .oneOf(Guide.builtInNames),
-        "the guide whose documents the template is for"),
+      .guide,
       Option("any", "accept any name, for a template with data of its own"),
     ],
     examples: [
@@ -91,7 +89,7 @@ extension Command {
     }
     let models: [Shape] =
       invocation.has("any")
-      ? [.any] : try invocation.guides().map { .record(DocumentModel.names(for: $0)) }
+      ? [.any] : try invocation.guides(beside: ".").map { .record(DocumentModel.names(for: $0)) }
     let results = models.map { names in Result { () throws(Failure) in try template(names) } }
     let fitting = results.first { if case .success = $0 { true } else { false } } ?? results[0]
     let template = try fitting.get()

@@ -132,7 +132,7 @@ extension Shell {
     case .text: nil
     case .file(let endings): "_rfpgen_files \(words(endings))"
     case .folder: "_rfpgen_folders"
-    case .oneOf(let choices): "_rfpgen_words \(words(choices))"
+    case .oneOf(let choices), .name(let choices): "_rfpgen_words \(words(choices))"
     case .someOf(let choices): "_rfpgen_list \(words(choices))"
     }
   }

@@ -106,7 +106,8 @@ extension Shell {
       return
         "\(mark) -a '(\(endings.map { "__fish_complete_suffix .\($0)" }.joined(separator: "; ")))'"
     case .folder: return "\(mark) -a '(__fish_complete_directories)'"
-    case .oneOf(let words): return "\(mark) -a \(shellWord(words.joined(separator: " ")))"
+    case .oneOf(let words), .name(let words):
+      return "\(mark) -a \(shellWord(words.joined(separator: " ")))"
     case .someOf(let words):
       return "\(mark) -a '(__fish_append , \(words.joined(separator: " ")))'"
     }

@@ -70,7 +70,8 @@ extension Shell {
     let value = option.value.map { ":\(escaped($0)):\(action(option.word))" } ?? ""
     let names = option.spellings
     let mark = option.value == nil ? "" : "="
-    if names.count == 1 { return shellWord("\(names[0])\(mark)[\(meaning)]\(value)") }
+    let repeated = option.isRepeatable ? "*" : ""
+    if names.count == 1 { return shellWord("\(repeated)\(names[0])\(mark)[\(meaning)]\(value)") }
     return shellWord("(\(names.joined(separator: " ")))") + "{"
       + names.map { $0.hasPrefix("--") ? $0 + mark : $0 + (mark.isEmpty ? "" : "+") }
       .joined(separator: ",")
@@ -103,7 +104,7 @@ extension Shell {
     case .file(let endings):
       endings.isEmpty ? "_files" : "_files -g \\*.\\(\(endings.joined(separator: "\\|"))\\)"
     case .folder: "_files -/"
-    case .oneOf(let words): "(\(words.joined(separator: " ")))"
+    case .oneOf(let words), .name(let words): "(\(words.joined(separator: " ")))"
     case .someOf(let words): "_sequence compadd - \(words.joined(separator: " "))"
     }
   }

@@ -40,10 +40,12 @@ extension Guide {
   static let commcare = carried("commcare-transition")
   static let commcareHosting = carried("commcare-hosting")
   static let chtHosting = carried("cht-hosting")
+  /// Two guides that ask some things alike.
+  static let composed = carried("commcare-transition", "commcare-hosting")
 
-  private static func carried(_ name: String) -> Guide {
+  private static func carried(_ names: String...) -> Guide {
     do {
-      return try .builtIn(name)
+      return try .named(names, in: Files(today: .sample))
     } catch {
       fatalError("the built-in guide is invalid: \(error.text)")
     }
@@ -122,7 +124,7 @@ extension Value {
 
 /// The guides that tests use.
 enum SampleGuide: String, CaseIterable {
-  case small, commcare, commcareHosting, chtHosting
+  case small, commcare, commcareHosting, chtHosting, composed
 
   var guide: Guide {
     switch self {
@@ -130,6 +132,7 @@ enum SampleGuide: String, CaseIterable {
     case .commcare: .commcare
     case .commcareHosting: .commcareHosting
     case .chtHosting: .chtHosting
+    case .composed: .composed
     }
   }
 }
