@@ -352,4 +352,24 @@ import Testing
     #expect(run.output == "")
     #expect(scratch.names.allSatisfy { !$0.contains(".part") })
   }
+
+  @Test("what the page for compliance officers says works, step by step")
+  func documented() throws {
+    let page = try String(
+      contentsOf: CommandRun.package.appending(path: "docs/compliance-officer.md"), encoding: .utf8)
+    let steps = page.components(separatedBy: "```sh\n").dropFirst().compactMap {
+      $0.components(separatedBy: "\n```").first
+    }
+    #expect(steps.count == 7)
+    let script = """
+      set -eu
+      rfpgen() { "$RFPGEN" "$@"; }
+      EXAMPLES='\(CommandRun.package.path)/Examples'
+      \(steps.joined(separator: "\n"))
+      """
+    let scratch = try Scratch()
+    let run = try CommandRun(shell: script, in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("evidence-2026.zip: whole"))
+  }
 }
