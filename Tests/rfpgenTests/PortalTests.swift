@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+/// `Examples/portal`: a package that embeds the library with extensions of its own.
+@Suite struct PortalTests {
+  /// Built without flags of ours but the thread sanitizer's, so that one build shows three things: it
+  /// compiles as an outside package, does what its output says, and serves many threads without races.
+  @Test func thePortalServesManyAtOnceWithoutARace() throws {
+    let package = CommandRun.package
+    let portal = package.appending(path: "Examples/portal")
+    let scratch = package.appending(path: ".build/portal")
+    let manifest = try String(contentsOf: portal.appending(path: "Package.swift"), encoding: .utf8)
+    #expect(!manifest.contains("Flags") && !manifest.contains("Settings"))
+    let build = try CommandRun(
+      program: try TestTool.path("swift"),
+      [
+        "build", "-q", "--sanitize=thread", "--package-path", portal.path, "--scratch-path",
+        scratch.path,
+      ], in: package)
+    try #require(build.status == 0, "\(build.output)\(build.errors)")
+    #expect(!build.errors.contains("warning:"), "\(build.errors)")
+    let run = try CommandRun(
+      program: scratch.appending(path: "debug/portal"), [], in: package,
+      environment: ["TSAN_OPTIONS": "halt_on_error=1"])
+    #expect(run.status == 0)
+    #expect(run.errors == "")
+    let expected = portal.appending(path: "output.txt")
+    if ProcessInfo.processInfo.environment["RECORD"] == "1" {
+      try run.output.write(to: expected, atomically: true, encoding: .utf8)
+      Issue.record("the output was recorded; look at the difference, then run without RECORD")
+    } else {
+      #expect(try run.output == String(contentsOf: expected, encoding: .utf8))
+    }
+  }
+}
