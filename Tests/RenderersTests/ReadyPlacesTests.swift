@@ -156,13 +156,16 @@ import Testing
     #expect(!Self.isUsed("cell", environment))
   }
 
-  @Test func otherOptionsAndLimitsFollowAnew() {
+  @Test func otherOptionsLimitsAndWordsFollowAnew() throws {
     var environment = Self.prepared()
     environment.limits.states = 2
     #expect(!Self.isUsed("tree", environment))
     environment = Self.prepared()
     environment.options.trimBlocks = false
     #expect(!Self.isUsed("tree", environment))
+    environment = Self.prepared()
+    environment.language = try Language(tag: "fr", in: Files(today: #require(Day("2026-11-21"))))
+    #expect(environment.language.isOriginal || !Self.isUsed("tree", environment))
   }
 
   @Test func whatAFormDoesNotKnowIsFollowedAnew() throws {

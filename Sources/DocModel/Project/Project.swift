@@ -26,7 +26,8 @@ public final class Project: Sendable {
   public let record: Record
   /// The file that it was read from.
   public let source: Source
-  /// The file's nodes, for checks that look at all of it.
+  /// The file's nodes, for checks that look at all of it; of answers, targets and claims, which are by
+  /// far the most, only the values that hold a leftover.
   let node: Node
 
   /// The name of a project's file in its folder.
@@ -98,7 +99,6 @@ public final class Project: Sendable {
     self.source = source
     self.guide = guide
     self.language = language
-    self.node = node
     self.record = record
     self.waivers = waivers
     hosting = node["hosting"]?.text.flatMap { name in
@@ -127,6 +127,17 @@ public final class Project: Sendable {
       uniqueKeysWithValues: (node["checkpoints"]?.entries ?? []).map { entry in
         (guide.local(entry.key), Claim(entry))
       })
+    let (answers, targets) = (answers, targets)
+    self.node = node.mapEntries { top in
+      switch top.key {
+      case "answers":
+        top.value.mapEntries { $0.value.leftovers("answer", answers[guide.local($0.key)]) }
+      case "service-levels":
+        top.value.mapEntries { $0.value.leftovers("target", targets[$0.key]) }
+      case "checkpoints": top.value.mapEntries { $0.value.leftovers() }
+      default: top.value
+      }
+    }
   }
 
   /// The names under `guide:`, one or several.
@@ -230,5 +241,37 @@ extension Value {
     case .none, .undefined: false
     default: true
     }
+  }
+}
+
+extension Node {
+  /// The mapping with other values under its keys; those that come to nothing are left out.
+  fileprivate func mapEntries(_ change: (Entry) -> Node?) -> Node {
+    let entries = entries.compactMap { entry in
+      change(entry).map { Entry(key: entry.key, mark: entry.mark, value: $0) }
+    }
+    return Node(content: .mapping(entries), mark: mark)
+  }
+
+  /// The values here and below that hold a leftover such as `TBD`, or `nil` where none does.
+  ///
+  /// `key`: what stands under it was searched already, and `answer` says whether with success.
+  fileprivate func leftovers(_ key: String = "", _ answer: Answer? = nil) -> Node? {
+    var found: [Node] = []
+    func search(_ node: Node) {
+      node.forEachScalar { text, mark in
+        guard Placeholder(in: text) != nil else { return }
+        found.append(Node(content: .scalar(text, isPlain: false), mark: mark))
+      }
+    }
+    if case .mapping(let entries) = content {
+      for entry in entries {
+        let isClean = entry.key == key && answer.map { $0.placeholder == nil } ?? false
+        if !isClean { search(entry.value) }
+      }
+    } else {
+      search(self)
+    }
+    return found.isEmpty ? nil : Node(content: .sequence(found), mark: mark)
   }
 }

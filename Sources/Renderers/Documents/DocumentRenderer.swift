@@ -133,7 +133,7 @@ public struct RenderedDocument: Sendable {
   ///
   /// - Throws: `InvalidInput` as `HTMLFragment` does.
   public func fragment() throws(InvalidInput) -> HTMLFragment {
-    let source = try Source(name: "\(document.id).md", bytes: markdown)
+    let source = Source(name: "\(document.id).md", trusted: markdown)
     return try HTMLFragment(markdown: source, options: .init(isEnriched: true, language: words))
   }
 

@@ -55,7 +55,7 @@ public struct HTMLPage: Sendable {
     let contents = fragment.headings.dropFirst(fragment.headings.first?.level == 1 ? 1 : 0)
     let css = EmbeddedFiles.bytes(of: "layout/page.css") ?? []
     // The text can be long: it is put in when all else is done, for bytes that no other value holds.
-    let page = try layout.render([
+    let values: KeyValuePairs<String, Value> = [
       "language": .text(Self.escaped(frame.language)),
       "direction": .text(Language.isRightToLeft(frame.language) ? "rtl" : "ltr"),
       "title": .text(Self.escaped(title)),
@@ -69,13 +69,8 @@ public struct HTMLPage: Sendable {
       "short_contents": .text(Self.contents(contents.filter { $0.level <= 2 })),
       "heading": .text("\u{1}"),
       "body": .text("\0"),
-    ])
-    for (name, mark) in [("heading", UInt8(1)), ("body", 0)] where !page.utf8.contains(mark) {
-      throw InvalidInput(
-        Diagnostic(
-          "the layout '\(layout.name)' leaves the \(name) out",
-          hint: "write '{{ \(name) }}' where it belongs"))
-    }
+    ]
+    let page = try layout.render(Record(Keys(values.map(\.key)), values.map(\.value)))
     var heading = HTMLBytes()
     if fragment.title == nil {
       heading.markup("<h1>")
@@ -83,15 +78,26 @@ public struct HTMLPage: Sendable {
       heading.markup("</h1>\n")
     }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(page.utf8.count + fragment.bytes.count + heading.count)
-    for byte in page.utf8 {
-      switch byte {
-      case 1:
+    bytes.reserveCapacity(page.count + fragment.bytes.count + heading.count)
+    var missing = ["heading", "body"]
+    var rest = page[...]
+    while let place = rest.firstIndex(where: { $0 < 2 }) {
+      bytes += rest[..<place]
+      if rest[place] == 1 {
         bytes += heading.bytes
         bytes += fragment.bytes[..<fragment.titleEnd]
-      case 0: bytes += fragment.bytes[fragment.titleEnd...]
-      default: bytes.append(byte)
+      } else {
+        bytes += fragment.bytes[fragment.titleEnd...]
       }
+      missing.removeAll { $0 == (rest[place] == 1 ? "heading" : "body") }
+      rest = rest[(place + 1)...]
+    }
+    bytes += rest
+    if let name = missing.first {
+      throw InvalidInput(
+        Diagnostic(
+          "the layout '\(layout.name)' leaves the \(name) out",
+          hint: "write '{{ \(name) }}' where it belongs"))
     }
     self.bytes = bytes
   }

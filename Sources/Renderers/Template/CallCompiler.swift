@@ -160,8 +160,8 @@ extension Compiler {
     let base = target.base
     switch target.kind {
     case .macro(let macro):
-      let usesRest = Compiler.uses("varargs", macro)
-      let usesNamed = Compiler.uses("kwargs", macro)
+      let usesRest = macro.ownNames.contains("varargs")
+      let usesNamed = macro.ownNames.contains("kwargs")
       let parameters =
         macro.parameters.map { $0.name + "=" } + (usesRest ? ["*"] : [])
         + (usesNamed ? ["**"] : [])
@@ -175,7 +175,7 @@ extension Compiler {
         report(problem, at: at, in: builder.unit)
         return nil
       }
-      if caller != nil, !Compiler.uses("caller", macro),
+      if caller != nil, !macro.ownNames.contains("caller"),
         !macro.parameters.contains(where: { $0.name == "caller" })
       {
         report(
@@ -253,10 +253,6 @@ extension Compiler {
     }
   }
 
-  static func uses(_ name: String, _ macro: Statement.Macro) -> Bool {
-    !macro.parameters.contains { $0.name == name } && Renderers.uses(name, macro.body)
-  }
-
   /// An output that is nothing but a call: its text goes straight into the output.
   func directCall(
     _ value: Expression, _ statement: Statement, _ builder: FunctionBuilder
@@ -329,9 +325,13 @@ extension Compiler {
       let value = standard.map { expression($0, inner).0 }
       parameters.append(.init(name: name, slot: inner.bind(name, shape: .any), standard: value))
     }
-    if Compiler.uses("caller", macro) { inner.special.caller = inner.bind("caller", shape: .any) }
-    if Compiler.uses("varargs", macro) { inner.special.rest = inner.bind("varargs", shape: .any) }
-    if Compiler.uses("kwargs", macro) { inner.special.named = inner.bind("kwargs", shape: .any) }
+    if macro.ownNames.contains("caller") {
+      inner.special.caller = inner.bind("caller", shape: .any)
+    }
+    if macro.ownNames.contains("varargs") {
+      inner.special.rest = inner.bind("varargs", shape: .any)
+    }
+    if macro.ownNames.contains("kwargs") { inner.special.named = inner.bind("kwargs", shape: .any) }
     let body = scoped(macro.body, inner)
     let standards = parameters.filter { $0.standard != nil }
     let run: Run = { (machine) throws(InvalidInput) in

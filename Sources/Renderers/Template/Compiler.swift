@@ -15,13 +15,6 @@ final class Compiler {
   private(set) var siteCount = 0
   private var indices: [FunctionKey: Int] = [:]
   private var uses: [Template.Mention] = []
-  private var seenUses: Set<UseKey> = []
-
-  private struct UseKey: Hashable {
-    let path: String
-    let unit: Int
-    let at: Int
-  }
 
   /// Calls of functions that were compiled for another place, whose names are checked at the end.
   private var pendingChecks: [(function: Int, unit: Unit, at: Int, outside: (String) -> Shape?)] =
@@ -356,10 +349,9 @@ final class Compiler {
     report(problem.message, at: at, in: unit, hint: problem.hint)
   }
 
-  func note(_ path: String, at: Int, in unit: Unit) {
-    if seenUses.insert(UseKey(path: path, unit: unit.index, at: at)).inserted {
-      uses.append(.init(path: path, source: unit.syntax.source, at: at))
-    }
+  /// Notes a name from outside with the attributes that follow it.
+  func note(_ expression: Expression, at: Int, in unit: Unit) {
+    uses.append(.init(expression: expression, source: unit.syntax.source, at: at))
   }
 
   func checkLater(

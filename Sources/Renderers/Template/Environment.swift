@@ -88,14 +88,19 @@ public struct Template: Sendable {
   public let name: String
   /// Each use of a name that comes from outside the template, in the order of compiling.
   public var uses: [Use] {
-    mentions.map { Use(path: $0.path, location: $0.source.location(offset: $0.at)) }
+    var seen: Set<Use> = []
+    return mentions.compactMap { mention in
+      let use = Use(
+        path: mention.expression.path, location: mention.source.location(offset: mention.at))
+      return seen.insert(use).inserted ? use : nil
+    }
   }
   let program: Program
   private let mentions: [Mention]
 
-  /// A use of which the line and the column have not been counted yet.
+  /// A use that has not been put into words yet, nor its line and column counted.
   struct Mention: Sendable {
-    let path: String
+    let expression: Expression
     let source: Source
     let at: Int
   }

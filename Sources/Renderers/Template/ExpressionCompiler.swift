@@ -113,7 +113,7 @@ extension Compiler {
     }
     let read = evaluate(access)
     if binding.isLoop { return (loopValue(read), .any) }
-    if owner.find(name) == nil { note(name, at: expression.at, in: builder.unit) }
+    if owner.find(name) == nil { note(expression, at: expression.at, in: builder.unit) }
     return (read, binding.shape)
   }
 
@@ -153,7 +153,7 @@ extension Compiler {
             : "known there: \(known.prefix(12).joined(separator: ", "))"))
       return ({ (_) in .undefined }, .any)
     }
-    if !expression.path.isEmpty { noteOutside(expression, builder) }
+    noteOutside(expression, builder)
     let site = site(base, builder)
     let index = newSite()
     if let path = path(to: expression, builder) {
@@ -206,7 +206,7 @@ extension Compiler {
     guard case .name(let name) = base.kind, let (_, _, owner) = resolve(name, in: builder),
       owner.find(name) == nil
     else { return }
-    note(expression.path, at: base.at, in: builder.unit)
+    note(expression, at: base.at, in: builder.unit)
   }
 
   private func item(

@@ -146,9 +146,11 @@ final class ReadyPlaces: Places {
 
 extension Environment {
   /// What is known already of the places in a library's templates; `nil` where nothing is, or where
-  /// other options or limits than usual could lead to other places.
+  /// other options, limits or words than usual could lead to other places.
   func readyPlaces(in library: Library) -> ReadyPlaces? {
-    guard let carried, options == TemplateOptions(), limits == Limits() else { return nil }
+    guard let carried, options == TemplateOptions(), limits == Limits(), language.isOriginal else {
+      return nil
+    }
     return ReadyPlaces(carried, in: library)
   }
 

@@ -134,6 +134,20 @@ struct Statement: Sendable {
     let parameters: [(name: String, standard: Expression?)]
     let body: [Statement]
     let at: Int
+    /// Which of the names that every macro has its body uses: `caller`, `varargs`, `kwargs`.
+    let ownNames: [String]
+
+    init(
+      name: String, parameters: [(name: String, standard: Expression?)], body: [Statement], at: Int
+    ) {
+      self.name = name
+      self.parameters = parameters
+      self.body = body
+      self.at = at
+      ownNames = ["caller", "varargs", "kwargs"].filter { name in
+        !parameters.contains { $0.name == name } && uses(name, body)
+      }
+    }
   }
 
   struct Block: Sendable {
