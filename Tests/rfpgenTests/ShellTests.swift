@@ -17,8 +17,8 @@ import Testing
   }
 
   static let commands = [
-    "build", "check", "completions", "guide", "help", "html", "init", "man", "render", "schema",
-    "template",
+    "build", "check", "completions", "guide", "help", "html", "init", "man", "pack", "render",
+    "schema", "template", "verify",
   ]
   static let documents = Document.all.map(\.id)
 
