@@ -20,6 +20,11 @@ enum Disk {
     }
   }
 
+  /// Whether a path stands for what somebody types at a terminal.
+  static func isTyped(_ path: String) -> Bool {
+    path == standardInput && isatty(STDIN_FILENO) == 1
+  }
+
   private static func hint(forMissing path: String) -> String? {
     path.hasSuffix(".yaml") || path.hasSuffix(".yml")
       ? "'rfpgen init DIR' writes a project file to start from" : nil

@@ -4,15 +4,29 @@ internal import DocModel
 @main
 enum Rfpgen {
   static func main() {
-    let words = Array(CommandLine.arguments.dropFirst())
     let terminal = Terminal()
-    let status = run(words, terminal)
+    let status = run(terminal)
     terminal.finish(status)
   }
 
-  private static func run(_ words: [String], _ terminal: Terminal) -> ExitStatus {
+  /// The words of the command line; one that is not UTF-8 names no file that could be spoken of.
+  private static func words() throws(Failure) -> [String] {
+    var words: [String] = []
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let bytes = CommandLine.unsafeArgv[index] else { break }
+      guard let word = String(validatingCString: bytes) else {
+        throw Failure(
+          "word \(index) of the command line is not UTF-8: '\(String(cString: bytes))'",
+          hint: "rename the file, or write the word in UTF-8")
+      }
+      words.append(word)
+    }
+    return words
+  }
+
+  private static func run(_ terminal: Terminal) -> ExitStatus {
     do throws(Failure) {
-      switch try CommandLineParser.parse(words) {
+      switch try CommandLineParser.parse(try words()) {
       case .version:
         terminal.print("rfpgen \(Version.current)\n")
         return .success

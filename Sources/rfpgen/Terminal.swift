@@ -5,17 +5,31 @@ private import Glibc
 final class Terminal {
   private var hasFailed = false
   private let usesColour: Bool
+  /// What goes on, where somebody watches standard error.
+  let progress: Progress?
 
   init() {
+    Self.holdDescriptors()
     // A reader that closes the pipe early ends the run in `finish`, not by a signal.
     signal(SIGPIPE, SIG_IGN)
     let isSwitchedOff = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
     let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
-    usesColour = isatty(STDOUT_FILENO) == 1 && !isSwitchedOff && !isDumb
+    let isPlain = isSwitchedOff || isDumb
+    usesColour = !isPlain && isatty(STDOUT_FILENO) == 1
+    progress = !isPlain && isatty(STDERR_FILENO) == 1 ? Progress() : nil
   }
 
-  /// Whether standard error is a terminal that somebody watches.
-  var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+  /// Puts something in the place of a standard descriptor that is closed.
+  ///
+  /// A file that is opened would take its number, and what is meant for a terminal would go into it.
+  /// Standard input and output stay useless, so that using them is an error.
+  private static func holdDescriptors() {
+    let modes = [STDIN_FILENO: O_WRONLY, STDOUT_FILENO: O_RDONLY, STDERR_FILENO: O_RDWR]
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", modes[descriptor] ?? O_RDWR)
+    }
+  }
 
   /// Writes text for people to standard output; control characters in it become visible.
   func print(_ text: String) { write(Array(visible(text).utf8), to: STDOUT_FILENO) }
@@ -48,10 +62,12 @@ final class Terminal {
 
   /// Ends the process with a status, or with a failure where output was lost.
   func finish(_ status: ExitStatus) -> Never {
+    progress?.end()
     exit(hasFailed ? ExitStatus.failure.rawValue : status.rawValue)
   }
 
   private func write(_ bytes: [UInt8], to descriptor: Int32) {
+    progress?.clear()
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

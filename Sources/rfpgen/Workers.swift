@@ -1,4 +1,4 @@
-private import Glibc
+internal import Glibc
 private import Synchronization
 
 /// Does the same work for each of some numbers, on as many threads as the machine has processors.
@@ -52,7 +52,7 @@ private final class Found<Result: Sendable>: Sendable {
 }
 
 /// What a thread does.
-private final class Job: Sendable {
+final class Job: Sendable {
   private let work: @Sendable () -> Void
 
   private init(_ work: @escaping @Sendable () -> Void) { self.work = work }

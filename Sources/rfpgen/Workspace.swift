@@ -7,12 +7,15 @@ struct Workspace {
   let assessment: Assessment
 
   /// Reads the project file that an invocation names, or `project.yaml` in the current folder.
-  init(_ path: String?, today: Day) throws(Failure) {
+  init(_ path: String?, today: Day, _ terminal: Terminal) throws(Failure) {
     let path = path ?? Project.fileName
+    // Somebody may be typing the file.
+    if !Disk.isTyped(path) { terminal.progress?.stage("reading \(path)") }
     let source = try Disk.source(path)
     let folder = Self.folder(of: path, today: today)
     self.folder = folder
     project = try attempt { () throws(InvalidInput) in try Project(source, in: folder) }
+    terminal.progress?.stage("checking \(path)")
     assessment = Assessment(project, in: folder)
   }
 

@@ -47,7 +47,7 @@ extension Command {
         try CarriedTemplates(documents, in: Workspace.folder(of: file, today: today))
       }
     }
-    let workspace = try Workspace(file, today: today)
+    let workspace = try Workspace(file, today: today, terminal)
     let folder = invocation["output"] ?? "output"
     if folder == Disk.standardInput, documents.count * formats.count != 1 {
       throw Failure(
@@ -60,6 +60,7 @@ extension Command {
       build.report(strict: true, terminal)
       return .gaps
     }
+    terminal.progress?.stage("reading templates")
     let renderer = try attempt { () throws(InvalidInput) in
       let language = try Language(tag: workspace.project.language, in: workspace.folder)
       return try DocumentRenderer(
@@ -68,13 +69,16 @@ extension Command {
     }
     // The process is about to end: to take all values apart first would only take time.
     defer { for large: AnyObject in [build, carried] { _ = Unmanaged.passRetained(large) } }
+    terminal.progress?.stage("making documents:", of: documents.count)
     if folder == Disk.standardInput {
       let bytes = try attempt { () throws(InvalidInput) in
         try renderer.render(documents[0], model).written(as: formats[0])
       }
       terminal.write(bytes)
     } else {
-      for path in try build.write(renderer, to: folder) { terminal.print(path + "\n") }
+      for path in try build.write(renderer, to: folder, terminal.progress) {
+        terminal.print(path + "\n")
+      }
     }
     build.report(strict: false, terminal)
     return .success
@@ -122,7 +126,9 @@ private final class Build: Sendable {
   var hasHoles: Bool { holes.contains { !$0.isEmpty } }
 
   /// Writes all files into a folder; they take their places when all are rendered.
-  func write(_ renderer: DocumentRenderer, to folder: String) throws(Failure) -> [String] {
+  func write(
+    _ renderer: DocumentRenderer, to folder: String, _ progress: Progress?
+  ) throws(Failure) -> [String] {
     let outputs = Outputs()
     let results = concurrently(documents.count) { [self] number in
       Result { () throws(Failure) in
@@ -137,6 +143,7 @@ private final class Build: Sendable {
           try outputs.add(path, bytes)
           paths.append(path)
         }
+        progress?.step()
         return paths
       }
     }

@@ -31,7 +31,7 @@ extension Command {
     let format = ReportFormat.all.first { $0.id == invocation["format"] }
     let workspace: Workspace
     do throws(Failure) {
-      workspace = try Workspace(invocation.operands.first, today: try invocation.today())
+      workspace = try Workspace(invocation.operands.first, today: try invocation.today(), terminal)
     } catch {
       // A file that cannot be read at all is a finding for those that show findings.
       if let input = InvalidInput(of: error), let format {
