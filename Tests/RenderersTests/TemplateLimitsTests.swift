@@ -202,6 +202,56 @@ import Testing
     }
   }
 
+  /// What a template makes of values is bounded before it is made, one by one and together.
+  @Test(arguments: [
+    ("{{ twice.l }}", "the output is larger than the limit of 100000 bytes"),
+    ("{{ twice.l ~ 'x' }}", "the result of '~' is larger than the limit of 100000"),
+    ("{{ twice.l|join(',') }}", "the result of 'join' is larger than the limit of 100000"),
+    ("{{ twice.l|tojson }}", "the result of 'tojson' is larger than the limit of 100000"),
+    ("{{ twice.l|string|length }}", "the value is larger than the limit of 100000 bytes"),
+    ("{{ long|join(long) }}", "the result of 'join' is larger than the limit of 100000"),
+    ("{{ ([long] * 1000)|join }}", "the result of 'join' is larger than the limit of 100000"),
+    ("{{ [long] * 1000 }}", "the output is larger than the limit of 100000 bytes"),
+    ("{{ ('&' * 60000)|e|length }}", "the value is larger than the limit of 100000 bytes"),
+    (
+      "{% set ns = namespace(all=[]) %}{% for i in range(100) %}"
+        + "{% set ns.all = ns.all + ['x' * 90000] %}{% endfor %}",
+      "the values that the template makes are larger than 1000000 bytes together"
+    ),
+    (
+      "{% for i in range(100) %}{% set x %}{{ long }}{% endset %}{% endfor %}",
+      "the values that the template makes are larger than 1000000 bytes together"
+    ),
+  ])
+  func valuesAreBounded(_ text: String, _ message: String) throws {
+    var environment = Environment(options: TemplateOptions(escaping: .none))
+    environment.limits.outputSize = 100_000
+    environment.limits.valueSize = 1_000_000
+    let twice =
+      "{% set twice = namespace(l=[1]) %}"
+      + "{% for i in range(60) %}{% set twice.l = [twice.l, twice.l] %}{% endfor %}"
+    let source = try Source(name: "t", text: text.contains("twice") ? twice + text : text)
+    let long = String(repeating: "abcdefghi ", count: 2_000)
+    do throws(InvalidInput) {
+      _ = try environment.template(source).render(Record(Keys(["long"]), [.text(long)]))
+      Issue.record("no error")
+    } catch {
+      #expect(error.diagnostics[0].message == message)
+    }
+  }
+
+  /// Lists that hold another twice, sixty deep, are compared in no time.
+  @Test func listsWithinListsAreComparedOnce() throws {
+    let text =
+      "{% set ns = namespace(l=[1], m=[1], s=(1, 2), r={'a': 1}, q={'a': 1}) %}"
+      + "{% for i in range(60) %}{% set ns.l = [ns.l, ns.l] %}{% set ns.m = [ns.m, ns.m] %}"
+      + "{% set ns.s = (ns.s, ns.s) %}{% set ns.r = {'a': ns.r, 'b': ns.r} %}"
+      + "{% set ns.q = {'a': ns.q, 'b': ns.q} %}{% endfor %}"
+      + "{{ ns.l == ns.m }} {{ ns.l == ns.m + [1] }} {{ ns.r == ns.q }} {{ ns.s in {} }}"
+    let template = try Environment().template(try Source(name: "t", text: text))
+    #expect(try template.render([:]) == "True False True False")
+  }
+
   @Test func outputMayReachItsLimit() throws {
     var environment = Environment()
     environment.limits.outputSize = 1_000

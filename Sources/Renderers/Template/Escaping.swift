@@ -258,7 +258,7 @@ extension Place {
     case .rendered(let text) where kind != .raw:
       Fitting.write(text, isTrusted: true, self, to: &output)
     case .int(let number) where number >= 0: output.append(decimal: number)
-    default: write(value.shownText, to: &output)
+    default: write(value.shownText(upTo: output.room), to: &output)
     }
   }
 

@@ -57,14 +57,14 @@ extension Compiler {
       return (
         { (machine) throws(InvalidInput) in
           var results: [Value] = []
-          var length = 0
-          for value in values {
-            let result = try value(&machine)
-            length += result.length
-            results.append(result)
+          for value in values { results.append(try value(&machine)) }
+          do throws(Problem) {
+            let result = try joined(results, escapes: escapes, limit: limit, by: "~")
+            try machine.count(result)
+            return result
+          } catch {
+            throw site.failure(error)
           }
-          guard length <= limit else { throw site.failure(tooLarge("~", limit: limit)) }
-          return joined(results, escapes: escapes)
         }, .any
       )
     case .list(let items, let isTuple):
@@ -268,8 +268,10 @@ extension Compiler {
         }
       }
       do throws(Problem) {
-        return try sliced(
+        let result = try sliced(
           whole, from: limits[0], to: limits[1], step: limits[2], escapes: escapes)
+        try machine.count(result)
+        return result
       } catch {
         throw site.failure(error)
       }
@@ -335,9 +337,12 @@ extension Compiler {
     return { (machine) throws(InvalidInput) in
       let a = try first(&machine)
       let b = try second(&machine)
-      switch mark.apply(a, b, limit: limit, escapes: escapes) {
-      case .success(let value): return value
-      case .failure(let problem): throw site.failure(problem)
+      do throws(Problem) {
+        let result = try mark.apply(a, b, limit: limit, escapes: escapes).get()
+        try machine.count(result)
+        return result
+      } catch {
+        throw site.failure(error)
       }
     }
   }

@@ -30,7 +30,9 @@ extension Compiler {
       if !acceptsUndefined, case .undefined = input { throw site.undefined }
       let arguments = try bound(&machine)
       do throws(Problem) {
-        return try function(input, arguments)
+        let result = try function(input, arguments)
+        try machine.count(result)
+        return result
       } catch {
         throw site.failure(error)
       }

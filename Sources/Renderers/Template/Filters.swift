@@ -24,7 +24,9 @@ extension Filter {
     "lower": Filter { (value, _) in value.mapText { lowercased($0) } },
     "replace": Filter(["old", "new", "count="], Self.replace),
     "safe": Filter(Self.safe),
-    "string": Filter { (value, _) in value.isMarkdown ? value : .text(value.shownText) },
+    "string": Filter { (value, arguments) in
+      value.isMarkdown ? value : .text(value.shownText(upTo: arguments.textLimit))
+    },
     "striptags": Filter(Self.stripTags),
     "title": Filter(Self.title),
     "tojson": Filter(["indent="], Self.json),
@@ -106,6 +108,9 @@ extension Value {
   }
 
   func needElements() throws(Problem) -> [Value] {
+    if let text = string, text.utf8.count > Limits.characters {
+      throw Problem("a text of more than \(Limits.characters) bytes is not taken apart")
+    }
     guard let elements else {
       throw isSpent ? Series.spent : Problem("\(typeName) has no items")
     }
@@ -421,11 +426,8 @@ extension Filter {
       if !parts.isEmpty { parts.append(separator) }
       parts.append(part)
     }
-    let size = parts.count.multipliedReportingOverflow(by: separator.shownText.utf8.count)
-    guard !size.overflow, size.partialValue <= Limits().outputSize else {
-      throw tooLarge("join", limit: Limits().outputSize)
-    }
-    return joined(parts, escapes: arguments.escapes)
+    return try joined(
+      parts, escapes: arguments.escapes, limit: arguments.textLimit, by: "join")
   }
 
   private static func reverse(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {

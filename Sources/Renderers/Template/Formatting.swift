@@ -179,6 +179,9 @@ private struct Formatter {
     } else {
       text = fill + prefix + text
     }
+    guard text.utf8.count <= Limits.textSize - String(result).utf8.count else {
+      throw tooLarge("%", limit: Limits.textSize)
+    }
     result.append(contentsOf: text.unicodeScalars)
   }
 

@@ -189,7 +189,10 @@ extension Compiler {
             macro, arguments.values.compactMap { $0 }, [], site: site, isPlain: isPlain)
         }
         do throws(Problem) {
-          if let result = try method.call(subject, arguments) { return result }
+          if let result = try method.call(subject, arguments) {
+            try machine.count(result)
+            return result
+          }
         } catch {
           throw site.failure(error)
         }

@@ -17,6 +17,15 @@ public struct Limits: Hashable, Sendable {
   /// How many templates one template may draw in by its includes, imports and parents.
   public var templates = 1_000
 
+  /// How many bytes all texts and lists together may have that one rendering makes of values, an
+  /// item of a list counting as eight.
+  public var valueSize = 2 << 30
+
+  /// How many bytes a text may have that stands for a list or a record.
+  static let textSize = 256 << 20
+  /// How many bytes a text may have that is taken apart into characters.
+  static let characters = 10_000_000
+
   /// How many items a list may have that an operation makes from a shorter one.
   static let listSize = 1_000_000
 

@@ -75,6 +75,9 @@ extension Compiler {
     return { (machine) throws(InvalidInput) in
       let value = try items(&machine)
       if case .undefined = value { throw site.undefined }
+      if let text = value.string, text.utf8.count > Limits.characters {
+        throw site.failure("loops and calls take more than \(limit) steps")
+      }
       guard var elements = value.elements else {
         if value.isSpent { throw site.failure(Series.spent) }
         throw site.failure("\(value.typeName) has no items to go through")

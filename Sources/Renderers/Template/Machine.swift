@@ -112,6 +112,8 @@ struct Machine: ~Copyable {
   private(set) var memories: Row<Memory>
   var loopsLeft: Int
   var callsLeft: Int
+  /// How many bytes of values may still be made.
+  private var valueBytesLeft: Int
   /// How many bytes this output and all that were begun before it may hold together.
   private var outputLimit: Int
   /// Where the code span or fence began that is being written.
@@ -132,6 +134,7 @@ struct Machine: ~Copyable {
     let limits = program.environment.limits
     loopsLeft = limits.loopCount
     callsLeft = limits.callDepth
+    valueBytesLeft = limits.valueSize
     outputLimit = limits.outputSize
     memories = Row(count: program.siteCount) { _ in Memory(keys: nil, index: 0) }
     output = Output(capacity: program.lastSize.load(ordering: .relaxed), limit: outputLimit)
@@ -203,6 +206,26 @@ struct Machine: ~Copyable {
     try work(&self)
   }
 
+  /// Counts a value that was made by what it takes, so that neither many nor large ones fill the
+  /// memory.
+  mutating func count(_ value: Value) throws(Problem) {
+    let size =
+      switch value {
+      case .text(let text), .markdown(let text), .rendered(let text): text.utf8.count
+      case .list(let items), .tuple(let items): items.count &* 8
+      default: 0
+      }
+    valueBytesLeft -= size
+    let limits = program.environment.limits
+    guard size <= limits.outputSize else {
+      throw Problem("the value is larger than the limit of \(limits.outputSize) bytes")
+    }
+    guard valueBytesLeft >= 0 else {
+      throw Problem(
+        "the values that the template makes are larger than \(limits.valueSize) bytes together")
+    }
+  }
+
   func outputFailure(_ site: Site?) -> InvalidInput {
     let limit = program.environment.limits.outputSize
     let message = "the output is larger than the limit of \(limit) bytes"
@@ -221,7 +244,13 @@ struct Machine: ~Copyable {
     }
     try body(&self)
     if output.isFull { throw outputFailure(nil) }
-    return output.text
+    let text = output.text
+    do throws(Problem) {
+      try count(.text(text))
+    } catch {
+      throw InvalidInput(Diagnostic(error.message))
+    }
+    return text
   }
 
   /// The slots of the function around the running one, `level` steps out.

@@ -414,8 +414,10 @@ extension Method {
       if !parts.isEmpty { parts.append(value) }
       parts.append(item)
     }
-    if arguments.escapes { return Renderers.joined(parts, escapes: true) }
-    guard value.isMarkdown else { return Renderers.joined(parts, escapes: false) }
+    if arguments.escapes || !value.isMarkdown {
+      return try Renderers.joined(
+        parts, escapes: arguments.escapes, limit: arguments.textLimit, by: "join")
+    }
     return .markdown(
       parts.map { $0.isMarkdown ? $0.shownText : Filter.htmlEscaped($0.shownText) }.joined())
   }

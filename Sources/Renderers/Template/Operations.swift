@@ -124,18 +124,53 @@ extension Value {
   // MARK: - Equality and order
 
   static func equal(_ left: Value, _ right: Value) -> Bool {
+    var known: Set<Pair> = []
+    return equal(left, right, depth: 0, &known)
+  }
+
+  /// Two lists or records that were found equal, by where they lie.
+  private struct Pair: Hashable {
+    let left: UInt
+    let right: UInt
+
+    init(_ left: [Value], _ right: [Value]) {
+      self.left = left.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+      self.right = right.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+    }
+  }
+
+  /// Compares items one by one; lists that stand deep in others and in several of them only once.
+  private static func equal(
+    _ left: [Value], _ right: [Value], depth: Int, _ known: inout Set<Pair>
+  ) -> Bool {
+    guard left.count == right.count else { return false }
+    if left.isEmpty { return true }
+    if depth > 8, known.contains(Pair(left, right)) { return true }
+    for (a, b) in zip(left, right) where !equal(a, b, depth: depth + 1, &known) { return false }
+    if depth > 8 { known.insert(Pair(left, right)) }
+    return true
+  }
+
+  private static func equal(
+    _ left: Value, _ right: Value, depth: Int, _ known: inout Set<Pair>
+  ) -> Bool {
     if let a = left.string, let b = right.string { return a.utf8.elementsEqual(b.utf8) }
     if let a = left.integer, let b = right.integer { return a == b }
     if left.number != nil, right.number != nil { return order(left, right) == 0 }
     switch (left, right) {
     case (.none, .none): return true
     case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)):
-      return a.count == b.count && zip(a, b).allSatisfy(equal)
+      return equal(a, b, depth: depth, &known)
     case (.record(let a), .record(let b)):
-      return a.values.count == b.values.count
-        && zip(a.keys.names, a.values).allSatisfy { name, value in
-          b[name].map { equal(value, $0) } ?? false
+      guard a.values.count == b.values.count else { return false }
+      if depth > 8, known.contains(Pair(a.values, b.values)) { return true }
+      for (name, value) in zip(a.keys.names, a.values) {
+        guard let other = b[name], equal(value, other, depth: depth + 1, &known) else {
+          return false
         }
+      }
+      if depth > 8 { known.insert(Pair(a.values, b.values)) }
+      return true
     case (.object(let a), .object(let b)):
       if a === b || a is Nothing && b is Nothing { return true }
       guard let a = a as? Series, let b = b as? Series else { return false }
@@ -193,10 +228,19 @@ extension Value {
 
   /// Whether Python could look it up: neither a list nor a record, nor a tuple with one in it.
   var isHashable: Bool {
+    var known: Set<Pair> = []
+    return isHashable(depth: 0, &known)
+  }
+
+  private func isHashable(depth: Int, _ known: inout Set<Pair>) -> Bool {
     switch self {
-    case .list, .record: false
-    case .tuple(let items): items.allSatisfy(\.isHashable)
-    default: true
+    case .list, .record: return false
+    case .tuple(let items):
+      if depth > 8, known.contains(Pair(items, items)) { return true }
+      for item in items where !item.isHashable(depth: depth + 1, &known) { return false }
+      if depth > 8 { known.insert(Pair(items, items)) }
+      return true
+    default: return true
     }
   }
 
@@ -238,8 +282,12 @@ extension Expression.Operator {
     case (.add, _, _) where left.length + right.length > limit:
       return .failure(tooLarge("+", limit: limit))
     case (.add, _, _) where left.string != nil && right.string != nil:
-      return .success(
-        escapes ? joined([left, right], escapes: true) : markupSum(left, right))
+      guard escapes else { return .success(markupSum(left, right)) }
+      do throws(Problem) {
+        return .success(try joined([left, right], escapes: true, limit: limit, by: "+"))
+      } catch {
+        return .failure(error)
+      }
     case (.add, .list(let a), .list(let b)): return .success(.list(a + b))
     case (.add, .tuple(let a), .tuple(let b)): return .success(.tuple(a + b))
     case (.multiply, _, _):

@@ -140,6 +140,9 @@ struct Output: ~Copyable {
     }
   }
 
+  /// How many bytes may still be written.
+  var room: Int { limit - count }
+
   var bytes: [UInt8] { withBytes { Array($0) } }
 
   var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }

@@ -40,6 +40,9 @@ public struct Arguments: Sendable {
   /// Whether values are fitted to their places in the Markdown.
   var escapes: Bool { environment?.options.escaping != TemplateOptions.Escaping.none }
 
+  /// How many bytes a text may have.
+  var textLimit: Int { environment?.limits.outputSize ?? Limits().outputSize }
+
   /// The argument of a parameter, or `nil` where it was left out.
   public subscript(index: Int) -> Value? {
     index < values.count ? values[index] : nil

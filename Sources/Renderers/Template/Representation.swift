@@ -5,28 +5,31 @@ extension Value {
   /// The value as Python's `repr` shows it.
   var representation: String {
     var result = ""
-    appendRepresentation(to: &result, depth: 0)
+    appendRepresentation(to: &result, depth: 0, limit: Limits.textSize)
     return result
   }
 
   /// The value as Python's `str` shows it.
-  var shownText: String {
-    if let string { return string }
-    var result = ""
-    appendText(to: &result)
-    return result
-  }
+  var shownText: String { shownText(upTo: Limits.textSize) }
 
-  private func appendText(to result: inout String) {
+  /// The value as Python's `str` shows it; of a list or a record that has more bytes than a limit
+  /// only so much that it is larger.
+  ///
+  /// A list that holds another twice, and so on, is small and yet has a text without end.
+  func shownText(upTo limit: Int) -> String {
     switch self {
-    case .undefined: break
-    case .text(let text), .markdown(let text), .rendered(let text): result += text
-    case .object(let object) where object is Nothing: break
-    default: appendRepresentation(to: &result, depth: 0)
+    case .text(let text), .markdown(let text), .rendered(let text): return text
+    case .undefined: return ""
+    case .object(let object) where object is Nothing: return ""
+    default:
+      var result = ""
+      appendRepresentation(to: &result, depth: 0, limit: limit)
+      return result
     }
   }
 
-  private func appendRepresentation(to result: inout String, depth: Int) {
+  private func appendRepresentation(to result: inout String, depth: Int, limit: Int) {
+    guard result.utf8.count <= limit else { return }
     guard depth < 64 else {
       result += "..."
       return
@@ -43,25 +46,25 @@ extension Value {
       result += "["
       for (index, item) in items.enumerated() {
         if index > 0 { result += ", " }
-        item.appendRepresentation(to: &result, depth: depth + 1)
+        item.appendRepresentation(to: &result, depth: depth + 1, limit: limit)
       }
       result += "]"
     case .tuple(let items):
       result += "("
       for (index, item) in items.enumerated() {
         if index > 0 { result += ", " }
-        item.appendRepresentation(to: &result, depth: depth + 1)
+        item.appendRepresentation(to: &result, depth: depth + 1, limit: limit)
       }
       result += items.count == 1 ? ",)" : ")"
     case .record(let record) where record.keys === Filter.groupKeys:
-      Value.tuple(record.values).appendRepresentation(to: &result, depth: depth)
+      Value.tuple(record.values).appendRepresentation(to: &result, depth: depth, limit: limit)
     case .record(let record):
       result += "{"
       for (index, (name, value)) in zip(record.keys.names, record.values).enumerated() {
         if index > 0 { result += ", " }
         appendQuoted(name, to: &result)
         result += ": "
-        value.appendRepresentation(to: &result, depth: depth + 1)
+        value.appendRepresentation(to: &result, depth: depth + 1, limit: limit)
       }
       result += "}"
     case .function: result += "<function>"

@@ -144,9 +144,11 @@ extension Filter {
     }
     let isFirst = arguments.flag(1)
     let isBlank = arguments.flag(2)
-    var lines = splitLines(value.shownText + "\n")
+    let text = value.shownText
+    try checkSize(text.utf8.count, text.utf8.count { $0.isLineEnd }, max(16, unit.utf8.count))
+    var lines = splitLines(text + "\n")
     if lines.isEmpty { lines = [""] }
-    try checkSize(value.length, lines.count, unit.utf8.count)
+    try checkSize(text.utf8.count, lines.count, unit.utf8.count)
     var result = ""
     if isBlank {
       result = lines.joined(separator: "\n" + unit)
@@ -353,13 +355,14 @@ extension Filter {
       indent = String(repeating: " ", count: max(0, min(count, 1_000)))
     }
     var result = ""
-    try appendJSON(value, to: &result, indent: indent, depth: 0)
+    try appendJSON(value, to: &result, indent: indent, depth: 0, limit: arguments.textLimit)
     return arguments.escapes ? .text(result) : .markdown(result)
   }
 
   private static func appendJSON(
-    _ value: Value, to result: inout String, indent: String?, depth: Int
+    _ value: Value, to result: inout String, indent: String?, depth: Int, limit: Int
   ) throws(Problem) {
+    guard result.utf8.count <= limit else { throw tooLarge("tojson", limit: limit) }
     guard depth < 100 else { throw Problem("the value is nested too deep for JSON") }
     func line(_ depth: Int) -> String {
       indent.map { "\n" + String(repeating: $0, count: depth) } ?? ""
@@ -383,7 +386,7 @@ extension Filter {
       for (index, item) in items.enumerated() {
         if index > 0 { result += indent == nil ? ", " : "," }
         result += line(depth + 1)
-        try appendJSON(item, to: &result, indent: indent, depth: depth + 1)
+        try appendJSON(item, to: &result, indent: indent, depth: depth + 1, limit: limit)
       }
       result += line(depth) + "]"
     case .record(let record):
@@ -400,7 +403,7 @@ extension Filter {
         result += line(depth + 1)
         appendJSON(name, to: &result)
         result += ": "
-        try appendJSON(value, to: &result, indent: indent, depth: depth + 1)
+        try appendJSON(value, to: &result, indent: indent, depth: depth + 1, limit: limit)
       }
       result += line(depth) + "}"
     case .function, .object: throw Problem("\(value.typeName) has no JSON")

@@ -9,14 +9,24 @@ import DocModel
 #endif
 
 /// Joins texts; where one of them is Markdown the result is, and the plain ones are escaped in it.
-func joined(_ values: [Value], escapes: Bool) -> Value {
+///
+/// - Throws: a problem where the result is larger than a limit, before it is.
+func joined(
+  _ values: [Value], escapes: Bool, limit: Int, by operation: String
+) throws(Problem) -> Value {
   guard escapes, values.contains(where: \.isMarkdown) else {
     var result = ""
-    for value in values { result += value.shownText }
+    for value in values {
+      let text = value.shownText(upTo: limit)
+      guard text.utf8.count <= limit - result.utf8.count else {
+        throw tooLarge(operation, limit: limit)
+      }
+      result += text
+    }
     return .text(result)
   }
   var isRendered = true
-  var result = Output()
+  var result = Output(limit: limit)
   var place = Place(kind: .text)
   place.isLineStart = true
   place.isCalm = true
@@ -27,8 +37,9 @@ func joined(_ values: [Value], escapes: Bool) -> Value {
       isRendered = false
       result.append(contentsOf: text.utf8)
     case .rendered(let text): result.append(contentsOf: text.utf8)
-    default: Escaper.text(value.shownText, place, to: &result)
+    default: Escaper.text(value.shownText(upTo: limit), place, to: &result)
     }
+    if result.isFull { throw tooLarge(operation, limit: limit) }
   }
   let text = result.text
   return isRendered ? .rendered(text) : .markdown(text)
