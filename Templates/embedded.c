@@ -31,6 +31,9 @@ FILE_BYTES(documents_evidence_report_md_jinja) = {
 FILE_BYTES(documents_gap_report_md_jinja) = {
 #embed "documents/gap-report.md.jinja"
 };
+FILE_BYTES(documents_guide_md_jinja) = {
+#embed "documents/guide.md.jinja"
+};
 FILE_BYTES(documents_rfp_md_jinja) = {
 #embed "documents/rfp.md.jinja"
 };
@@ -79,6 +82,7 @@ static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("documents/checkpoint-matrix.md.jinja", documents_checkpoint_matrix_md_jinja),
   FILE_ENTRY("documents/evidence-report.md.jinja", documents_evidence_report_md_jinja),
   FILE_ENTRY("documents/gap-report.md.jinja", documents_gap_report_md_jinja),
+  FILE_ENTRY("documents/guide.md.jinja", documents_guide_md_jinja),
   FILE_ENTRY("documents/rfp.md.jinja", documents_rfp_md_jinja),
   FILE_ENTRY("documents/skills-appendix.md.jinja", documents_skills_appendix_md_jinja),
   FILE_ENTRY("documents/sla-matrix.md.jinja", documents_sla_matrix_md_jinja),

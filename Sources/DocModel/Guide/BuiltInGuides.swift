@@ -13,6 +13,13 @@ extension Guide {
     try Guide(GuideFile.builtIn(name))
   }
 
+  /// Reads a guide's file; what it extends is looked up in a world.
+  ///
+  /// - Throws: `InvalidInput` with all that is wrong with the file.
+  public convenience init(_ source: Source, in world: some World) throws(InvalidInput) {
+    try self.init(GuideFile(source).whole(in: world))
+  }
+
   /// A guide by its name: `guides/NAME.yaml` of a world, or one that the library carries.
   ///
   /// - Throws: `InvalidInput` with all that is wrong with the file, or where there is no such guide.

@@ -65,6 +65,13 @@ public final class Guide: Sendable {
   }
 
   convenience init(_ file: GuideFile) throws(InvalidInput) {
+    guard file.isWhole else {
+      throw InvalidInput(
+        Diagnostic(
+          "the guide extends another one, which was not looked up",
+          at: file.source.location(file.node["extends"]?.mark ?? .start),
+          hint: "read it by its name, or with 'init(_:in:)'"))
+    }
     try self.init(file.node, file.source, nil)
   }
 

@@ -1,21 +1,78 @@
 /// A guide's file with its nodes.
 struct GuideFile {
   let source: Source
+  /// Its nodes; of a guide that extends another one, laid over that one's.
   let node: Node
+  /// Whether it extends nothing, or what it extends is in `node`.
+  let isWhole: Bool
 
   /// Reads the nodes of a file.
   init(_ source: Source) throws(InvalidInput) { self.init(source, node: try Node(source)) }
 
   /// Takes nodes that are read already.
   init(_ source: Source, node: Node) {
-    self.source = source
-    self.node = node
+    self.init(source, node: node, isWhole: node["extends"] == nil)
   }
 
-  /// The file of a guide: `guides/NAME.yaml` of a world, or one that the program carries.
+  private init(_ source: Source, node: Node, isWhole: Bool) {
+    self.source = source
+    self.node = node
+    self.isWhole = isWhole
+  }
+
+  /// The file of a guide, `guides/NAME.yaml` of a world or one that the program carries, with what it
+  /// extends.
   ///
-  /// - Throws: `InvalidInput` where there is none of that name, or it is not well-formed.
+  /// - Throws: `InvalidInput` where there is none of that name, it is not well-formed, or it does not fit
+  ///   what it extends.
   static func named(_ name: String, in world: some World) throws(InvalidInput) -> GuideFile {
+    try plain(name, in: world).whole(in: world)
+  }
+
+  /// The same with what it extends.
+  ///
+  /// `chain`: the guides that extend this one, last the one that names it.
+  func whole(in world: some World, below chain: [String] = []) throws(InvalidInput) -> GuideFile {
+    guard !isWhole else { return self }
+    var reading = Reading(source, Guide.shape)
+    let said = node["extends"] ?? node
+    _ = reading.value(of: said, as: .record(Guide.extends), called: Name(key: "extends"))
+    try reading.finish()
+    let own = node["guide"]?.text ?? ""
+    let name = said["guide"]?.text ?? ""
+    let place = source.location(said["guide"]?.mark ?? said.mark)
+    guard name != own, !chain.contains(name) else {
+      let path = (chain.drop { $0 != name } + [own, name]).map { "'\($0)'" }
+      throw InvalidInput(
+        Diagnostic(
+          "the guide extends itself: \(path.joined(separator: " extends "))", at: place,
+          hint: "take 'extends' out of one of them; a guide of one's own needs a name of its own"))
+    }
+    let base: GuideFile
+    do throws(InvalidInput) {
+      base = try Self.plain(name, in: world).whole(in: world, below: chain + [own])
+    } catch {
+      throw InvalidInput(
+        error.diagnostics.map { problem in
+          problem.location != nil
+            ? problem : Diagnostic(problem.message, at: place, hint: problem.hint)
+        })
+    }
+    let edition = base.node["edition"]?.text ?? ""
+    guard let wanted = said["edition"], wanted.text == edition else {
+      throw InvalidInput(
+        Diagnostic(
+          "'\(name)' is edition '\(edition)', and this guide extends edition "
+            + "'\(said["edition"]?.text ?? "")'",
+          at: source.location(said["edition"]?.mark ?? said.mark),
+          hint: "see what has changed in '\(name)', then write 'edition: \"\(edition)\"'"))
+    }
+    let joined = try GuideOverlay.joined(self, over: base.node, called: name, at: said.mark)
+    return GuideFile(source, node: joined, isWhole: true)
+  }
+
+  private static func plain(_ name: String, in world: some World) throws(InvalidInput) -> GuideFile
+  {
     if Shape.TextForm.slug.accepts(name), let own = try world.source(of: "guides/\(name).yaml") {
       return try GuideFile(own)
     }

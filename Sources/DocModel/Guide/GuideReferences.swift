@@ -10,6 +10,12 @@ extension Guide {
     // In a composed guide each guide's own table goes on from row to row.
     if !isComposed { checkSizes(node["sizing"]?["rows"]?.items ?? [], &reading) }
     checkSameAs(node, &reading)
+    checkCycles(&reading)
+    if let drop = node["drop"], !drop.items.isEmpty {
+      reading.refuse(
+        "'drop' goes with 'extends' only", at: drop.mark,
+        hint: "leave out what this guide does not need")
+    }
     let conditions =
       sectionConditions
       + questions.compactMap { item in item.condition.map { ($0, item.mark) } }
@@ -91,6 +97,24 @@ extension Guide {
     }
   }
 
+  /// Refuses conditions that depend on each other in a ring.
+  private func checkCycles(_ reading: inout Reading) {
+    for ring in ConditionCycles(self).rings {
+      let shown = ring.prefix(4).map { "'\($0)'" } + (ring.count > 4 ? ["…"] : [])
+      let mark = ring.lazy.compactMap { id -> Node.Mark? in
+        if case .question(let index)? = self.place(of: id) {
+          self.questions[index].mark
+        } else {
+          nil
+        }
+      }.first
+      reading.refuse(
+        "the condition of '\(ring[0])' never ends: \(shown.joined(separator: " depends on "))"
+          + " depends on '\(ring[0])'", at: mark ?? .start,
+        hint: "let one of them apply without asking for the others")
+    }
+  }
+
   /// What says that it is the same as something names another guide.
   private func checkSameAs(_ node: Node, _ reading: inout Reading) {
     guard !isComposed else { return }
@@ -134,7 +158,7 @@ extension Guide {
 
   /// The words that a fact may be; an inner `nil` where it may be any, `nil` where there is no such
   /// fact.
-  private func values(of name: String) -> [String]?? {
+  func values(of name: String) -> [String]?? {
     if name == "hosting" { return hostingOptions.map(\.id) }
     if let id = name.drop(prefix: "taken.") {
       let isOptional =

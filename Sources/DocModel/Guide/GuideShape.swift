@@ -8,6 +8,11 @@ extension Guide {
         "guide", .text(.slug), required: true, "The guide's name, the prefix of its identifiers."),
       .init("edition", .text(.line), required: true, "Which edition of the guide this is."),
       .init("title", .text(.line), required: true, "The guide's title."),
+      .init("extends", .record(extends), "The guide that this one is laid over."),
+      .init(
+        "drop", .list(.text(.identifier)),
+        "What this guide leaves out of the one that it extends: phases, sections, `section.item`, or "
+          + "`key.item` of another list."),
       .init("summary", .prose, "What the guide is for."),
       .init("language", .text(.line), "The language of its texts, as BCP 47 writes it."),
       .init("source", .record(source), "The document that its facts come from."),
@@ -33,6 +38,13 @@ extension Guide {
         "decision-aid", .record(decisionAid), "Signs in the answers that speak against a decision."),
       .init("rfp", .record(prose), "Passages of the RFP that speak of this system."),
       .init("rules", .list(.record(rule)), "Figures and orders that answers must respect."),
+    ])
+
+  static let extends = RecordShape(
+    "the extended guide", "The guide that this one is laid over.",
+    [
+      .init("guide", .text(.slug), required: true, "Its name."),
+      .init("edition", .text(.line), required: true, "Its edition, so that a change is noticed."),
     ])
 
   private static let links = Shape.list(.record(link))
@@ -71,6 +83,9 @@ extension Guide {
       .init("about", .list(.text(.line)), "What it is about: identifiers or words."),
       .init("source-says", .prose, required: true, "What the source says."),
       .init("chosen", .prose, required: true, "What this guide chose."),
+      .init(
+        "accepts", .list(.text(.slug)),
+        "Rules of `guide lint` whose findings about these things are accepted."),
     ])
 
   private static func titled(_ name: String) -> RecordShape {

@@ -10,6 +10,7 @@ enum Commands {
     .verify,
     .guideList,
     .guideShow,
+    .guideLint,
     .templateList,
     .templateShow,
     .templateEject,
