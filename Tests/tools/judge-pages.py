@@ -135,6 +135,10 @@ def browser_findings(files):
                     if (width, scheme) == (WIDTHS[0], SCHEMES[0]):
                         for declaration in driver.execute_script(UNSUPPORTED):
                             yield finding("css", "unsupported", declaration)
+                    # What is folded is judged as well, where the colours or the width differ.
+                    if (width < 600) == (scheme == "light"):
+                        driver.execute_script(
+                            "document.querySelectorAll('main details').forEach(d => d.open = true)")
                     driver.execute_script(axe)
                     result = driver.execute_async_script(
                         "const done = arguments[0];"

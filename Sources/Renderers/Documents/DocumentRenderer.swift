@@ -126,6 +126,8 @@ public struct RenderedDocument: Sendable {
   public let words: Language
   /// Who publishes it; `nil` where that is not stated.
   public let publisher: String?
+  /// The paper that its pages are printed on.
+  public var paper = HTMLPage.Paper.a4
   /// The page that it is put into where a format has pages.
   public let layout: Template
 
@@ -144,6 +146,7 @@ public struct RenderedDocument: Sendable {
     var frame = HTMLPage.Frame()
     frame.language = language
     frame.header = publisher
+    frame.paper = paper
     return try HTMLPage(fragment(), frame: frame, layout: layout)
   }
 

@@ -160,9 +160,9 @@ struct HTMLChart {
     html.markup("<p class=\"legend\">")
     for (index, text) in legend.enumerated() {
       html.markup("<span><svg width=\"14\" height=\"14\" aria-hidden=\"true\">")
-      Self.rect("whole", 0, 100, &html)
+      Self.rect(.whole, 0, 100, &html)
       switch kind {
-      case .steps: for _ in 0..<index { Self.rect("step", 0, 100, &html) }
+      case .steps: for _ in 0..<index { Self.rect(.step, 0, 100, &html) }
       default: if index > 0 { Self.rect(Self.part(index), 0, 100, &html) }
       }
       html.markup("</svg>\u{A0}")
@@ -172,23 +172,41 @@ struct HTMLChart {
     html.markup("</p>\n")
   }
 
-  private static func part(_ index: Int) -> StaticString {
-    index == 1 ? "part" : index == 2 ? "part second" : "part third"
+  /// What a rectangle stands for.
+  private enum Mark {
+    case whole, empty, step, part, secondPart, furtherPart, near
+
+    /// The class, and a look in the text's own colour where no style sheet says more.
+    var attributes: StaticString {
+      switch self {
+      case .whole: #" class="whole" fill="none" stroke="currentColor""#
+      case .empty: #" class="whole none" fill="none" stroke="currentColor""#
+      case .step: #" class="step" fill="currentColor" fill-opacity=".3""#
+      case .part: #" class="part" fill="currentColor" fill-opacity=".8""#
+      case .secondPart: #" class="part second" fill="currentColor" fill-opacity=".4""#
+      case .furtherPart: #" class="part third" fill="currentColor" fill-opacity=".2""#
+      case .near: #" class="near" fill="currentColor" fill-opacity=".1""#
+      }
+    }
+  }
+
+  private static func part(_ index: Int) -> Mark {
+    index == 1 ? .part : index == 2 ? .secondPart : .furtherPart
   }
 
   private func add(_ row: Row, _ html: inout HTMLBytes) {
     html.markup("<svg width=\"100%\" height=\"18\" aria-hidden=\"true\">")
     defer { html.markup("</svg>") }
     guard let whole = row.numbers.first, whole > 0 else {
-      return Self.rect("whole none", 0, 100, &html)
+      return Self.rect(.empty, 0, 100, &html)
     }
-    Self.rect("whole", 0, 100, &html)
+    Self.rect(.whole, 0, 100, &html)
     var start = 0.0
     for (index, number) in row.numbers.enumerated().dropFirst() {
       let width = min(max(number / whole, 0), 1) * 100
       guard width > 0 else { continue }
       if kind == .steps {
-        Self.rect("step", 0, width, &html)
+        Self.rect(.step, 0, width, &html)
       } else {
         Self.rect(Self.part(index), start, width, &html)
         start += width
@@ -218,16 +236,16 @@ struct HTMLChart {
     let zero = scale.position(0)
     let place = scale.position(number)
     html.markup("<svg class=\"line\" height=\"18\" aria-hidden=\"true\">")
-    Self.rect("near", zero, scale.position(Double(scale.near)) - zero, &html)
-    html.markup("<line class=\"zero\" y2=\"18\" x1=\"")
+    Self.rect(.near, zero, scale.position(Double(scale.near)) - zero, &html)
+    html.markup("<line class=\"zero\" stroke=\"currentColor\" y2=\"18\" x1=\"")
     Self.percent(zero, &html)
     html.markup("\" x2=\"")
     Self.percent(zero, &html)
-    html.markup("\"/><line class=\"way\" y1=\"9\" y2=\"9\" x1=\"")
+    html.markup("\"/><line class=\"way\" stroke=\"currentColor\" y1=\"9\" y2=\"9\" x1=\"")
     Self.percent(zero, &html)
     html.markup("\" x2=\"")
     Self.percent(place, &html)
-    html.markup("\"/><svg class=\"point\" x=\"")
+    html.markup("\"/><svg class=\"point\" fill=\"currentColor\" x=\"")
     Self.percent(place, &html)
     if number < 0 {
       html.markup("\"><path class=\"bad\" d=\"M-5 4H5V14H-5z\"/></svg></svg>")
@@ -255,11 +273,11 @@ struct HTMLChart {
   }
 
   private static func rect(
-    _ kind: StaticString, _ start: Double, _ width: Double, _ html: inout HTMLBytes
+    _ mark: Mark, _ start: Double, _ width: Double, _ html: inout HTMLBytes
   ) {
-    html.markup("<rect class=\"")
-    html.markup(kind)
-    html.markup("\" height=\"100%\" x=\"")
+    html.markup("<rect")
+    html.markup(mark.attributes)
+    html.markup(" height=\"100%\" x=\"")
     percent(start, &html)
     html.markup("\" width=\"")
     percent(width, &html)

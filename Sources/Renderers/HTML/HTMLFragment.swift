@@ -22,8 +22,8 @@ public struct HTMLFragment: Sendable {
   public struct Options: Sendable {
     /// Passes raw HTML and any address through, for text whose author is trusted.
     ///
-    /// Otherwise raw HTML is left out, but for `<a id="…"></a>` and folded parts (`<details>` with
-    /// a `<summary>`); an address that could run a script or read a file is no link; and an image
+    /// Otherwise raw HTML is left out, but for `<a id="…"></a>`, `<br>` and folded parts (`<details>`
+    /// with a `<summary>`); an address that could run a script or read a file is no link; and an image
     /// from elsewhere is a link, so that nothing is fetched.
     public var isUnsafe = false
     /// Adds what makes a page pleasant: tables in regions of their own that scroll and have a name,

@@ -96,9 +96,16 @@ extension HTMLWriter {
 
   // MARK: Raw HTML
 
+  /// The ways in which an end of a line is written where none can stand, as in a table's cell.
+  private static let breaks: [StaticString] = ["<br>", "<br/>", "<br />"]
+
   mutating func html(_ bytes: LentBytes) {
     if options.isUnsafe {
       if imageDepth > 0 { out.text(bytes) } else { out.raw(bytes) }
+    } else if Self.breaks.contains(where: {
+      bytes.count == $0.utf8CodeUnitCount && bytes.has($0, at: 0)
+    }) {
+      lineBreak()
     } else if !writeAnchors(in: bytes) {
       omissions += 1
     }

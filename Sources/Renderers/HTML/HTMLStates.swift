@@ -16,7 +16,7 @@ enum HTMLState {
     default: return nil
     }
     space = text[3] == .space ? 1 : text[3] == 0xC2 && text[4] == 0xA0 ? 2 : 0
-    guard space > 0, text.count > 3 + space, text.count < 48 else { return nil }
+    guard space > 0, text.count > 3 + space, text.count < 96 else { return nil }
   }
 
   /// The classes of an element that shows the state.
@@ -32,16 +32,23 @@ enum HTMLState {
 
 extension HTMLWriter {
   /// Marks what has just begun as a state, where the text to come says one.
-  mutating func openState(_ text: LentBytes) {
+  ///
+  /// Returns how much of the text was written, because it is the state of a cell.
+  mutating func takeState(_ text: LentBytes) -> Int {
     defer { stateStart = -1 }
-    guard let state = HTMLState(text) else { return }
-    if out.count == cell.upperBound {
-      out.markup("<span")
-      cellIsState = true
-    } else {
+    guard let state = HTMLState(text) else { return 0 }
+    guard out.count == cell.upperBound else {
       out.truncate(to: out.count - 1)
+      out.markup(state.attribute)
+      return 0
     }
+    var end = text.count
+    while text[end - 1] == .space { end -= 1 }
+    out.markup("<span")
     out.markup(state.attribute)
+    out.text(text.lend(0..<end))
+    out.markup("</span>")
+    return end
   }
 
   mutating func openCellState(_ place: MarkdownTable.Cell) {
@@ -57,8 +64,6 @@ extension HTMLWriter {
       chart?.take(words[min(start, words.count)...], place)
       if !place.isHeading { collectsWords = false }
     }
-    if cellIsState { out.markup("</span>") }
-    cellIsState = false
     stateStart = -1
   }
 }

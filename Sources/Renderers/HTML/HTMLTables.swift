@@ -27,15 +27,21 @@ extension HTMLWriter {
     guard options.isEnriched else { return }
     let columns = String(decoding: words, as: UTF8.self)
     let name = names.next(caption: Self.words(of: caption), columns: columns)
+    // No heading has a colon in its identifier.
+    let id = "table:\(names.count)"
     var start = HTMLBytes()
-    start.markup("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"")
-    start.text(name)
-    start.markup("\">\n<table>\n")
-    if !caption.isEmpty {
-      start.markup("<caption>")
+    start.markup("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"")
+    start.text(id)
+    start.markup("\">\n<table>\n<caption id=\"")
+    start.text(id)
+    if caption.isEmpty {
+      start.markup("\" class=\"unseen\">")
+      start.text(name)
+    } else {
+      start.markup("\">")
       start.append(caption)
-      start.markup("</caption>\n")
     }
+    start.markup("</caption>\n")
     out.insert(start, at: tableStart)
     chart?.name = name
     chart?.movePlaces(by: start.count)
@@ -73,6 +79,10 @@ extension HTMLWriter {
       // Nothing is headed by an empty cell.
       out.truncate(to: cell.lowerBound)
       return out.markup("<td></td>\n")
+    }
+    if options.isEnriched, !place.isHeading, out.count - cell.upperBound > 100 {
+      // A sentence is no label.
+      out.insert(HTMLBytes(" class=\"long\""), at: cell.lowerBound + 3)
     }
     out.markup("</th>\n")
     if collectsWords, !words.isEmpty { words += ", ".utf8 }
@@ -128,6 +138,8 @@ extension HTMLWriter {
 struct TableNames {
   private var headings: [(level: Int, text: String)] = []
   private var uses: [String: Int] = [:]
+  /// How many names were given.
+  private(set) var count = 0
 
   /// Takes note of the heading under which the next tables stand.
   mutating func enter(heading: String, level: Int) {
@@ -137,6 +149,7 @@ struct TableNames {
 
   /// A name that no table before had: its caption, the heading it stands under, or its columns.
   mutating func next(caption: String, columns: String) -> String {
+    count += 1
     let heading = headings.last?.text ?? ""
     let columns = columns.hasSuffix(", ") ? String(columns.dropLast(2)) : columns
     let first = [caption, heading, columns].first { !$0.isEmpty } ?? "–"

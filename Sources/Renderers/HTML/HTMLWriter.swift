@@ -44,8 +44,6 @@ struct HTMLWriter {
   var stateStart = -1
   /// Where the words of the open cell begin among those collected.
   var cellWords = 0
-  /// Whether the open cell is a state.
-  var cellIsState = false
   /// Where the text begins after a title of its own.
   private var titleEnd = 0
 
@@ -152,7 +150,13 @@ extension HTMLWriter: MarkdownEvents {
   }
 
   mutating func text(_ bytes: LentBytes) {
-    if out.count == stateStart { openState(bytes) }
+    if out.count == stateStart {
+      let end = takeState(bytes)
+      if end > 0 {
+        out.text(bytes.lend(end..<bytes.count))
+        return collect(bytes)
+      }
+    }
     if definition.hasJustBegun, bytes.first == .space {
       definition.hasJustBegun = false
       return text(bytes.lend(1..<bytes.count))

@@ -15,20 +15,30 @@ extension Command {
       A draft with gaps is made all the same: each gap is marked at its place and counted. With
       --strict nothing is written where a document asked for has a gap, and the status is 1.
       Templates in a folder 'templates' beside the project file take the place of built-in ones.
+      PDF is the HTML page on paper, printed by Chromium (tagged, with bookmarks) or WeasyPrint.
       """,
     options: [
       Option(
         "output", letter: "o", value: "DIR", of: .folder,
         "where to write; - for standard output; output when left out"),
       Option(
-        "format", value: "FORMATS", of: .someOf(OutputFormat.all.map(\.id)),
-        "the formats to write, with commas between"),
+        "format", value: "FORMATS", of: .someOf(OutputFormat.all.map(\.id) + [OutputFormat.pdfID]),
+        "the formats to write, with commas between; markdown,html when left out"),
+      Option(
+        "paper", value: "PAPER", of: .oneOf(["a4", "letter"]),
+        "what pages are printed on; a4 when left out"),
+      Option(
+        "pdf-printer", value: "PATH", of: .file(),
+        "what prints PDF; the first of Chromium and WeasyPrint that is found when left out"),
+      Option(
+        "pdf-timeout", value: "SECONDS", "how long printing may take; 120 when left out"),
       Option("strict", "write nothing where there is a gap"),
       .today,
     ],
     examples: [
       ("rfpgen build", "all documents of project.yaml, into output/"),
       ("rfpgen build rfp --strict", "the RFP, only if nothing is missing in it"),
+      ("rfpgen build rfp --format pdf", "the RFP on paper, if Chromium or WeasyPrint is installed"),
       (
         "rfpgen build programme/project.yaml rfp --format markdown -o -",
         "the RFP on standard output"
@@ -39,9 +49,9 @@ extension Command {
     let file = words.first.flatMap { Workspace.isFile($0) ? $0 : nil }
     if file != nil { words.removeFirst() }
     let documents = try documents(words)
-    let formats = try formats(invocation["format"])
     // The templates that the program carries need nothing of the project: they are compiled meanwhile.
     let today = try invocation.today()
+    let formats = try formats(invocation, today)
     let carried = Later { () -> Result<CarriedTemplates, InvalidInput> in
       Result { () throws(InvalidInput) in
         try CarriedTemplates(documents, in: Workspace.folder(of: file, today: today))
@@ -55,7 +65,10 @@ extension Command {
         hint: "write for example 'rfpgen build rfp --format markdown -o -'")
     }
     let model = DocumentModel(workspace.assessment)
-    let build = Build(documents: documents, formats: formats, model: model)
+    let build = Build(
+      documents: documents, formats: formats,
+      paper: invocation["paper"] == "letter" ? .letter : .a4,
+      model: model)
     if invocation.has(Option.strict), build.hasHoles {
       build.report(strict: true, terminal)
       return .gaps
@@ -72,7 +85,7 @@ extension Command {
     terminal.progress?.stage("making documents:", of: documents.count)
     if folder == Disk.standardInput {
       let bytes = try attempt { () throws(InvalidInput) in
-        try renderer.render(documents[0], model).written(as: formats[0])
+        try build.rendered(documents[0], renderer).written(as: formats[0])
       }
       terminal.write(bytes)
     } else {
@@ -100,10 +113,24 @@ extension Command {
     return documents
   }
 
-  private static func formats(_ text: String?) throws(Failure) -> [OutputFormat] {
-    guard let text else { return OutputFormat.all }
-    let words = text.split(separator: ",").map(String.init)
-    return OutputFormat.all.filter { words.contains($0.id) }
+  private static func formats(
+    _ invocation: Invocation, _ today: Day
+  ) throws(Failure) -> [OutputFormat] {
+    let words = invocation["format"]?.split(separator: ",").map(String.init)
+    let formats = OutputFormat.all.filter { words?.contains($0.id) ?? true }
+    guard words?.contains(OutputFormat.pdfID) ?? false else {
+      for option in ["pdf-printer", "pdf-timeout"] where invocation.has(option) {
+        throw Failure("'--\(option)' has nothing to print", hint: "add '--format pdf'")
+      }
+      return formats
+    }
+    let patience = invocation["pdf-timeout"] ?? String(PDFPrinter.patience)
+    guard let seconds = Int(patience), (1...86_400).contains(seconds) else {
+      throw Failure("'--pdf-timeout' must be a number of seconds, not '\(patience)'")
+    }
+    return formats + [
+      .pdf(try PDFPrinter(invocation["pdf-printer"], seconds: seconds, today: today))
+    ]
   }
 }
 
@@ -111,19 +138,32 @@ extension Command {
 private final class Build: Sendable {
   let documents: [Document]
   let formats: [OutputFormat]
+  let paper: HTMLPage.Paper
   let model: DocumentModel
   /// The gaps of each document.
   private let holes: [[Hole]]
 
-  init(documents: [Document], formats: [OutputFormat], model: DocumentModel) {
+  init(
+    documents: [Document], formats: [OutputFormat], paper: HTMLPage.Paper, model: DocumentModel
+  ) {
     self.documents = documents
     self.formats = formats
+    self.paper = paper
     self.model = model
     holes = documents.map { $0.holes(model.findings, model.assessment) }
   }
 
   /// Whether any document has a gap.
   var hasHoles: Bool { holes.contains { !$0.isEmpty } }
+
+  /// A document on the paper that was asked for.
+  func rendered(
+    _ document: Document, _ renderer: DocumentRenderer
+  ) throws(InvalidInput) -> RenderedDocument {
+    var rendered = try renderer.render(document, model)
+    rendered.paper = paper
+    return rendered
+  }
 
   /// Writes all files into a folder; they take their places when all are rendered.
   func write(
@@ -134,7 +174,7 @@ private final class Build: Sendable {
       Result { () throws(Failure) in
         let document = documents[number]
         let rendered = try attempt { () throws(InvalidInput) in
-          try renderer.render(document, model)
+          try self.rendered(document, renderer)
         }
         var paths: [String] = []
         for format in formats {

@@ -45,6 +45,27 @@ struct MarkdownRefereeTests {
     #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
   }
 
+  /// The pages in `output` show what `cmark-gfm` makes of the Markdown beside them: the same headings,
+  /// cells, links and words.
+  @Test func pagesOfTheExample() throws {
+    struct Comparison: Decodable {
+      struct Finding: Decodable {
+        let page: String
+        let what: String
+      }
+
+      let pages: Int
+      let findings: [Finding]
+    }
+    let folder = HTMLReferee.root.appending(path: "output").path
+    let json = try HTMLReferee.tool("compare-pages.py", [folder])
+    let comparison = try JSONDecoder().decode(Comparison.self, from: json)
+    #expect(comparison.pages >= 6)
+    #expect(
+      comparison.findings.map { "\($0.page): \($0.what)" } == [],
+      "\(String(decoding: json, as: UTF8.self))")
+  }
+
   /// A text of many pieces, with blocks that go on past where a piece might end.
   @Test func aLongDocument() throws {
     let document = try Self.fixture("proposal").replacing("[!", with: "!")
