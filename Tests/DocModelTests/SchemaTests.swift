@@ -169,15 +169,99 @@ import Testing
       try schemaRefuses(Folder.fixtures.appendingPathComponent("guide.yaml"), Guide.shape) == [])
   }
 
+  /// `check-jsonschema` is what people run in their hooks; it takes each of our files, and refuses
+  /// those that are wrong.
+  @Test(arguments: Guide.builtInNames)
+  func checkJSONSchemaTakesOurFiles(name: String) throws {
+    let guide = try Guide.builtIn(name)
+    let folder = try Folder.temporary()
+    func judge(_ shape: RecordShape, _ files: [URL]) throws -> Int32 {
+      let schema = folder.appendingPathComponent("schema.json")
+      try JSONSchema.schema(for: shape).text.write(to: schema, atomically: true, encoding: .utf8)
+      let tool = Folder.package.appendingPathComponent(".build/venv/bin/check-jsonschema")
+      try #require(
+        FileManager.default.isExecutableFile(atPath: tool.path),
+        "check-jsonschema is missing: 'sh dev test' installs it")
+      return try Referee.run(tool, ["--schemafile", schema.path] + files.map(\.path)).status
+    }
+    let blank = folder.appendingPathComponent("project.yaml")
+    let text = BlankFile.project(guide: guide, title: "A title")
+    try text.write(to: blank, atomically: true, encoding: .utf8)
+    #expect(try judge(Project.shape(for: guide), [blank]) == 0)
+    let file = Folder.package.appendingPathComponent("Templates/guides/\(name).yaml")
+    #expect(try judge(Guide.shape, [file]) == 0)
+    let wrong = folder.appendingPathComponent("wrong.yaml")
+    try (text + "nmae: x\n").write(to: wrong, atomically: true, encoding: .utf8)
+    #expect(try judge(Project.shape(for: guide), [wrong]) == 1)
+  }
+
+  /// Rules that JSON Schema cannot state, by words of their messages.
+  ///
+  /// What an identifier leads to, what comes twice, and what several values are together: `rfpgen
+  /// schema --help` says so.
+  private static let beyondSchema = [
+    "there is no", "has no ", "which ", "second time", "says the same", "follows the guide",
+    "a group needs", "needs a 'unit'", "a rule of this kind needs", "does not go on where",
+    "must be a version",
+  ]
+
+  /// A file with one thing changed, over and over: schema and reader refuse the same lines.
+  @Test(arguments: ["Schema/accepted-project.yaml", "Checks/clean.yaml", "guide.yaml"])
+  func schemaAndReaderJudgeEveryChangeAlike(name: String) throws {
+    let isGuide = name == "guide.yaml"
+    let folder = try Folder.temporary()
+    let tool = Folder.package.appendingPathComponent("Tests/tools/mutate_yaml.py")
+    // Whatever is answered shall apply, so that checks look at it.
+    let base = folder.appendingPathComponent("base.yaml")
+    try Folder.fixture(name).replacing("answer: sand", with: "answer: rock")
+      .write(to: base, atomically: true, encoding: .utf8)
+    let (status, output) = try Referee.python([tool.path, base.path, folder.path])
+    try #require(status == 0, "\(output)")
+    let changes = output.split(separator: "\n")
+    let files = changes.indices.map { folder.appendingPathComponent("\($0).yaml") }
+    let shape = isGuide ? Guide.shape : Project.shape(for: .small)
+    let refused = try schemaRefuses(files, shape)
+    var judged = 0
+    for (index, file) in files.enumerated() {
+      var problems: [(line: Int, message: String)] = []
+      do {
+        if isGuide {
+          _ = try Guide(source(file))
+        } else {
+          // An answer of the wrong type is found by a check: a draft may hold one.
+          let assessment = Assessment(
+            try Project(source(file), guide: .small), in: Files(today: .sample))
+          problems = assessment.findings.filter { $0.rule == "answer-type" }
+            .map { ($0.location.line, $0.message) }
+        }
+      } catch let error as InvalidInput {
+        problems = error.diagnostics.map { ($0.location?.line ?? 0, $0.message) }
+      }
+      let lines = Set(
+        problems.filter { problem in
+          !Self.beyondSchema.contains { problem.message.contains($0) }
+        }.map(\.line))
+      if !lines.isEmpty { judged += 1 }
+      #expect(
+        Set(refused[index]) == lines, "line \(changes[index]): \(problems.map(\.message))")
+    }
+    #expect(judged > 50)
+  }
+
   /// The lines of a file that a schema refuses.
   private func schemaRefuses(_ file: URL, _ shape: RecordShape) throws -> [Int] {
+    try schemaRefuses([file], shape)[0]
+  }
+
+  /// The lines of some files that a schema refuses.
+  private func schemaRefuses(_ files: [URL], _ shape: RecordShape) throws -> [[Int]] {
     let schema = try Folder.temporary().appendingPathComponent("schema.json")
     try JSONSchema.schema(for: shape).text.write(to: schema, atomically: true, encoding: .utf8)
     let tool = Folder.package.appendingPathComponent("Tests/tools/schema_lines.py")
-    let (status, output) = try Referee.python([tool.path, schema.path, file.path])
+    let (status, output) = try Referee.python([tool.path, schema.path] + files.map(\.path))
     try #require(status == 0, "\(output)")
-    return output.split(separator: " ").dropFirst().compactMap {
-      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    return output.split(separator: "\n").map { line in
+      line.split(separator: " ").dropFirst().compactMap { Int($0) }
     }
   }
 

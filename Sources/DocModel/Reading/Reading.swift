@@ -105,6 +105,7 @@ struct Reading {
   ) -> Value {
     var values = shape.blanks
     var given = Positions()
+    var blanks: [(index: Int, mark: Node.Mark)] = []
     // Keys mostly stand in the declared order: then no table is asked.
     var next = 0
     for entry in entries {
@@ -120,7 +121,10 @@ struct Reading {
         refuse("'\(entry.key)' says the same as a key above it", at: entry.mark)
         continue
       }
-      if entry.value.isBlank { continue }
+      if entry.value.isBlank {
+        blanks.append((index, entry.mark))
+        continue
+      }
       given.insert(index)
       let wasInAnswer = isInAnswer
       isInAnswer = isInAnswer || shape.fields[index].isAnswer
@@ -130,7 +134,10 @@ struct Reading {
     }
     for index in shape.required where !given.contains(index) {
       let field = shape.fields[index]
-      refuse("'\(field.key)' is missing in \(shape.name)", at: mark, hint: field.summary)
+      // A key without a value shows where the value belongs.
+      refuse(
+        "'\(field.key)' is missing in \(shape.name)",
+        at: blanks.first { $0.index == index }?.mark ?? mark, hint: field.summary)
     }
     return .record(Record(shape.keys, values))
   }

@@ -6,7 +6,8 @@ extension Command {
     operands: [Operand("project|guide", .oneOf(["project", "guide"]))],
     details: """
       The schema is JSON Schema 2020-12. A project's schema depends on its guide, whose identifiers
-      it offers to complete.
+      it offers to complete. What a schema cannot state - what an identifier leads to, what comes
+      twice, what several values are together - 'rfpgen check' finds all the same.
       """,
     options: [.guide],
     examples: [
