@@ -89,6 +89,52 @@ import Testing
           "\(text.dropFirst(Self.macros.count).debugDescription) with \(value.debugDescription)")
       }
     }
+    let count = try Self.count(pairs, names)
+    #expect(compiled > 300, "only \(compiled) templates were accepted")
+    #expect(count == 0, "\(count) of \(pairs.count) pairs differ, from \(compiled) templates")
+  }
+
+  /// The same with templates of the whole language, most of them well formed.
+  @Test func wholeTemplatesKeepValuesInert() throws {
+    var random = Random(state: 0x2545_F491_4F6C_DD1D)
+    var pairs: [TemplatePlaceTests.Pair] = []
+    var names: [String] = []
+    var compiled = 0
+    for _ in 0..<700 {
+      let made = TemplateGenerator.make { random.next($0) }
+      let files = made.files
+      let environment = Environment { name throws(InvalidInput) in
+        guard let text = files[name] else { return nil }
+        return try Source(name: name, bytes: Array(text.utf8))
+      }
+      guard let template = try? environment.template(named: "t") else { continue }
+      let prose = random.pick(TemplateProseTests.prose)
+      func rendered(_ value: String) -> String? {
+        try? template.render([
+          "v": .text(value), "w": .markdown(prose), "on": .bool(true), "off": .bool(false),
+          "two": .list([.int(1), .int(2)]),
+        ])
+      }
+      guard let base = rendered("xylo"), base.contains("xylo") else { continue }
+      compiled += 1
+      for _ in 0..<6 {
+        var value = random.pick(TemplatePlaceTests.values)
+        if random.next(3) == 0 { value += random.pick(TemplatePlaceTests.values) }
+        guard let text = rendered(value) else { continue }
+        pairs.append(
+          .init(
+            base: base, text: text, shown: TemplatePlaceTests.shown(value, ""), isLoose: true))
+        let written = files.sorted { $0.key < $1.key }.map { "\($0.key):\n\($0.value)" }
+        names.append("\(written.joined(separator: "\n"))with \(value.debugDescription)")
+      }
+    }
+    let count = try Self.count(pairs, names)
+    #expect(compiled > 150, "only \(compiled) templates were accepted and had a value")
+    #expect(count == 0, "\(count) of \(pairs.count) pairs differ, from \(compiled) templates")
+  }
+
+  /// Reports pairs that differ and gives their count.
+  static func count(_ pairs: [TemplatePlaceTests.Pair], _ names: [String]) throws -> Int {
     let differences = try Referee.run("trees.py", pairs, as: [[String]].self)
     var count = 0
     for (index, found) in differences.enumerated() where !found.isEmpty {
@@ -99,7 +145,6 @@ import Testing
         )
       }
     }
-    #expect(compiled > 300, "only \(compiled) templates were accepted")
-    #expect(count == 0, "\(count) of \(pairs.count) pairs differ, from \(compiled) templates")
+    return count
   }
 }

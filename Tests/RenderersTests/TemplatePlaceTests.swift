@@ -10,6 +10,7 @@ import Testing
     let base: String
     let text: String
     let shown: String
+    var isLoose = false
   }
 
   /// Templates with a value in each kind of place.

@@ -37,6 +37,7 @@ extension ScanState {
         guard width <= 3, end < line.count, line[end] == UInt8(ascii: ">") else { break }
         prefix += Array(repeating: .space, count: width) + [UInt8(ascii: ">"), .space]
         position = end + 1
+        glued = position
         if position < line.count, line[position].isBlank { position += 1 }
         matched += 1
         continue
@@ -196,6 +197,12 @@ extension ScanState {
           if byte == UInt8(ascii: "=") || byte == UInt8(ascii: "-"),
             trimmed.allSatisfy({ $0 == byte })
           {
+            if byte == UInt8(ascii: "-"), lastLine.hasCode {
+              log.refuse(
+                Refusal(
+                  "a '|' in the code above would make this heading a table for some readers",
+                  "write the heading with '##' at its beginning"))
+            }
             endLeaf(log)
             headingLevel = byte == UInt8(ascii: "=") ? 1 : 2
             phase = .start([])

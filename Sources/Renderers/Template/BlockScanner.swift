@@ -58,17 +58,22 @@ struct ScanState: Hashable {
   var headingLevel: UInt8 = 0
   /// What a further line of a block on this line begins with.
   var prefix: [UInt8] = []
+  /// Where the line goes on behind a `>` without a space.
+  var glued = 0
   /// Whether a paragraph was open where this line began.
   var wasParagraph = false
   /// Whether nothing but marks that could begin a block stands on this line.
   var isOpenLine = true
   /// Whether a value stands on this line.
   var lineHasValue = false
+  var lineHasCode = false
   /// What the line before this one was.
   var lastLine = Line()
 
   struct Line: Hashable {
     var hasValue = false
+    /// Whether a value stands in code or in a comment, where nothing can be written for a `|`.
+    var hasCode = false
     var isRow = false
   }
 
@@ -149,10 +154,10 @@ struct ScanState: Hashable {
         phase = .row(row)
         if isOpenLine, byte == UInt8(ascii: "|") || !Self.isMarkish(byte) { isOpenLine = false }
         if byte == UInt8(ascii: "|"), !inline.isEscape, leaf == .table {
-          inline.end(log)
+          inline.endCell(log)
           index += 1
         } else {
-          if byte == UInt8(ascii: "|"), !inline.isEscape { inline.code?.crossesCells = true }
+          if byte == UInt8(ascii: "|"), !inline.isEscape { inline.crossCells(log) }
           index = inline.take(line, at: index, isRow: true, log)
         }
       case .info:
@@ -246,6 +251,11 @@ struct ScanState: Hashable {
     byte.isBlank || byte.isDigit || Array("-+*=_#>~`:|.)".utf8).contains(byte)
   }
 
+  /// Whether a byte can be part of the marks of quotes and lists.
+  private static func isMarkerByte(_ byte: UInt8) -> Bool {
+    byte.isBlank || byte.isDigit || Array(">-+*.)".utf8).contains(byte)
+  }
+
   /// Whether the marks at the beginning of a line do not tell yet what it is.
   private func isUndecided(_ pending: [UInt8]) -> Bool {
     let byte = pending[pending.count - 1]
@@ -260,14 +270,18 @@ struct ScanState: Hashable {
     guard let first = pending.first(where: { !$0.isBlank && $0 != UInt8(ascii: ">") }) else {
       return true
     }
+    if let angle = pending.firstIndex(of: UInt8(ascii: "<")),
+      pending[..<angle].allSatisfy(Self.isMarkerByte),
+      angle == 0 || pending[angle - 1].isBlank
+        || pending[angle - 1] == UInt8(ascii: ">")
+    {
+      return byte.isAlphanumeric
+        || Array("</!-?[>".utf8).contains(byte) && byte != UInt8(ascii: ">")
+    }
     if first == .backtick {
       // A fence is one only if no further backtick stands on its line.
       let ticks = pending.drop { $0 != .backtick }.prefix { $0 == .backtick }
       return ticks.count >= 3 || byte == .backtick
-    }
-    if first == UInt8(ascii: "<") {
-      return byte.isAlphanumeric
-        || Array("</!-?[>".utf8).contains(byte) && byte != UInt8(ascii: ">")
     }
     if first == UInt8(ascii: "|") { return false }
     if Array("-+*0123456789".utf8).contains(first), let marker = pending.lastIndex(of: .backtick),
@@ -308,6 +322,12 @@ struct ScanState: Hashable {
       phase = .start([])
       let used = open(pending + [UInt8(ascii: "x")], isComplete: false, log)
       if used < pending.count { replay(pending[used...], log) }
+      if phase == .fenceLine, containers.last == .quote, glued == pending.count {
+        log.refuse(
+          Refusal(
+            "a value in code directly behind '>' would lose a space that it begins with",
+            "write a space behind the '>'"))
+      }
     }
     lineHasValue = true
     if isDeep {
@@ -321,10 +341,15 @@ struct ScanState: Hashable {
     switch phase {
     case .text, .heading, .row:
       guard var place = inline.takeValue(log) else { return nil }
+      if place.kind == .code || place.kind == .comment { lineHasCode = true }
       if place.kind == .text {
         place.isLineStart = isOpenLine
         if isOpenLine { place.isCalm = false }
-        if phase == .heading { place.isHeading = true }
+        if phase == .heading {
+          place.isHeading = true
+          // White space before the marks that end a heading would be lost.
+          place.isCalm = false
+        }
         if phase == .text {
           switch leaf {
           case .paragraph(_, let isAlert):
@@ -431,7 +456,7 @@ struct ScanState: Hashable {
       leaf = .none
     case .row(let row):
       if leaf == .table {
-        inline.end(log)
+        inline.endCell(log)
       } else {
         inline.endLine(log)
         if row.isMarks, row.hasMark, wasParagraph { beginTable(log) }
@@ -442,9 +467,12 @@ struct ScanState: Hashable {
     }
     if phase == .text { lastLine.isRow = false }
     lastLine.hasValue = lineHasValue
+    lastLine.hasCode = lineHasCode
     lineHasValue = false
+    lineHasCode = false
     phase = .start([])
     prefix = []
+    glued = 0
     isOpenLine = true
     isBare = true
     isDeep = false
@@ -461,7 +489,7 @@ struct ScanState: Hashable {
           "the head of this table has a value in it but does not begin with '|'",
           "begin each row of a table with '|'"))
     }
-    inline.end(log)
+    inline.endCell(log)
     leaf = .table
   }
 

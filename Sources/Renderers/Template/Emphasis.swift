@@ -1,55 +1,87 @@
-/// Which emphasis of a piece of prose can be written as such where it is put.
+/// How the emphasis of a piece of prose is written so that it stays emphasis where it is put.
 ///
 /// Marks open and close by what stands on both sides of them (CommonMark 0.30, section 6.2). Where
-/// the neighbours at the place would make them something else, they are left out: the text stays,
-/// and no mark can join one of the template's.
+/// the neighbours would make a mark something else, U+2060 is put between: inside as a character,
+/// which counts as a letter, and outside as a reference, which counts as punctuation.
 struct Emphasis {
-  private var kept: Set<Int> = []
+  /// What a mark needs beside it.
+  struct Apart: OptionSet {
+    let rawValue: UInt8
+    static let inside = Apart(rawValue: 1)
+    static let outside = Apart(rawValue: 2)
+  }
+
+  private var marks: [Int: Apart] = [:]
 
   init() {}
 
   /// Looks at all marks; the time is linear in the number of events.
-  init(_ events: [ProseEvent], place: Place, before: UInt8?) {
-    var first: [InlineState.Neighbor] = []
-    var last: [InlineState.Neighbor] = []
+  ///
+  /// - Parameters:
+  ///   - events: What the prose is made of.
+  ///   - leftOut: For which of them nothing is written.
+  ///   - place: Where it is put.
+  ///   - before: The byte to its left.
+  ///   - isFlat: Whether it is written on the line that stands there already, so that its first
+  ///     block begins and its last one ends in the middle of that line.
+  init(
+    _ events: [ProseEvent], leftOut: [Bool], place: Place, before: UInt8?, isFlat: Bool
+  ) {
+    var right: [InlineState.Neighbor] = []
+    var left: [InlineState.Neighbor] = []
+    let start = isFlat ? events.firstIndex(where: \.isWritten) ?? 0 : 0
+    let end = isFlat ? events.lastIndex(where: \.isWritten) ?? 0 : events.count
     var neighbor = Self.neighbor(before)
-    for event in events {
-      last.append(neighbor)
-      neighbor = Self.edge(event, isFirst: false) ?? neighbor
+    for (index, event) in events.enumerated() {
+      left.append(neighbor)
+      if index >= start, !leftOut[index] { neighbor = Self.edge(event, isFirst: false) ?? neighbor }
     }
     let calm: Place.Right = [.space, .lineEnd, .punctuation, .opening, .semicolon]
     neighbor = place.right.isSubset(of: calm) ? .space : .word
-    for event in events.reversed() {
-      first.append(neighbor)
-      neighbor = Self.edge(event, isFirst: true) ?? neighbor
+    for (index, event) in events.enumerated().reversed() {
+      right.append(neighbor)
+      if index <= end, !leftOut[index] { neighbor = Self.edge(event, isFirst: true) ?? neighbor }
     }
-    first.reverse()
-    var open: [Int] = []
+    right.reverse()
+    // On a line of the template's, other emphasis may be open around this one.
+    var depth = isFlat ? 1 : 0
     for (index, event) in events.enumerated() {
-      switch event {
-      case .open(.emphasis), .open(.strong): open.append(index)
-      case .close(.emphasis), .close(.strong):
-        guard let start = open.popLast() else { continue }
-        let opens = first[start] != .space && (first[start] == .word || last[start] != .word)
-        let closes = last[index] != .space && (last[index] == .word || first[index] != .word)
-        if opens, closes { kept.formUnion([start, index]) }
-      default: break
+      if event.opensEmphasis {
+        marks[index] = Self.apart(inside: right[index], outside: left[index], isNested: depth > 0)
+        depth += 1
+      } else if event.closesEmphasis {
+        depth -= 1
+        marks[index] = Self.apart(inside: left[index], outside: right[index], isNested: depth > 0)
       }
     }
   }
 
-  /// Whether the mark at an event is written.
-  func isKept(_ index: Int) -> Bool { kept.contains(index) }
+  private static func apart(
+    inside: InlineState.Neighbor, outside: InlineState.Neighbor, isNested: Bool
+  ) -> Apart {
+    var result: Apart = []
+    if inside != .word, outside == .word || isNested || inside == .space { result.insert(.inside) }
+    // Within other emphasis, a mark that could do both would meet those around it.
+    if isNested, outside == .word { result.insert(.outside) }
+    return result
+  }
+
+  /// What the mark at an event needs beside it.
+  func apart(_ index: Int) -> Apart { marks[index] ?? [] }
 
   private static func neighbor(_ byte: UInt8?) -> InlineState.Neighbor {
     guard let byte else { return .space }
-    return byte >= 0x80 ? .word : InlineState.neighbor(Unicode.Scalar(byte))
+    // Marks of the template are kept apart by U+2060.
+    return byte >= 0x80 || "*_~`]!".utf8.contains(byte)
+      ? .word : InlineState.neighbor(Unicode.Scalar(byte))
   }
 
   /// What an event counts as beside a mark; `nil` where what follows it counts.
   private static func edge(_ event: ProseEvent, isFirst: Bool) -> InlineState.Neighbor? {
     switch event {
     case .text(let text):
+      // An isolate is put around it, which counts as a letter.
+      if Shown.isDirectional(text) { return .word }
       guard let scalar = isFirst ? text.unicodeScalars.first : text.unicodeScalars.last else {
         return nil
       }

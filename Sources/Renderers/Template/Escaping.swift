@@ -174,9 +174,11 @@ enum Escaper {
       }
     }
     switch byte {
-    case .backslash: isEscaped = isLast || next.isPunctuation
+    // White space at the end is written as a reference.
+    case .backslash: isEscaped = isLast || next.isPunctuation || next <= 0x20 || next >= 0x80
     case UInt8(ascii: "*"), UInt8(ascii: "~"):
-      isEscaped = index < 2 || previous != .space || next != .space
+      // The last space is written as a reference.
+      isEscaped = index < 2 || previous != .space || next != .space || index + 2 == bytes.count
     case UInt8(ascii: "_"): isEscaped = !(previous.isAlphanumeric && next.isAlphanumeric)
     case UInt8(ascii: "<"):
       isEscaped =
@@ -274,8 +276,8 @@ extension Place {
     case .text: Escaper.text(bytes, self, to: &output)
     case .fence: Escaper.fence(Shown.lines(bytes), self, to: &output)
     case .info: Escaper.info(Shown.line(bytes), right, to: &output)
-    case .title: Escaper.title(Shown.line(bytes), self, to: &output)
-    case .comment: Escaper.comment(Shown.line(bytes), to: &output)
+    case .title: Escaper.title(Shown.line(bytes), to: &output)
+    case .comment: Escaper.comment(Shown.line(bytes), self, to: &output)
     case .code, .html, .attribute, .destination:
       let table = table
       if table.isCalm(atEdgesOf: bytes), table.firstMark(in: bytes) == bytes.count,

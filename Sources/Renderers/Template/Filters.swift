@@ -99,10 +99,12 @@ extension Filter {
 }
 
 extension Value {
-  /// Changes text and keeps its kind.
+  /// Changes text and keeps its kind; captured text is written anew, since it may have lost what
+  /// kept the values in it inert.
   func mapText(_ change: (String) throws(Problem) -> String) rethrows -> Value {
     switch self {
-    case .markdown(let text), .rendered(let text): .markdown(try change(text))
+    case .markdown(let text): .markdown(try change(text))
+    case .rendered(let text): .rendered(Fitting.anew(try change(text)))
     default: .text(try change(shownText))
     }
   }

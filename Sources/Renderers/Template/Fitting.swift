@@ -12,12 +12,16 @@ enum Fitting {
     if isTrusted, place.isBare {
       let start = output.count
       nest(text, place, to: &output)
+      if place.needsGap, takesNextLine(text) {
+        output.append(.lineFeed)
+        output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+      }
       keepApart(from: start, place, &output)
       return
     }
     let events = ProseReader.read(text)
     let start = output.count
-    var writer = ProseWriter(place: place, keepsHTML: isTrusted)
+    var writer = ProseWriter(place: place, keepsHTML: isTrusted, isProse: !isTrusted)
     if place.isAlone {
       writer.blocks(events, to: &output)
       if output.count == start { return }
@@ -26,6 +30,19 @@ enum Fitting {
       if output.count == start, !place.isCalm { output.append(Shown.filler) }
     }
     keepApart(from: start, place, &output)
+  }
+
+  /// Markdown read and written as a document of its own, without raw HTML and with all plain text
+  /// escaped.
+  static func anew(_ text: String) -> String {
+    var place = Place(kind: .text)
+    place.isLineStart = true
+    place.isAlone = true
+    place.right = .lineEnd
+    var writer = ProseWriter(place: place, keepsHTML: false, isProse: false)
+    var output = Output()
+    writer.blocks(ProseReader.read(text), to: &output)
+    return output.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Writes lines that are Markdown already, each with the marks of the containers around it.
@@ -41,6 +58,31 @@ enum Fitting {
       }
       output.append(contentsOf: line)
     }
+  }
+
+  /// Whether Markdown ends with a table or with HTML, which the next line would be a part of.
+  ///
+  /// No value can make it look so: what it could begin a tag or a row of marks with is escaped.
+  private static func takesNextLine(_ text: String) -> Bool {
+    let markers = Array("> -+*.)".utf8)
+    let rowMarks = Array("|-: \t".utf8)
+    let lines = text.utf8.split(separator: .lineFeed, omittingEmptySubsequences: false)
+    for line in lines.reversed().drop(while: { $0.allSatisfy(\.isBlank) }) {
+      if line.allSatisfy(\.isBlank) { return false }
+      let content = line.drop { markers.contains($0) || $0.isBlank || $0.isDigit }
+      if content.first == UInt8(ascii: "<"), let next = content.dropFirst().first,
+        next.isLetter || next == 0x2F || next == UInt8(ascii: "!") || next == 0x3F
+      {
+        return true
+      }
+      let row = line.drop { $0 == UInt8(ascii: ">") || $0.isBlank }
+      if row.contains(UInt8(ascii: "|")), row.contains(UInt8(ascii: "-")),
+        row.allSatisfy(rowMarks.contains)
+      {
+        return true
+      }
+    }
+    return false
   }
 
   /// Keeps marks at the edges of what was written from joining those around it.

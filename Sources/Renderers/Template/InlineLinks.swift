@@ -45,7 +45,7 @@ extension InlineState {
 
   /// Begins the address of a link; `nil` where what follows is none.
   mutating func beginLink(
-    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
+    _ line: ArraySlice<UInt8>, at index: Int, isRow: Bool, _ log: ScanLog
   ) -> Int? {
     var scanner = LinkScanner()
     var position = index + 1
@@ -61,7 +61,9 @@ extension InlineState {
     }
     if log.isLineComplete { return nil }
     link = scanner
-    linkHasValue = false
+    if isRow, closed?.crossesCells == true || line[index...].contains(UInt8(ascii: "|")) {
+      refuseCrossing(log)
+    }
     note(UInt8(ascii: "("), .punctuation)
     return line.endIndex
   }
@@ -96,7 +98,7 @@ extension InlineState {
   // MARK: - Tags
 
   mutating func beginTag(
-    _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
+    _ line: ArraySlice<UInt8>, at index: Int, isRow: Bool, _ log: ScanLog
   ) -> Int? {
     var scanner = TagScanner()
     var position = index + 1
@@ -116,6 +118,7 @@ extension InlineState {
       return line.endIndex
     }
     tag = scanner
+    if isRow, line[index...].contains(UInt8(ascii: "|")) { refuseCrossing(log) }
     return line.endIndex
   }
 

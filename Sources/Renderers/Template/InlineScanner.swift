@@ -16,6 +16,16 @@ struct InlineState: Hashable {
     let isLabel: Bool
     /// Whether it stands where a definition may stand.
     let isFirst: Bool
+    /// Whether a `|` stands in it that ends its cell in a row of a table.
+    var crossesCells = false
+  }
+
+  /// What was open where a cell ended: readers without tables go on with it in the next cells.
+  struct Crossing: Hashable {
+    var brackets: [Bracket] = []
+    var hasCode = false
+    /// Marks of emphasis that were open.
+    var marks: Set<UInt8> = []
   }
 
   struct Run: Hashable {
@@ -46,9 +56,11 @@ struct InlineState: Hashable {
   /// A bracket that has just been closed.
   var closed: Bracket?
   var link: LinkScanner?
-  var linkHasValue = false
   var tag: TagScanner?
   var isEscape = false
+  var crossing = Crossing()
+  /// Whether `~` stands between other marks, with text before them, and what follows.
+  var isThrough = false
   /// Whether the last word begins with `&` and could become a character reference.
   var isReference = false
   /// Runs of emphasis marks that are open.
@@ -56,6 +68,8 @@ struct InlineState: Hashable {
 
   struct OpenRun: Hashable {
     let mark: UInt8
+    /// How many marks it has, and how many are not closed yet.
+    let length: Int
     var count: Int
     /// Whether a value's first character decides if it could close as well.
     let isDoubtful: Bool
@@ -129,15 +143,18 @@ struct InlineState: Hashable {
         run?.count += 1
       } else {
         // GFM looks through the marks of strikethrough at what stands behind them.
+        isThrough = byte == UInt8(ascii: "~") && run.map { $0.left != .space } == true
         settleRun(byte == UInt8(ascii: "~") ? .word : .punctuation, log)
         run = Run(mark: byte, count: 1, left: last, position: Aside(content: log.position))
       }
-      note(byte, byte == UInt8(ascii: "~") ? .word : .punctuation)
+      note(byte, byte != UInt8(ascii: "~") ? .punctuation : last == .value ? .value : .word)
       return index + 1
     }
     settleRun(neighbor, log)
     if closed != nil {
-      if byte == UInt8(ascii: "("), let next = beginLink(line, at: index, log) { return next }
+      if byte == UInt8(ascii: "("), let next = beginLink(line, at: index, isRow: isRow, log) {
+        return next
+      }
       let isDefinition =
         byte == UInt8(ascii: ":") && Self.canBeDefinition(line[(index + 1)...], log)
       if settleClosed(isDefinition ? byte : 0, log) { return index + 1 }
@@ -153,10 +170,12 @@ struct InlineState: Hashable {
           isFirst: isFirst))
       if brackets.count > 64 { brackets.removeFirst() }
     case UInt8(ascii: "]"):
-      if let bracket = brackets.popLast(), bracket.isActive { closed = bracket }
+      if let bracket = brackets.popLast() ?? crossing.brackets.popLast(), bracket.isActive {
+        closed = bracket
+      }
     case UInt8(ascii: "<"):
       isTagFirst = isFirst
-      if let next = beginTag(line, at: index, log) {
+      if let next = beginTag(line, at: index, isRow: isRow, log) {
         note(UInt8(ascii: ">"), .punctuation)
         isTagLine = isTagFirst && tag == nil
         return next
@@ -219,7 +238,7 @@ struct InlineState: Hashable {
     let mark = Character(Unicode.Scalar(run.mark))
     if run.left == .value || right == .value {
       let other = run.left == .value ? right : run.left
-      if other == .value || other == .word {
+      if other == .value || other == .word || isThrough && right == .value {
         log.refuse(
           Refusal(
             "'\(mark)' touches both a value and other text, so that the value would decide what it means",
@@ -229,7 +248,7 @@ struct InlineState: Hashable {
       }
       let isOpen = emphasis.contains { $0.mark == run.mark }
       let isDoubtful = other == .punctuation
-      if isDoubtful, (run.left == .value) != isOpen {
+      if isDoubtful, (run.left == .value) != isOpen || crossing.marks.contains(run.mark) {
         log.refuse(
           Refusal(
             "'\(mark)' stands between punctuation and a value where it could open or close emphasis",
@@ -239,7 +258,9 @@ struct InlineState: Hashable {
       if run.left == .value {
         close(run, isDoubtful: isDoubtful, log)
       } else {
-        emphasis.append(OpenRun(mark: run.mark, count: run.count, isDoubtful: isDoubtful))
+        emphasis.append(
+          OpenRun(
+            mark: run.mark, length: run.count, count: run.count, isDoubtful: isDoubtful))
       }
       return
     }
@@ -248,7 +269,8 @@ struct InlineState: Hashable {
     if isRight, emphasis.contains(where: { $0.mark == run.mark }) {
       close(run, isDoubtful: false, log)
     } else if isLeft {
-      emphasis.append(OpenRun(mark: run.mark, count: run.count, isDoubtful: false))
+      emphasis.append(
+        OpenRun(mark: run.mark, length: run.count, count: run.count, isDoubtful: false))
       if emphasis.count > 64 { emphasis.removeFirst() }
     }
   }
@@ -261,7 +283,7 @@ struct InlineState: Hashable {
     var left = run.count
     while left > 0, let index = emphasis.lastIndex(where: { $0.mark == run.mark }) {
       let open = emphasis[index]
-      if isDoubtful || open.isDoubtful, open.count != left {
+      if isDoubtful || open.isDoubtful, open.length != run.count {
         let mark = Character(Unicode.Scalar(run.mark))
         log.refuse(
           Refusal(
@@ -331,6 +353,12 @@ struct InlineState: Hashable {
       note(0, .value)
       return Place(kind: .code)
     }
+    if crossing.hasCode {
+      log.refuse(
+        Refusal(
+          "a backtick before a value begins a code span that its cell does not end",
+          "close it before the '|', or write '\\`' for a backtick that is text"))
+    }
     settleRun(.value, log)
     settleClosed(nil, log)
     if isEscape {
@@ -347,9 +375,10 @@ struct InlineState: Hashable {
           "write '&amp;' for an '&' that is text"))
     }
     var place = Place(kind: .text)
-    place.isLinkText = !brackets.isEmpty
+    place.isLinkText = !brackets.isEmpty || !crossing.brackets.isEmpty
     place.isCalm = lastByte == .space && spaces == 1
     for index in brackets.indices { brackets[index].hasValue = true }
+    for index in crossing.brackets.indices { crossing.brackets[index].hasValue = true }
     note(0, .value)
     return place
   }
@@ -431,9 +460,43 @@ struct InlineState: Hashable {
     if link == nil { settleClosed(nil, log) }
   }
 
-  /// Ends the leaf or the cell.
+  /// Ends the leaf.
   mutating func end(_ log: ScanLog) {
     endLine(log)
     self = InlineState()
+  }
+
+  /// Ends a cell, or the row of which it is the last.
+  mutating func endCell(_ log: ScanLog) {
+    endLine(log)
+    var next = crossing
+    for var bracket in brackets where bracket.isActive {
+      bracket.crossesCells = true
+      next.brackets.append(bracket)
+    }
+    if next.brackets.count > 64 { next.brackets.removeFirst(next.brackets.count - 64) }
+    next.hasCode = crossing.hasCode || code != nil
+    next.marks.formUnion(emphasis.map(\.mark))
+    self = InlineState()
+    crossing = next
+  }
+
+  /// Notes a `|` in a line that may turn out to be a row of a table.
+  mutating func crossCells(_ log: ScanLog) {
+    code?.crossesCells = true
+    for index in brackets.indices { brackets[index].crossesCells = true }
+    if tag != nil || link != nil { refuseCrossing(log) }
+  }
+
+  /// Refuses a link or a tag with a value in it that would be none in a table.
+  mutating func refuseCrossing(_ log: ScanLog) {
+    let what = tag == nil ? "link" : "tag"
+    log.refuse(
+      Refusal(
+        "the \(what) with a value in it goes from one cell into another",
+        "write '%7C' for a '|' in an address, or '&#124;' in an attribute"))
+    tag = nil
+    link = nil
+    closed = nil
   }
 }

@@ -42,7 +42,7 @@ extension Machine {
       return
     }
     let content = opening.start + opening.length
-    let (wanted, needsSpaces) = output.withBytes { bytes in
+    let (wanted, needsSpaces, isBlank) = output.withBytes { bytes in
       let text = bytes[content...]
       var wanted = length
       if text.contains(.backtick) {
@@ -61,8 +61,13 @@ extension Machine {
       }
       // Where the literal has spaces inside its backticks already, they are the ones left out.
       let (first, last) = (text.first ?? 0, bytes.last)
-      let isPadded = first == .space && last == .space && !text.allSatisfy { $0 == .space }
-      return (wanted, first == .backtick || last == .backtick || isPadded)
+      let isBlank = first == .space && last == .space && text.allSatisfy { $0 == .space }
+      let isPadded = first == .space && last == .space && !isBlank
+      return (wanted, first == .backtick || last == .backtick || isPadded, isBlank)
+    }
+    // Spaces alone keep all of them, also those that are left out beside other text.
+    if isBlank, opening.isSpaced, isSpaced {
+      output.insert(Shown.filler, at: content + 1)
     }
     if needsSpaces, !(opening.isSpaced && isSpaced) {
       output.append(.space)

@@ -22,13 +22,15 @@ extension Escaper {
       return
     }
     for byte in line {
-      if byte == UInt8(ascii: "|") {
-        // A row is cut at `|` before code is looked for, and `\\|` would cut it as well.
-        if output.last == .backslash { output.append(Shown.filler) }
-        output.append(.backslash)
-      }
+      if byte == UInt8(ascii: "|") { escapePipe(&output) }
       output.append(byte)
     }
+  }
+
+  /// A row is cut at `|` before code and comments are looked for, and `\\|` would cut it as well.
+  private static func escapePipe(_ output: inout Output) {
+    if output.last == .backslash { output.append(Shown.filler) }
+    output.append(.backslash)
   }
 
   /// Lines between fences, each with the marks of the containers around it.
@@ -62,8 +64,9 @@ extension Escaper {
 
   /// A link's title.
   ///
-  /// Some readers resolve references before backslashes, so `\` is doubled.
-  static func title(_ line: [UInt8], _ place: Place, to output: inout Output) {
+  /// Some readers resolve references before backslashes, so `\` is doubled; and some take the last
+  /// of them together with the quote behind it, so something stands between.
+  static func title(_ line: [UInt8], to output: inout Output) {
     for byte in line {
       switch byte {
       case .backslash: output.append("\\\\")
@@ -72,10 +75,12 @@ extension Escaper {
       case UInt8(ascii: "'"): output.append("&#39;")
       case .backtick: output.append("&#96;")
       case UInt8(ascii: "<"): output.append("&lt;")
-      case UInt8(ascii: "|") where place.isCell: output.append("&#124;")
+      // Outside of a table too, some readers take a line with it above `---` for a table's head.
+      case UInt8(ascii: "|"): output.append("&#124;")
       default: output.append(byte)
       }
     }
+    if line.last == .backslash { output.append(Shown.filler) }
   }
 
   /// Text or a quoted attribute of HTML.
@@ -92,7 +97,8 @@ extension Escaper {
       case UInt8(ascii: ">"): output.append("&gt;")
       case UInt8(ascii: "\""): output.append("&quot;")
       case UInt8(ascii: "'"): output.append("&#39;")
-      case UInt8(ascii: "|") where place.isCell: output.append("&#124;")
+      // Outside of a table too, some readers take a line with it above `---` for a table's head.
+      case UInt8(ascii: "|"): output.append("&#124;")
       case .space where isBlank: output.append("&#32;")
       case .tab where isBlank: output.append("&#9;")
       default: output.append(byte)
@@ -101,7 +107,7 @@ extension Escaper {
   }
 
   /// Text of a comment: two hyphens are kept apart, and the edges away from the comment's marks.
-  static func comment(_ line: [UInt8], to output: inout Output) {
+  static func comment(_ line: [UInt8], _ place: Place, to output: inout Output) {
     if line.first == UInt8(ascii: ">") || line.first == UInt8(ascii: "-") {
       output.append(Shown.filler)
     }
@@ -113,6 +119,7 @@ extension Escaper {
       if byte == UInt8(ascii: "!"), output.last == UInt8(ascii: "-") || output.last == 0x3C {
         output.append(Shown.filler)
       }
+      if byte == UInt8(ascii: "|"), place.isCell { escapePipe(&output) }
       output.append(byte)
     }
     if line.last == UInt8(ascii: "-") || line.last == 0x3C {

@@ -201,7 +201,7 @@ extension Analysis {
 
   func settleRight(_ bytes: [UInt8]) {
     guard !openValues.isEmpty, let byte = bytes.first else { return }
-    let right: Place.Right =
+    var right: Place.Right =
       switch byte {
       case .lineFeed: .lineEnd
       case 0x20, 0x09: .space
@@ -210,6 +210,7 @@ extension Analysis {
       case UInt8(ascii: ";"): .semicolon
       default: byte.isPunctuation ? .punctuation : .word
       }
+    if byte.isBlank, bytes.first(where: { !$0.isBlank }) == .lineFeed { right.insert(.lineEnd) }
     // The next line is empty but for the marks of quotes.
     let next = bytes.dropFirst().first { !$0.isBlank && $0 != UInt8(ascii: ">") }
     let needsGap = byte == .lineFeed && next != .lineFeed

@@ -26,6 +26,14 @@ enum ProseEvent: Equatable {
     }
   }
 
+  /// Whether something is written for it within a line.
+  var isWritten: Bool {
+    switch self {
+    case .begin, .end, .htmlBlock, .rule: false
+    default: true
+    }
+  }
+
   var opensEmphasis: Bool { self == .open(.emphasis) || self == .open(.strong) }
 
   var closesEmphasis: Bool { self == .close(.emphasis) || self == .close(.strong) }

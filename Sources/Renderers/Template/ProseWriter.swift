@@ -2,13 +2,17 @@
 struct ProseWriter {
   private let place: Place
   private let keepsHTML: Bool
+  /// Whether strikethrough, tables and addresses in its text keep their meaning.
+  private let isProse: Bool
   /// What each further line begins with.
   private var prefix: [UInt8]
   private var stack: [Frame] = []
   /// Whether something has been written since the innermost container began.
   private var isFirst = true
-  /// How many links are open of which the marks were left out.
-  private var dropped: [Bool] = []
+  /// The events for which nothing is written.
+  private var leftOut: [Bool] = []
+  /// How many links and images are open, and how many of them with their marks.
+  private var openLinks = 0
   private var linkDepth = 0
   private var headingShift = 0
   /// The delimiter of the list that ended last, which the next one must not have.
@@ -16,10 +20,14 @@ struct ProseWriter {
   private var emphasis = Emphasis()
   /// The event that is being written, and whether a line begins before or ends behind it.
   private var position = 0
+  /// The last event before it for which something is written, and for each event the next one.
+  private var previous: Int?
+  private var following: [Int?] = []
   private var isLineBegin = false
   private var isLineEnd = false
   /// Whether the paragraph has several lines.
   private var hasLines = false
+  private var isInHeading = false
   private var isTaskPlace = false
   private var isAlertPlace = false
 
@@ -33,9 +41,10 @@ struct ProseWriter {
     case nothing
   }
 
-  init(place: Place, keepsHTML: Bool) {
+  init(place: Place, keepsHTML: Bool, isProse: Bool) {
     self.place = place
     self.keepsHTML = keepsHTML
+    self.isProse = isProse
     prefix = place.prefix
   }
 
@@ -61,12 +70,13 @@ struct ProseWriter {
       headingShift = max(0, Int(place.headingLevel) + 1 - top)
     }
     let isSingle = blockCount == 1
+    let start = output.count
     if place.isAlert, events.first(where: { !$0.isHTML }) != .begin(.paragraph) {
       // Not every block can follow the alert's own line directly.
       output.removeTrailingBlanks()
       newLine(&output)
     }
-    emphasis = Emphasis(events, place: place, before: output.last)
+    begin(events, isFlat: false, before: output.last)
     for (index, event) in events.enumerated() {
       look(around: index, events)
       if event == .begin(.paragraph) {
@@ -74,7 +84,11 @@ struct ProseWriter {
       }
       block(event, &output)
     }
-    if !isSingle, place.needsGap {
+    // What follows on the next line would be a row of a table that ends here.
+    let isTable =
+      hasLines && !place.isCell
+      && output.withBytes { $0[start...].contains(UInt8(ascii: "|")) }
+    if !isSingle || isTable, place.needsGap {
       output.append(.lineFeed)
       output.append(contentsOf: place.prefix.withoutTrailingBlanks)
     }
@@ -91,7 +105,10 @@ struct ProseWriter {
       output.append(
         contentsOf: repeatElement(UInt8(ascii: "#"), count: min(6, level + headingShift)))
       output.append(.space)
-    case .end(.paragraph), .end(.heading): isTaskPlace = false
+      isInHeading = true
+    case .end(.paragraph), .end(.heading):
+      isTaskPlace = false
+      isInHeading = false
     case .begin(.quote):
       separate(&output)
       guard stack.count < Self.depthLimit else {
@@ -244,11 +261,46 @@ struct ProseWriter {
 
   // MARK: - Inlines
 
+  /// Decides what is left out and which marks can be kept.
+  private mutating func begin(_ events: [ProseEvent], isFlat: Bool, before: UInt8?) {
+    var open: [Bool] = []
+    var depth = 0
+    leftOut = events.map { event in
+      switch event {
+      case .html, .htmlBlock: return !keepsHTML
+      case .open(.link(let address, _)), .open(.image(let address, _)):
+        let isDropped =
+          place.isLinkText || depth > 0
+          || isProse && address.isEmpty || !keepsHTML && Escaper.isDangerous(address.utf8)
+        open.append(isDropped)
+        if !isDropped { depth += 1 }
+        return isDropped
+      case .close(.link), .close(.image):
+        let isDropped = open.popLast() ?? true
+        if !isDropped { depth -= 1 }
+        return isDropped
+      default: return false
+      }
+    }
+    var next: Int?
+    following = events.indices.reversed().map { index in
+      defer { if !leftOut[index] { next = index } }
+      return next
+    }
+    following.reverse()
+    previous = nil
+    emphasis = Emphasis(
+      events, leftOut: leftOut, place: place, before: before, isFlat: isFlat)
+  }
+
   private mutating func look(around index: Int, _ events: [ProseEvent]) {
     position = index
-    isLineBegin = index == 0 || events[index - 1].isLineEdge || events[index - 1].opensEmphasis
-    isLineEnd =
-      index + 1 == events.count || events[index + 1].isLineEdge || events[index + 1].closesEmphasis
+    // What is left out is as if it were not there.
+    if index > 0, !leftOut[index - 1] { previous = index - 1 }
+    let previous = previous.map { events[$0] }
+    let next = following[index].map { events[$0] }
+    isLineBegin = previous.map { $0.isLineEdge || $0.opensEmphasis } ?? true
+    isLineEnd = next.map { $0.isLineEdge || $0.closesEmphasis } ?? true
   }
 
   /// Writes everything on one line; blocks are set apart by spaces, items of lists by semicolons.
@@ -260,7 +312,7 @@ struct ProseWriter {
       isOpen = false
     }
     var mark = " "
-    emphasis = Emphasis(events, place: place, before: output.last)
+    begin(events, isFlat: true, before: output.last)
     for (index, event) in events.enumerated() {
       look(around: index, events)
       switch event {
@@ -303,31 +355,30 @@ struct ProseWriter {
         newLine(&output)
       }
     case .open(.emphasis), .open(.strong), .close(.emphasis), .close(.strong):
-      guard emphasis.isKept(position) else { return }
+      let apart = emphasis.apart(position)
       switch event {
-      case .open(let mark): delimiter(mark == .strong ? 2 : 1, &output)
-      case .close(let mark): closeDelimiter(mark == .strong ? 2 : 1, &output)
+      case .open(let mark): delimiter(mark == .strong ? 2 : 1, apart, &output)
+      case .close(let mark): closeDelimiter(mark == .strong ? 2 : 1, apart, &output)
       default: break
       }
-    case .open(.link(let address, _)), .open(.image(let address, _)):
-      let isDropped =
-        place.isLinkText || linkDepth > 0 || Escaper.isDangerous(address.utf8) || address.isEmpty
-      dropped.append(isDropped)
-      if !isDropped {
-        linkDepth += 1
-        if output.last == UInt8(ascii: "!") || output.last == UInt8(ascii: "]") {
-          output.append(Shown.filler)
-        }
-        output.append(UInt8(ascii: "["))
+    case .open(.link), .open(.image):
+      openLinks += 1
+      guard !leftOut[position] else { return }
+      linkDepth += 1
+      if output.last == UInt8(ascii: "!") || output.last == UInt8(ascii: "]") {
+        output.append(Shown.filler)
       }
+      output.append(UInt8(ascii: "["))
     case .close(.link(let address, let title)), .close(.image(let address, let title)):
-      guard dropped.popLast() == false else { return }
+      openLinks -= 1
+      guard !leftOut[position] else { return }
       linkDepth -= 1
       output.append("](")
       Escaper.destination(Array(address.utf8), place, to: &output)
+      if address.isEmpty, !title.isEmpty { output.append("<>") }
       if !title.isEmpty {
         output.append(" \"")
-        Escaper.title(shown(title), place, to: &output)
+        Escaper.title(keepsHTML ? Array(title.utf8) : shown(title), to: &output)
         output.append(UInt8(ascii: "\""))
       }
       output.append(UInt8(ascii: ")"))
@@ -349,8 +400,9 @@ struct ProseWriter {
     }
     var inner = place
     inner.isLineStart = true
-    inner.isProse = !keepsHTML && (dropped.isEmpty || linkDepth > 0)
-    inner.isTable = hasLines && !place.isCell
+    inner.isHeading = place.isHeading || isInHeading
+    inner.isProse = isProse && (openLinks == 0 || linkDepth > 0)
+    inner.isTable = isProse && hasLines && !place.isCell
     inner.keepsEdges = output.last != UInt8(ascii: "*") || closings.contains(output.count)
     inner.right = .unknown
     write(String(rest), inner, &output)
@@ -376,8 +428,8 @@ struct ProseWriter {
   }
 
   private func codeSpan(_ text: String, _ output: inout Output) {
-    let content = shown(text)
-    guard !content.isEmpty else { return }
+    // What the engine has written itself has been made visible before.
+    let content = keepsHTML ? Array(text.utf8) : shown(text)
     var runs: Set<Int> = []
     var run = 0
     for byte in content + [0] {
@@ -404,20 +456,36 @@ struct ProseWriter {
 
   private var closings: Set<Int> = []
 
-  private mutating func delimiter(_ count: Int, _ output: inout Output) {
-    // Marks that close must not join marks that open.
-    if closings.contains(output.count) { output.append(Shown.filler) }
+  /// U+2060 as a reference.
+  private static let apart: StaticString = "&#8288;"
+
+  private mutating func delimiter(
+    _ count: Int, _ apart: Emphasis.Apart, _ output: inout Output
+  ) {
+    if apart.contains(.outside) {
+      output.append(Self.apart)
+    } else if closings.contains(output.count) {
+      // Marks that close must not join marks that open.
+      output.append(Shown.filler)
+    }
     output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
+    if apart.contains(.inside) { output.append(Shown.filler) }
   }
 
-  private mutating func closeDelimiter(_ count: Int, _ output: inout Output) {
+  private mutating func closeDelimiter(
+    _ count: Int, _ apart: Emphasis.Apart, _ output: inout Output
+  ) {
     if output.last == .space {
       output.removeLast()
       output.append("&#32;")
-    } else if output.last == UInt8(ascii: "*"), !closings.contains(output.count) {
+    }
+    if apart.contains(.inside)
+      || output.last == UInt8(ascii: "*") && !closings.contains(output.count)
+    {
       output.append(Shown.filler)
     }
     output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
     closings = [output.count]
+    if apart.contains(.outside) { output.append(Self.apart) }
   }
 }

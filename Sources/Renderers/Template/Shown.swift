@@ -29,6 +29,17 @@ enum Shown {
     }
   }
 
+  /// Whether a value has directional controls in it, so that it is shown within an isolate.
+  static func isDirectional(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.indices.contains { index in
+        bytes[index] == 0xE2 && directional(bytes, index) != nil
+          || bytes[index] == 0xD8 && isControl(bytes, index)
+      }
+    }
+  }
+
   private enum Direction {
     case mark
     case isolate

@@ -32,8 +32,8 @@ struct TagScanner: Hashable {
   private(set) var phase = Phase.start
   private(set) var name: [UInt8] = []
   private(set) var attribute: [UInt8] = []
-  /// Whether the scheme of an address could still follow in the attribute's value.
-  private(set) var isSchemeOpen = true
+  /// The scheme of the address that the attribute's value may be.
+  private var scheme = AddressScheme()
 
   var isClosing: Bool { phase == .closingName || phase == .closingSpace }
 
@@ -73,16 +73,12 @@ struct TagScanner: Hashable {
       case _ where byte.isSpace: break
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         phase = .quoted(byte)
-        isSchemeOpen = true
+        scheme = AddressScheme()
       case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="), .backtick: return .invalid
       default: phase = .unquoted
       }
     case .quoted(let quote):
-      if byte == quote {
-        phase = .afterQuoted
-      } else if Array(":/?#".utf8).contains(byte) {
-        isSchemeOpen = false
-      }
+      if byte == quote { phase = .afterQuoted } else { scheme.step(byte) }
     case .unquoted:
       switch byte {
       case _ where byte.isSpace: phase = .space
@@ -174,6 +170,15 @@ struct TagScanner: Hashable {
   mutating func takeValue() {
     if case .comment = phase { phase = .comment(dashes: 0) }
     if case .commentStart = phase { phase = .comment(dashes: 0) }
+    if case .quoted = phase { scheme.takeValue() }
+  }
+
+  /// Whether the attribute holds an address.
+  private var isAddress: Bool {
+    [
+      "href", "src", "action", "formaction", "cite", "data", "poster", "xlink:href", "background",
+      "ping", "longdesc",
+    ].contains(String(decoding: attribute, as: UTF8.self))
   }
 
   /// Where a value may stand here, or what to write instead.
@@ -189,13 +194,10 @@ struct TagScanner: Hashable {
       }
       var place = Place(kind: .attribute)
       place.quote = quote
-      place.isSchemeOpen =
-        isSchemeOpen
-        && [
-          "href", "src", "action", "formaction", "cite", "data", "poster", "xlink:href",
-          "background", "ping", "longdesc",
-        ]
-        .contains(name)
+      if isAddress {
+        if let refusal = scheme.refusalOfValue { return .failure(refusal) }
+        place.isSchemeOpen = scheme.isOpen
+      }
       return .success(place)
     case .comment, .commentStart(2): return .success(Place(kind: .comment))
     case .unquoted, .beforeValue:
@@ -219,6 +221,42 @@ struct TagScanner: Hashable {
           "a value cannot stand here inside a tag",
           "put it between the quotes of an attribute, or write '\\<' for a '<' that is text"))
     }
+  }
+}
+
+/// The scheme of an address, such as `https:`, as far as it stands in the template.
+struct AddressScheme: Hashable {
+  private var name: [UInt8] = []
+  private var hasValue = false
+  private var isForeign = false
+  /// Whether a scheme could still follow.
+  private(set) var isOpen = true
+
+  mutating func step(_ byte: UInt8) {
+    guard isOpen else { return }
+    switch byte {
+    case UInt8(ascii: ":"):
+      isOpen = false
+      isForeign = hasValue
+    case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): isOpen = false
+    default: if name.count < 16, byte > 0x20 { name.append(byte | 0x20) }
+    }
+  }
+
+  mutating func takeValue() { if isOpen { hasValue = true } }
+
+  /// Why no value can follow, if none can.
+  var refusalOfValue: Refusal? {
+    if isForeign {
+      return Refusal(
+        "a value before ':' could be the scheme of an address that another value is a part of",
+        "write the scheme out, such as 'https:'")
+    }
+    let scheme = String(decoding: name, as: UTF8.self)
+    guard !isOpen, ["javascript", "vbscript", "data"].contains(scheme) else { return nil }
+    return Refusal(
+      "a value cannot stand in an address that begins with '\(scheme):', where it could run something",
+      "link to an address that begins with 'https:'")
   }
 }
 
@@ -246,7 +284,7 @@ struct LinkScanner: Hashable {
 
   private(set) var phase = Phase.start
   private var isEscaped = false
-  private(set) var isSchemeOpen = true
+  private var scheme = AddressScheme()
   private var afterSpace = false
 
   mutating func step(_ byte: UInt8) -> TagScanner.Step {
@@ -277,10 +315,8 @@ struct LinkScanner: Hashable {
         if depth == 0 { return .complete }
         phase = .bare(depth: depth - 1)
       case .backslash: isEscaped = true
-      case UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"):
-        isSchemeOpen = false
       case 0x00..<0x20: return .invalid
-      default: break
+      default: scheme.step(byte)
       }
     case .pointy:
       switch byte {
@@ -289,9 +325,7 @@ struct LinkScanner: Hashable {
         afterSpace = false
       case UInt8(ascii: "<"), 0x00..<0x20: return .invalid
       case .backslash: isEscaped = true
-      case UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"):
-        isSchemeOpen = false
-      default: break
+      default: scheme.step(byte)
       }
     case .afterAddress:
       switch byte {
@@ -323,13 +357,15 @@ struct LinkScanner: Hashable {
 
   mutating func takeValue() {
     if phase == .start { phase = .bare(depth: 0) }
+    scheme.takeValue()
   }
 
   func place() -> Result<Place, Refusal> {
     switch phase {
     case .start, .bare, .pointy:
+      if let refusal = scheme.refusalOfValue { return .failure(refusal) }
       var place = Place(kind: .destination)
-      place.isSchemeOpen = isSchemeOpen
+      place.isSchemeOpen = scheme.isOpen
       place.isPointy = phase == .pointy
       return .success(place)
     case .title(let quote) where quote != UInt8(ascii: "("):
