@@ -220,6 +220,20 @@ def loose(node, isEdge=(True, True)):
     return [name, attributes, [child for child in children if child[0] != "text" or child[2]]]
 
 
+def first_difference(wanted, found, path=""):
+    """Where two trees part, and what stands there in each."""
+    path = f"{path}/{wanted[0]}"
+    children = [node[2] for node in (wanted, found)]
+    if wanted[:2] == found[:2] and not any(isinstance(content, str) for content in children):
+        for one, other in zip(*children):
+            if one != other:
+                return first_difference(one, other, path)
+        rest = [content[min(map(len, children)) :] for content in children]
+    else:
+        rest = [wanted, found]
+    return path + ": " + " != ".join(json.dumps(part, ensure_ascii=False)[:400] for part in rest)
+
+
 parsers = {
     "libcmark": CMark("libcmark.so.0.*"),
     "cmark-gfm": CMark(
@@ -250,7 +264,7 @@ for case in [] if "--import" in sys.argv else json.load(sys.stdin):
         if case.get("isLoose"):
             wanted, found = loose(wanted), loose(found)
         if wanted != found:
-            differences.append(f"{name}: {json.dumps(wanted)} != {json.dumps(found)}")
+            differences.append(f"{name}: {first_difference(wanted, found)}")
     results.append(differences)
 if "--import" not in sys.argv:
     json.dump(results, sys.stdout)
