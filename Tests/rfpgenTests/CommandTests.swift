@@ -6,10 +6,16 @@ import Testing
 @Suite struct CommandTests {
   static let commands = [
     ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["guide", "lint"],
-    ["template", "list"],
-    ["template", "show"], ["template", "eject"], ["template", "check"], ["schema"], ["render"],
-    ["html"], ["completions"], ["man"],
+    ["template", "list"], ["template", "show"], ["template", "eject"], ["template", "check"],
+    ["schema"], ["render"], ["html"], ["completions"], ["man"], ["pack"], ["verify"],
   ]
+
+  @Test func noCommandIsForgottenHere() throws {
+    let table = try CommandRun([]).output.split(separator: "\n")
+      .drop { $0 != "commands:" }.dropFirst().prefix { $0.hasPrefix("  ") }
+    let names = table.map { $0.dropFirst(2).components(separatedBy: "  ")[0] }
+    #expect(Set(names) == Set(Self.commands.map { $0.joined(separator: " ") }))
+  }
 
   @Test(arguments: commands)
   func eachCommandHasHelpWithAnExample(words: [String]) throws {

@@ -1,6 +1,5 @@
 import DocModel
 import Foundation
-import Renderers
 import Testing
 
 /// Completions in the real shells, the manual page, and the installation.
@@ -16,10 +15,7 @@ import Testing
     }
   }
 
-  static let commands = [
-    "build", "check", "completions", "guide", "help", "html", "init", "man", "pack", "render",
-    "schema", "template", "verify",
-  ]
+  static let commands = Set(CommandTests.commands.map { $0[0] } + ["help"]).sorted()
   static let documents = Document.all.map(\.id)
 
   static let lines = [
@@ -39,7 +35,7 @@ import Testing
     Line("rfpgen build project.yaml s", documents.filter { $0.hasPrefix("s") }),
     Line("rfpgen build project.yaml rfp sla-matrix c", ["checkpoint-matrix"]),
     Line("rfpgen build --strict --today 2026-12-31 s", documents.filter { $0.hasPrefix("s") }),
-    Line("rfpgen build --format ", OutputFormat.all.map(\.id)),
+    Line("rfpgen build --format m", ["markdown"]),
     Line("rfpgen build --format markdown,h", ["html"]),
     Line("rfpgen build -o fo", ["folder"]),
     Line("rfpgen schema ", ["guide", "project"]),
