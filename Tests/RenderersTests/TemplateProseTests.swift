@@ -1,7 +1,8 @@
 import DocModel
 import Foundation
-import Renderers
 import Testing
+
+@testable import Renderers
 
 /// Prose that somebody typed stays where it was put: what stands around it reads the same.
 @Suite struct TemplateProseTests {
@@ -81,5 +82,28 @@ import Testing
       }
     }
     #expect(count == 0, "\(count) of \(pairs.count) pairs differ")
+  }
+  /// A text that is taken for plain without asking libcmark is what libcmark takes it for.
+  @Test func plainTextsAreWhatTheParserMakesOfThem() {
+    let pieces = [
+      "a", "Z", "é", " ", "  ", "-", "+", "1.", "2)", "#", ">", "~~~", "=", "===", "---", "|", ":",
+      "!",
+      "(", ")", "\"", "'", ".", "...", "{", "}", "$", "%", "/", "@", "https://example.org",
+      "\u{A0}",
+      "\u{2028}", "\u{FEFF}", "\u{7F}", "&", "<", "[", "]", "*", "_", "`", "\\", "\t", "\n", "\r",
+      "\0",
+    ]
+    var plain = 0
+    for first in pieces {
+      for second in pieces {
+        for third in ["", "b", " ", "-", ".", "|"] {
+          let text = first + second + third
+          guard ProseReader.isPlain(text) else { continue }
+          plain += 1
+          #expect(ProseReader.parsed(text) == [.begin(.paragraph), .text(text), .end(.paragraph)])
+        }
+      }
+    }
+    #expect(plain > 500)
   }
 }

@@ -75,25 +75,32 @@ extension Language {
 ///
 /// Names that have no value stay as they are.
 public func filled(_ pattern: String, _ values: KeyValuePairs<String, String>) -> String {
-  var result = ""
-  var rest = Substring(pattern).utf8[...]
-  while let mark = rest.firstIndex(of: UInt8(ascii: "%")) {
-    result += String(Substring(rest[..<mark]))
-    rest = rest[rest.index(after: mark)...]
-    if rest.first == UInt8(ascii: "%") {
-      result += "%"
-      rest = rest.dropFirst()
-    } else if rest.first == UInt8(ascii: "("), let end = rest.firstIndex(of: UInt8(ascii: ")")),
-      rest.index(after: end) < rest.endIndex, rest[rest.index(after: end)] == UInt8(ascii: "s"),
-      let value = values.first(where: {
-        $0.key.utf8.elementsEqual(rest[rest.index(after: rest.startIndex)..<end])
-      })?.value
-    {
-      result += value
-      rest = rest[rest.index(end, offsetBy: 2)...]
-    } else {
-      result += "%"
+  var pattern = pattern
+  return pattern.withUTF8 { bytes in
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count + 32)
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      guard byte == UInt8(ascii: "%"), index < bytes.count else {
+        result.append(byte)
+        continue
+      }
+      if bytes[index] == UInt8(ascii: "%") {
+        result.append(byte)
+        index += 1
+      } else if bytes[index] == UInt8(ascii: "("),
+        let end = bytes[index...].firstIndex(of: UInt8(ascii: ")")), end + 1 < bytes.count,
+        bytes[end + 1] == UInt8(ascii: "s"),
+        let value = values.first(where: { $0.key.utf8.elementsEqual(bytes[(index + 1)..<end]) })
+      {
+        result += value.value.utf8
+        index = end + 2
+      } else {
+        result.append(byte)
+      }
     }
+    return String(decoding: result, as: UTF8.self)
   }
-  return result + String(Substring(rest))
 }

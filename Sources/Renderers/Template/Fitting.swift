@@ -47,16 +47,31 @@ enum Fitting {
 
   /// Writes lines that are Markdown already, each with the marks of the containers around it.
   private static func nest(_ text: String, _ place: Place, to output: inout Output) {
-    var lines = text.utf8.split(separator: .lineFeed, omittingEmptySubsequences: false)[...]
-    while lines.last?.allSatisfy(\.isBlank) == true { lines.removeLast() }
-    while lines.first?.allSatisfy(\.isBlank) == true { lines.removeFirst() }
-    for (index, line) in lines.enumerated() {
-      if index > 0 {
-        output.append(.lineFeed)
-        let isBlank = line.allSatisfy(\.isBlank)
-        output.append(contentsOf: isBlank ? place.prefix.withoutTrailingBlanks : place.prefix[...])
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = bytes[...]
+      var isFirst = true
+      // Blank lines are held back: those at the beginning and at the end are left out.
+      var blank = 0
+      while !rest.isEmpty {
+        let line = rest.prefix { $0 != .lineFeed }
+        rest = rest[min(line.endIndex + 1, rest.endIndex)...]
+        if line.allSatisfy(\.isBlank) {
+          if !isFirst { blank += 1 }
+          continue
+        }
+        for _ in 0..<blank {
+          output.append(.lineFeed)
+          output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+        }
+        blank = 0
+        if !isFirst {
+          output.append(.lineFeed)
+          output.append(contentsOf: place.prefix[...])
+        }
+        isFirst = false
+        output.append(contentsOf: line)
       }
-      output.append(contentsOf: line)
     }
   }
 

@@ -67,6 +67,40 @@ enum ProseReader {
 
   /// Reads prose; the time is linear in its size.
   static func read(_ text: String) -> [ProseEvent] {
+    if isPlain(text) { return [.begin(.paragraph), .text(text), .end(.paragraph)] }
+    return parsed(text)
+  }
+
+  /// Whether a text is one line in which nothing means anything to Markdown, as most texts are.
+  static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard let first = bytes.first, let last = bytes.last, last > 0x20, beginsText(first) else {
+        return false
+      }
+      return bytes.allSatisfy { byte in
+        switch byte {
+        case 0..<0x20, UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "&"), UInt8(ascii: "<"),
+          UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "["), UInt8(ascii: "]"):
+          false
+        default: true
+        }
+      }
+    }
+  }
+
+  /// Whether a line that begins with a byte begins no block but a paragraph.
+  private static func beginsText(_ byte: UInt8) -> Bool {
+    switch byte {
+    // A byte order mark, which libcmark leaves out, begins with 0xEF.
+    case 0xEF: false
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), 0x80...: true
+    default: false
+    }
+  }
+
+  /// Reads prose by libcmark.
+  static func parsed(_ text: String) -> [ProseEvent] {
     var text = bounded(text)
     return text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) { characters in
