@@ -85,7 +85,7 @@ import Testing
   // MARK: Growth
 
   /// Twice as much takes about twice as long: three times would be allowed, four is a square.
-  @Test(.serialized, arguments: ["reading", "assessing", "schema"])
+  @Test(.serialized, arguments: ["reading", "assessing", "schema", "linting", "composing"])
   func workGrowsWithItsInput(work: String) throws {
     func measured(_ checkpoints: Int) throws -> Double {
       let folder = try Folder.temporary()
@@ -107,6 +107,12 @@ import Testing
         case "reading": _ = try read()
         case "assessing":
           _ = DocumentModel(Assessment(project, in: Files(today: .sample)))
+        case "linting": _ = GuideLint(guideSource, in: Files(today: .sample)).findings
+        case "composing":
+          var world = Files(today: .sample)
+          world.texts["guides/generated.yaml"] = String(decoding: guideSource.bytes, as: UTF8.self)
+          world.texts["guides/well.yaml"] = try Folder.fixture("guide.yaml")
+          _ = try Guide.named(["generated", "well"], in: world)
         default:
           _ = JSONSchema.schema(for: Project.shape(for: project.guide)).text
           _ = BlankFile.project(guide: project.guide, title: "T")

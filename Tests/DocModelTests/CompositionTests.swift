@@ -221,6 +221,19 @@ import Testing
     #expect(signs.map(\.id) == ["commcare-hosting:network.redundant-lines"])
   }
 
+  /// What a remedy says to write is taken.
+  @Test func aServiceLevelIsWaivedAsTheRemedySays() throws {
+    let before = try assessment(both)
+    let level = try #require(before.project.guide.serviceLevels.first)
+    #expect(level.identifier == "commcare-transition:service-levels.availability")
+    let finding = try #require(before.findings.first { $0.id == level.id })
+    #expect(finding.remedy.contains("'\(level.identifier)'"))
+    let after = try assessment(
+      "\(both)waivers: [{for: \(level.identifier), kind: accepted-gap, reason: R, decided-by: D}]\n"
+    )
+    #expect(after.serviceLevels[0].isWaived)
+  }
+
   // MARK: What documents show
 
   @Test func theGuideForDocumentsHoldsBoth() {

@@ -15,18 +15,76 @@ import Testing
       ["build", project] + words + ["-o", folder.path] + today, environment: environment)
   }
 
-  @Test func theCommittedOutputIsWhatTheExampleGenerates() throws {
+  /// The examples, with the folders in which their documents stand.
+  static let examples = [
+    ("commcare", "output"), ("cht", "output/cht"), ("hosting", "output/hosting"),
+    ("together", "output/together"),
+  ]
+
+  @Test(arguments: examples)
+  func theCommittedOutputIsWhatTheExampleGenerates(example: String, output: String) throws {
     let scratch = try Scratch()
-    let run = try Self.build(into: scratch.folder)
+    let run = try CommandRun(
+      ["build", "Examples/\(example)/project.yaml", "-o", scratch.folder.path] + Self.today)
     #expect(run.status == 0)
-    let committed = CommandRun.package.appending(path: "output")
+    let committed = CommandRun.package.appending(path: output)
     let names = try FileManager.default.contentsOfDirectory(atPath: committed.path).sorted()
+      .filter { $0.hasSuffix(".md") || $0.hasSuffix(".html") }
     #expect(scratch.names == names)
     for name in names {
       let old = try Data(contentsOf: committed.appending(path: name))
       let new = try Data(contentsOf: scratch.folder.appending(path: name))
-      #expect(old == new, "output/\(name) is out of date: run 'sh dev example'")
+      #expect(old == new, "\(output)/\(name) is out of date: run 'sh dev example'")
     }
+    try expectLinkedGaps(scratch)
+  }
+
+  /// Every carried guide has an example, and every file that an example names as evidence is there,
+  /// unless the example says that it is not.
+  @Test func everyGuideHasAnExample() throws {
+    var guides: Set<String> = []
+    for (example, _) in Self.examples {
+      let folder = DiskFolder(
+        CommandRun.package.appending(path: "Examples/\(example)").path,
+        today: try #require(Day("2026-11-21")))
+      let project = try Project(in: folder)
+      guides.formUnion(project.guide.members.map(\.id))
+      guard example == "cht" || example == "hosting" else { continue }
+      let evidence =
+        project.answers.values.flatMap(\.evidence) + project.claims.values.flatMap(\.evidence)
+      #expect(!evidence.isEmpty)
+      for piece in evidence.compactMap(\.file) {
+        #expect(folder.state(of: piece) != .absent, "\(example): \(piece)")
+      }
+    }
+    #expect(guides == Set(Guide.builtInNames))
+  }
+
+  /// Eight times as many checkpoints take about eight times as long; a square would take 64 times.
+  @Test func aLargeGuideBuildsInLinearTime() throws {
+    let scratch = try Scratch()
+    func seconds(_ checkpoints: Int) throws -> Double {
+      let tool = CommandRun.package.appending(path: "Tests/tools/generate_project.py").path
+      let made = try CommandRun(
+        shell: "python3 '\(tool)' \(checkpoints) \(checkpoints)", in: scratch.folder)
+      try #require(made.status == 0, "\(made.errors)")
+      // The shell's word `times` says how long the processor worked for its children.
+      let run = try CommandRun(
+        shell:
+          "\"$RFPGEN\" build \(checkpoints)/project.yaml --today 2026-11-21 -o \(checkpoints)/out "
+          + ">/dev/null 2>&1 && times", in: scratch.folder)
+      try #require(run.status == 0, "\(run.errors)")
+      let last = try #require(run.output.split(separator: "\n").last)
+      return last.matches(of: #/(\d+)m([\d.]+)s/#).reduce(0) { sum, time in
+        sum + 60 * (Double(time.1) ?? 0) + (Double(time.2) ?? 0)
+      }
+    }
+    let small = try seconds(625)
+    let large = try seconds(5000)
+    #expect(large < small * 8 * 2, "\(small) s for 625, \(large) s for 5,000 checkpoints")
+    #expect(
+      try scratch.text("5000/out/checkpoint-matrix.md").matches(of: #/\(`[a-z0-9.-]+`\) \|/#).count
+        == 5000)
   }
 
   @Test(arguments: [

@@ -13,7 +13,7 @@ struct ServiceLevelCheck: Check {
       return assessment.finding(
         Self.rule, .error, level.id, "'\(level.title)' has no target",
         remedy: "ask for it under 'service-levels: \(level.id): target:' with "
-          + "\(level.type.kind.title), or waive 'service-levels.\(level.id)' with a reason",
+          + "\(level.type.kind.title), or waive '\(level.identifier)' with a reason",
         at: target?.mark ?? assessment.mark(of: "service-levels"), concernsRFP: true)
     }
   }

@@ -269,6 +269,13 @@ public struct ServiceLevel: Sendable {
   public let record: Record
   let mark: Node.Mark
 
+  /// Its full identifier, such as `service-levels.availability` or, in a composed guide,
+  /// `guide:service-levels.availability`.
+  public var identifier: String {
+    guard let colon = id.firstIndex(of: ":") else { return "service-levels.\(id)" }
+    return "\(id[..<colon]):service-levels.\(id[id.index(after: colon)...])"
+  }
+
   static let directionChoices = [
     Shape.Choice("higher", "A greater value is better."),
     Shape.Choice("lower", "A lesser value is better."),
