@@ -14,7 +14,16 @@ struct Workspace {
     let source = try Disk.source(path)
     let folder = Self.folder(of: path, today: today)
     self.folder = folder
-    project = try attempt { () throws(InvalidInput) in try Project(source, in: folder) }
+    // A guide can be as large as a project: it is read while the project is.
+    let begun = source.guideName.map { name in
+      (name, Later { Result { () throws(InvalidInput) in try Guide.named([name], in: folder) } })
+    }
+    project = try attempt { () throws(InvalidInput) in
+      try Project(source) { names, _ throws(InvalidInput) in
+        if let (name, guide) = begun, names == [name] { return try guide.result.get() }
+        return try Guide.named(names, in: folder)
+      }
+    }
     terminal.progress?.stage("checking \(path)")
     assessment = Assessment(project, in: folder)
   }
@@ -29,6 +38,20 @@ struct Workspace {
   static func isFile(_ word: String) -> Bool {
     word == Disk.standardInput
       || [".yaml", ".yml", ".json"].contains { word.lowercased().hasSuffix($0) }
+  }
+}
+
+extension Source {
+  /// The guide that a project file seems to name: what stands behind `guide:` where a line begins so.
+  ///
+  /// It is a guess, made before the file is read.
+  fileprivate var guideName: String? {
+    let key = Array("guide:".utf8)
+    guard
+      let line = bytes.prefix(1 << 16).split(separator: 0x0A).first(where: { $0.starts(with: key) })
+    else { return nil }
+    let name = line.dropFirst(key.count).drop { $0 == 0x20 }.prefix { $0 > 0x20 && $0 != 0x22 }
+    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
   }
 }
 

@@ -50,6 +50,21 @@ import Testing
     #expect(try scratch.text("out/rfp.html").contains("Say &quot;yes&quot;: #1 &amp; &lt;b&gt;"))
   }
 
+  /// The guide is begun with before the file is read: a wrong guess at its name changes nothing.
+  @Test(arguments: [
+    "guide: commcare-transition", "guide:   commcare-transition  # ours",
+    "guide: 'commcare-transition'",
+    "guide: \"commcare-transition\"", "\"guide\": commcare-transition",
+    "guide:\n  commcare-transition",
+  ])
+  func theGuideIsFoundHoweverItIsWritten(line: String) throws {
+    let scratch = try Scratch()
+    let rest = "\nprogramme:\n  title: T\n  summary: |\n    x\n    guide: cht-hosting\n"
+    try scratch.write("project.yaml", line + rest)
+    let run = try CommandRun(["check", "--format", "json"], in: scratch.folder)
+    #expect(run.errors == "" && run.output.contains("\"guide\": \"commcare-transition\""))
+  }
+
   @Test func aNULIsShownAndNothingIsCutOff() throws {
     let scratch = try Scratch()
     try scratch.write("project.yaml", "guide: commcare-transition\nprogramme: {title: \"a\\0b\"}\n")
