@@ -46,6 +46,9 @@ struct HTMLChart {
     var numbers: [Double] = []
   }
 
+  /// The most rows that are drawn: nobody sees more at a glance.
+  private static let mostRows = 500
+
   /// Whether the table has begun.
   var isOpen = false
   /// What to call it.
@@ -66,7 +69,13 @@ struct HTMLChart {
       if isNumber { legend.append(text) }
       return
     }
-    if cell.isFirst { rows.append(Row()) }
+    if cell.isFirst {
+      guard rows.count < Self.mostRows else {
+        self = HTMLChart(kind)
+        return
+      }
+      rows.append(Row())
+    }
     guard let last = rows.indices.last else { return }
     if cell.isFirst {
       rows[last].name = text
@@ -94,7 +103,7 @@ struct HTMLChart {
 
   /// Takes the place where a line can be drawn before a cell's words.
   mutating func take(place: Int, _ cell: MarkdownTable.Cell) {
-    if kind.isInTable, cell.alignment == .right { places.append(place) }
+    if isOpen, kind.isInTable, cell.alignment == .right { places.append(place) }
   }
 
   /// Moves all places, since something came before the table.

@@ -67,6 +67,18 @@ struct HTMLFragmentTests {
     #expect(fragment.html.contains(#"<p class="alert-title">Remarque</p>"#))
   }
 
+  @Test(arguments: [(500, true), (501, false)])
+  func tablesOfThousandsAreNotDrawn(_ rows: Int, _ isDrawn: Bool) throws {
+    for kind in ["steps", "line 9"] {
+      let table = "| a | b |\n| - | -: |\n" + String(repeating: "| c | 5 |\n", count: rows)
+      let fragment = try HTMLFragment(
+        markdown: "<!-- chart: \(kind) -->\n\n\(table)\n| d |\n| -: |\n| 4 |\n",
+        options: .init(isEnriched: true))
+      #expect(fragment.html.contains("<svg") == isDrawn)
+      #expect(fragment.html.split(separator: "<tr>").count == rows + 4)
+    }
+  }
+
   @Test func refusesWhatIsNoText() {
     #expect(throws: InvalidInput.self) { try HTMLFragment(markdown: "a\0b") }
     #expect(throws: InvalidInput.self) {

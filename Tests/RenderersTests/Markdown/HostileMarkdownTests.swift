@@ -21,6 +21,18 @@ import Testing
   }
 
   static let attacks: [Attack] = [
+    Attack("terms", repeating: "- **a:** b\n"),
+    Attack("terms but for one") { String(repeating: "- **a:** b\n", count: $0) + "- c\n" },
+    Attack("folded parts", repeating: "<details>\n<summary>a</summary>\n\n"),
+    Attack("folded parts in one block", repeating: "<details><summary>a</summary></details>"),
+    Attack("a summary of signs", repeating: "&", after: "<details>\n<summary>"),
+    Attack("states", repeating: "**✓ a** "),
+    Attack(
+      "a table that is drawn", repeating: "| ✓ a | 5 |\n",
+      after: "<!-- chart: line 9 -->\n\n| a | b |\n| - | -: |\n"),
+    Attack(
+      "tables that are drawn",
+      repeating: "<!-- chart: parts -->\n\n| a | b |\n| - | -: |\n| c | 4 |\n\n"),
     Attack("images that never end", repeating: "![[]()"),
     Attack("opening brackets", repeating: "["),
     Attack("links that never end", repeating: "[a]("),
