@@ -33,17 +33,23 @@ public struct HTMLFragment: Sendable {
     /// `docs/templates.md` says how each of them is written.
     /// Without it the HTML is what the specifications of CommonMark and GitHub print.
     public var isEnriched = false
-    /// The labels of alerts.
-    public var alertTitles: [MarkdownAlert: String]
+    /// The labels of alerts, where they are others than those of the language.
+    public var alertTitles: [MarkdownAlert: String] = [:]
+    /// The language of labels; English where none is given, which is read only when it is needed.
+    private let language: Language?
 
     /// Makes options that are safe and plain; the labels are those of a language.
-    public init(isUnsafe: Bool = false, isEnriched: Bool = false, language: Language = .english) {
+    ///
+    /// Without a language they are English.
+    public init(isUnsafe: Bool = false, isEnriched: Bool = false, language: Language? = nil) {
       self.isUnsafe = isUnsafe
       self.isEnriched = isEnriched
-      alertTitles = [:]
-      for alert in MarkdownAlert.allCases {
-        alertTitles[alert] = language.word("alert", alert.rawValue)
-      }
+      self.language = language
+    }
+
+    /// The label of an alert.
+    func title(of alert: MarkdownAlert) -> String {
+      alertTitles[alert] ?? (language ?? .english).word("alert", alert.rawValue)
     }
   }
 

@@ -274,7 +274,7 @@ extension HTMLWriter: MarkdownEvents {
     openBlock("<aside class=\"alert ")
     out.text(alert.rawValue)
     out.markup("\" role=\"note\">\n<p class=\"alert-title\">")
-    out.text(options.alertTitles[alert] ?? alert.rawValue)
+    out.text(options.title(of: alert))
     out.markup("</p>\n")
   }
 
