@@ -1,0 +1,1 @@
+../../../RenderersTests/TemplateGenerator.swift
