@@ -89,6 +89,29 @@ import Testing
           .joined()
       }
     ),
+    ("code spans", { String(repeating: "`{{ 'a`' }}` ", count: $0 / 13) }),
+    ("fences", { String(repeating: "```\n{{ '```' }}\n```\n", count: $0 / 20) }),
+    ("rows", { "| a |\n| - |\n" + String(repeating: "| {{ '|' }} | [ |\n", count: $0 / 17) }),
+    ("marks around values", { String(repeating: "**{{ 'a' }}** *{{ 'b' }}* ", count: $0 / 26) }),
+    ("links around values", { String(repeating: "[{{ 'a' }}](/{{ 'b' }}) ", count: $0 / 24) }),
+    (
+      "captured texts",
+      { String(repeating: "{% set c %}*a*b{% endset %}{{ c }}x\n", count: $0 / 36) }
+    ),
+    (
+      "filtered texts", { String(repeating: "{% filter trim %}a{% endfilter %}\n", count: $0 / 33) }
+    ),
+    (
+      "captured tables",
+      { String(repeating: "{% set c %}\n|a|\n|-|\n{% endset %}\n{{ c }}\n", count: $0 / 40) }
+    ),
+    (
+      "calls with bodies",
+      { size in
+        "{% macro m() %}> {{ caller() }}{% endmacro %}\n"
+          + String(repeating: "{% call m() %}a{% endcall %}\n", count: size / 29)
+      }
+    ),
     (
       "calls of calls",
       { size in

@@ -40,6 +40,25 @@ import Testing
     Attack("references", repeating: "[a][b]"),
     Attack("definitions that never end", repeating: "[a]: x \"\n"),
     Attack("definitions", repeating: "[a]: /b\n"),
+    Attack("definitions and their uses") { count in
+      (0..<count / 8).map { "[a\($0)]: /b\n\n[a\($0)] [c\($0)]\n\n" }.joined()
+    },
+    Attack("long labels") {
+      String(repeating: "[" + String(repeating: "a", count: 990) + "]", count: $0 / 1000)
+    },
+    Attack("footnotes", repeating: "[^1]: a\n\nb[^1]\n\n"),
+    Attack("alerts", repeating: "> [!NOTE]\n> a\n\n"),
+    Attack("tasks", repeating: "- [ ] a\n"),
+    Attack("a table of many columns") { count in
+      let columns = Int(Double(count).squareRoot())
+      let row = String(repeating: "|a", count: columns) + "|\n"
+      return row + String(repeating: "|-", count: columns) + "|\n"
+        + String(repeating: row, count: columns)
+    },
+    Attack("emphasis in each other", repeating: "*a **b "),
+    Attack("equal headings with numbers") { count in
+      (0..<count / 6).map { "# a\n# a-\($0)\n" }.joined()
+    },
     Attack("nested quotes", repeating: ">"),
     Attack("nested lists", repeating: "- "),
     Attack("nested numbered lists", repeating: "1. "),
