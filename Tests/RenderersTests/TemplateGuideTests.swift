@@ -8,6 +8,9 @@ import Testing
   struct Example: Sendable, CustomTestStringConvertible {
     let template: String
     let expected: String
+    /// The templates that stand before it, by the names behind ```` ```jinja ````.
+    let files: [String: String]
+    let isEscaped: Bool
     var testDescription: String { String(template.prefix(40)) }
   }
 
@@ -17,6 +20,8 @@ import Testing
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     var values = ""
     var template = ""
+    var isEscaped = true
+    var files: [String: String] = [:]
     var examples: [Example] = []
     var block: (kind: String, lines: [String])?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
@@ -25,8 +30,13 @@ import Testing
           let body = open.lines.joined(separator: "\n") + "\n"
           switch open.kind {
           case "json": values = body
-          case "jinja": template = body
-          default: examples.append(Example(template: template, expected: body))
+          case "jinja", "jinja --no-escape":
+            template = body
+            isEscaped = open.kind == "jinja"
+          case let kind where kind.hasPrefix("jinja "): files[String(kind.dropFirst(6))] = body
+          default:
+            examples.append(
+              Example(template: template, expected: body, files: files, isEscaped: isEscaped))
           }
           block = nil
         } else {
@@ -39,13 +49,15 @@ import Testing
     return (values, examples)
   }()
 
-  @Test func thePageHasExamples() { #expect(Self.page.examples.count >= 7) }
+  @Test func thePageHasExamples() { #expect(Self.page.examples.count >= 15) }
 
   @Test(arguments: page.examples)
   func theExampleIsTrue(_ example: Example) throws {
     var made = TemplateCase()
     made.context = Self.page.values
     made.template = example.template
-    #expect(made.result == example.expected)
+    made.files = example.files
+    let result = made.result(TemplateOptions(escaping: example.isEscaped ? .markdown : .none))
+    #expect(result == example.expected || result + "\n" == example.expected)
   }
 }

@@ -80,6 +80,21 @@ import Testing
     ("filters", { "{{ 'a'" + String(repeating: "|upper", count: $0 / 6) + " }}" }),
     ("attributes", { "{{ a" + String(repeating: ".b", count: $0 / 2) + " }}" }),
     ("items", { "{{ a" + String(repeating: "['b']", count: $0 / 5) + " }}" }),
+    (
+      "searches",
+      {
+        "{{ '" + String(repeating: "a", count: $0) + "'.find('"
+          + String(repeating: "a", count: $0 / 2) + "b') }}"
+      }
+    ),
+    ("slices", { "{{ 'a" + String(repeating: "b", count: $0) + "'[::2] }}" }),
+    (
+      "formats",
+      {
+        "{{ '" + String(repeating: "%d", count: $0 / 4) + "' % ("
+          + String(repeating: "1,", count: $0 / 4) + ") }}"
+      }
+    ),
     ("comments", { String(repeating: "{# ", count: $0 / 3) }),
     ("raws", { String(repeating: "{% raw %}", count: $0 / 9) }),
     (
@@ -185,6 +200,29 @@ import Testing
     ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "call each other more than 100 deep"),
     ("{{ 9223372036854775807 + 1 }}", "the result of '+' does not fit 64 bits"),
     ("{{ 'x'|center(100000000) }}", "the width is larger than 1000000"),
+    ("{{ 9 ** 9 ** 9 }}", "the result of '**' does not fit 64 bits"),
+    ("{{ 9.0 ** 9 ** 99 }}", "the result of '**' is too large"),
+    (
+      "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+      "the result of '+' is larger than the limit of 1000000"
+    ),
+    (
+      "{% set n = namespace(x=1) %}{% for i in range(99999) %}{% set n.x = [n.x] %}{% endfor %}",
+      "the value has more than 200 lists in each other"
+    ),
+    (
+      "{% set n = namespace(x=[1]) %}{% for i in range(9999) %}{% set n.x = n.x|batch(1)|list %}"
+        + "{% endfor %}", "the value has more than 200 lists in each other"
+    ),
+    (
+      "{% set n = namespace(x=[]) %}{% for i in range(300) %}{% set n.x = [n.x] * 1000 %}{% endfor %}",
+      "the value has more than 200 lists in each other"
+    ),
+    ("{{ [0] * 100000000 }}", "the result of '*' is larger than the limit of 1000000"),
+    ("{{ ('x' * 100000)|replace('x', 'y' * 100000) }}", "the result is larger than the limit"),
+    ("{{ (['x'] * 100000)|join('y' * 100000) }}", "the result of 'join' is larger than the limit"),
+    ("{{ [1]|batch(100000000, 0)|list }}", "a batch has at most 1000000 items"),
+    ("{% for i in range(900) %}{% for j in range(20000) %}{% endfor %}{% endfor %}", "more than"),
   ])
   func limitsAreClear(_ text: String, _ message: String) throws {
     let source = try Source(name: "t", text: text)

@@ -1,13 +1,16 @@
 import Foundation
 import Testing
 
-/// `Examples/portal`: a package that embeds the library with extensions of its own.
-@Suite struct PortalTests {
+/// The packages in `Examples` that embed the library, or the template engine alone.
+///
+/// What they share is built once.
+@Suite(.serialized) struct PortalTests {
   /// Built without flags of ours but the thread sanitizer's, so that one build shows three things: it
   /// compiles as an outside package, does what its output says, and serves many threads without races.
-  @Test func thePortalServesManyAtOnceWithoutARace() throws {
+  @Test(arguments: ["portal", "letters"])
+  func theExampleDoesWhatItsOutputSaysWithoutARace(_ name: String) throws {
     let package = CommandRun.package
-    let portal = package.appending(path: "Examples/portal")
+    let portal = package.appending(path: "Examples/\(name)")
     let scratch = package.appending(path: ".build/portal")
     let manifest = try String(contentsOf: portal.appending(path: "Package.swift"), encoding: .utf8)
     #expect(!manifest.contains("Flags") && !manifest.contains("Settings"))
@@ -22,7 +25,7 @@ import Testing
     try #require(build.status == 0, "\(build.output)\(build.errors)")
     #expect(!build.errors.contains("warning:"), "\(build.errors)")
     let run = try CommandRun(
-      program: scratch.appending(path: "debug/portal"), [], in: package,
+      program: scratch.appending(path: "debug/\(name)"), [], in: package,
       environment: ["TSAN_OPTIONS": "halt_on_error=1"])
     #expect(run.status == 0)
     #expect(run.errors == "")

@@ -5,6 +5,7 @@ import DocModel
 /// else, so that nothing is shown wrong.
 extension Filter {
   static let ofTheField: [String: Filter] = [
+    "cell": Filter(["empty=", "separator="], Self.cell),
     "date": Filter(Self.date),
     "datetime": Filter(Self.dateTime),
     "downtime": Filter(Self.downtime),
@@ -14,7 +15,48 @@ extension Filter {
     "plural": Filter(["singular", "plural="], Self.plural),
     "quantity": Filter(Self.quantity),
     "slug": Filter(Self.slug),
+    "status": Filter(["words", "otherwise="], Self.status),
   ]
+
+  // MARK: - Cells and states
+
+  /// What a table's cell shows: a mark for nothing, the items of a list in one line.
+  private static func cell(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    let empty = arguments[0] ?? .text("–")
+    switch value {
+    case .none: return empty
+    case .text(let text), .markdown(let text), .rendered(let text):
+      return text.isEmpty ? empty : value
+    case .list, .tuple, .object:
+      let separator = Value.text(try arguments.text(1, "; "))
+      var parts: [Value] = []
+      for item in try value.needElements() {
+        if item.isUndefined { throw Problem("an item is undefined") }
+        if !parts.isEmpty { parts.append(separator) }
+        parts.append(item)
+      }
+      return parts.isEmpty
+        ? empty
+        : try joined(
+          parts, escapes: arguments.escapes, limit: Limits().outputSize, by: "cell")
+    case .record: throw Problem("a record does not fit a cell", hint: "name one of its values")
+    default: return value
+    }
+  }
+
+  /// The sign and the word of a state, out of the record that the template gives.
+  private static func status(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    guard case .record(let words)? = arguments[0] else {
+      throw Problem("the words of the states are needed", hint: "write status({'open': '◌ open'})")
+    }
+    let state = value.isNone ? "none" : value.shownText
+    if let word = words[state] ?? arguments[1] { return word }
+    let near = nearest(to: state, among: words.keys.names)
+    throw Problem(
+      "there is no word for the state '\(state)'",
+      hint: near.map { "did you mean '\($0)'?" }
+        ?? "known: \(words.keys.names.joined(separator: ", "))")
+  }
 
   // MARK: - Dates
 

@@ -276,7 +276,9 @@ extension Filter {
     case "ceil", "floor":
       let scale = realPower(10, Double(precision))
       let rule: FloatingPointRoundingRule = method == "ceil" ? .up : .down
-      return .double((number * scale).rounded(rule) / scale)
+      let whole = (number * scale).rounded(rule)
+      guard whole.isFinite else { throw Problem("the number is too large to be rounded") }
+      return .double(whole == 0 ? 0 : whole / scale)
     default:
       throw Problem("there is no way of rounding '\(method)'", hint: "common, ceil or floor")
     }

@@ -226,6 +226,39 @@ extension Compiler {
     return provide(known, from: root)
   }
 
+  /// Gives the names that a block assigns slots of their own, which begin with what the names mean
+  /// around the block, since that is what `super()` sees.
+  private func own(
+    _ body: [Statement], in builder: FunctionBuilder
+  ) -> [(from: Int, to: Int)] {
+    var copies: [(from: Int, to: Int)] = []
+    for (name, _) in assignedNames(in: body) where builder.scopes[0][name] == nil {
+      let outer = builder.outside(name).map { _ in builder.freeSlot(name) }
+      let slot = builder.bind(name, shape: .any)
+      if let outer { copies.append((outer, slot)) }
+    }
+    return copies
+  }
+
+  /// What names mean around the block that calls another, or where there is none, at this point.
+  private func surroundings(
+    of names: Set<String>, _ builder: FunctionBuilder
+  ) -> [String: Evaluate] {
+    var block = builder
+    var level = 0
+    while block.block == nil, let parent = block.parent {
+      block = parent
+      level += 1
+    }
+    guard block.block != nil else { return provide(names, isScoped: false, builder) }
+    var result: [String: Evaluate] = [:]
+    for name in names.sorted() where block.outside(name) != nil {
+      let slot = block.freeSlot(name)
+      result[name] = evaluate(level == 0 ? .slot(slot) : .outer(level: level, slot: slot))
+    }
+    return result
+  }
+
   /// The most derived definition of a block above a level of the chain.
   func blockTarget(
     _ name: String, chain: [Unit], above level: Int, steps: Int = 1, _ builder: FunctionBuilder,
@@ -235,7 +268,7 @@ extension Compiler {
       let block = chain[place].blocks[name]
     else { return nil }
     let unit = chain[place]
-    let names = given ?? provide(blockNames(name, chain), isScoped: false, builder)
+    let names = given ?? surroundings(of: blockNames(name, chain), builder)
     return Target(
       callable: .block(chain: chain[0].index, name: name, level: place),
       index: { variant in
@@ -247,10 +280,18 @@ extension Compiler {
         }
         inner.block = (chain, name, place)
         self.chains[ObjectIdentifier(inner)] = (chain, place)
-        self.declare(block.body, in: inner)
+        let own = self.own(block.body, in: inner)
         let body = self.statements(block.body, inner)
+        let run: Run = { (machine) throws(InvalidInput) in
+          for (from, to) in own {
+            machine.slots[machine.base &+ to] = machine.slots[machine.base &+ from]
+          }
+          try body(&machine)
+        }
         self.define(
-          index, Function(name: name, size: inner.size, free: inner.free, body: body))
+          index,
+          Function(
+            name: name, size: inner.size, free: inner.free, body: own.isEmpty ? body : run))
         return index
       }, base: { (machine) in machine.base }, kind: .block(names))
   }

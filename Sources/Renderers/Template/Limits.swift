@@ -29,6 +29,9 @@ public struct Limits: Hashable, Sendable {
   /// How many items a list may have that an operation makes from a shorter one.
   static let listSize = 1_000_000
 
+  /// How many lists and records may stand in each other in the value of a name.
+  static let valueDepth = 200
+
   /// Takes the standard limits.
   public init() {}
 }

@@ -288,6 +288,8 @@ extension Expression.Operator {
       } catch {
         return .failure(error)
       }
+    case (.add, _, _) where left.items != nil && left.length + right.length > Limits.listSize:
+      return .failure(tooLarge("+", limit: Limits.listSize))
     case (.add, .list(let a), .list(let b)): return .success(.list(a + b))
     case (.add, .tuple(let a), .tuple(let b)): return .success(.tuple(a + b))
     case (.multiply, _, _):

@@ -40,8 +40,11 @@ extension Value {
     case .bool(let value): result += value ? "True" : "False"
     case .int(let value): result += String(value)
     case .double(let value): result += pythonText(of: value)
-    case .text(let text), .markdown(let text), .rendered(let text):
+    case .text(let text), .rendered(let text): appendQuoted(text, to: &result)
+    case .markdown(let text):
+      result += "Markup("
       appendQuoted(text, to: &result)
+      result += ")"
     case .list(let items):
       result += "["
       for (index, item) in items.enumerated() {
@@ -75,42 +78,38 @@ extension Value {
   }
 }
 
-/// A number as Python's `repr` shows it: the shortest digits that lead back to it.
+/// A number as Python's `repr` shows it: the shortest digits that lead back to it, with an exponent
+/// below 1e-4 and from 1e16 on.
 func pythonText(of value: Double) -> String {
   if value.isNaN { return "nan" }
   if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-  let magnitude = abs(value)
-  if magnitude >= 1e16, magnitude < 9_007_199_254_740_992 * 1024 {
-    return exponential(value)
+  if value == 0 { return value.sign == .minus ? "-0.0" : "0.0" }
+  let parts = value.magnitude.description.split(separator: "e")
+  let written = parts[0].split(separator: ".")
+  var exponent = (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) + written[0].utf8.count - 1
+  var digits = Array(written[0].utf8) + (written.count > 1 ? Array(written[1].utf8) : [])
+  while digits.count > 1, digits[0] == 0x30 {
+    digits.removeFirst()
+    exponent -= 1
   }
-  var text = value.description
-  if let e = text.firstIndex(of: "e") {
-    let exponent = Int(text[text.index(after: e)...]) ?? 0
-    let mantissa = text[..<e].hasSuffix(".0") ? text[..<e].dropLast(2) : text[..<e]
-    let digits = abs(exponent) < 10 ? "0\(abs(exponent))" : "\(abs(exponent))"
-    text = "\(mantissa)e\(exponent < 0 ? "-" : "+")\(digits)"
+  while digits.count > 1, digits.last == 0x30 { digits.removeLast() }
+  func text(_ bytes: some Sequence<UInt8>) -> String {
+    String(decoding: Array(bytes), as: UTF8.self)
   }
-  return text
-}
-
-/// A number from 1e16 up that Swift may show without an exponent.
-private func exponential(_ value: Double) -> String {
-  let text = value.description
-  guard !text.contains("e") else { return normalizedExponent(text) }
-  let isNegative = text.hasPrefix("-")
-  var digits = text.drop { $0 == "-" }
-  if digits.hasSuffix(".0") { digits = digits.dropLast(2) }
-  let exponent = digits.count - 1
-  var rest = digits.dropFirst()
-  while rest.last == "0" { rest = rest.dropLast() }
-  let mantissa = rest.isEmpty ? "\(digits.prefix(1))" : "\(digits.prefix(1)).\(rest)"
-  return "\(isNegative ? "-" : "")\(mantissa)e+\(exponent)"
-}
-
-private func normalizedExponent(_ text: String) -> String {
-  guard let e = text.firstIndex(of: "e") else { return text }
-  let mantissa = text[..<e].hasSuffix(".0") ? text[..<e].dropLast(2) : text[..<e]
-  return "\(mantissa)\(text[e...])"
+  let sign = value < 0 ? "-" : ""
+  if exponent < -4 || exponent >= 16 {
+    let mantissa = digits.count > 1 ? "\(text(digits[..<1])).\(text(digits[1...]))" : text(digits)
+    let size = abs(exponent)
+    return "\(sign)\(mantissa)e\(exponent < 0 ? "-" : "+")\(size < 10 ? "0" : "")\(size)"
+  }
+  if exponent < 0 {
+    return "\(sign)0.\(String(repeating: "0", count: -exponent - 1))\(text(digits))"
+  }
+  let count = exponent + 1
+  if digits.count <= count {
+    return "\(sign)\(text(digits))\(String(repeating: "0", count: count - digits.count)).0"
+  }
+  return "\(sign)\(text(digits[..<count])).\(text(digits[count...]))"
 }
 
 /// Appends text in quotes as Python's `repr` writes it.

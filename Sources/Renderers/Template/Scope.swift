@@ -171,6 +171,20 @@ extension Expression {
     }
   }
 
+  /// Whether its value may put values into lists or records that were not in them before.
+  var mayNest: Bool {
+    switch kind {
+    case .list, .dictionary: true
+    case .call(let callee, _):
+      if case .name = callee.kind { true } else { parts.contains(where: \.mayNest) }
+    case .filter(_, let name, _):
+      ["batch", "slice", "groupby", "items", "dictsort", "map"].contains(name.name)
+        || parts.contains(where: \.mayNest)
+    case .name(let name): name == "loop"
+    default: parts.contains(where: \.mayNest)
+    }
+  }
+
   /// The expression in the template's own words where it is a name with attributes.
   var path: String {
     switch kind {

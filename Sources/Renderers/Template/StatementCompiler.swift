@@ -63,8 +63,19 @@ extension Compiler {
       return self.branches(branches, otherwise, builder)
     case .loop(let loop): return self.loop(loop, statement, builder)
     case .set(let target, let value):
+      let mayNest = value.mayNest
+      let site = Site(builder.unit.syntax.source, at: value.at)
       let (value, shape) = expression(value, builder)
       guard let assign = assign(target, shape: shape, builder) else { return nil }
+      if mayNest {
+        return { (machine) throws(InvalidInput) in
+          let value = try value(&machine)
+          guard !value.isDeeper(than: Limits.valueDepth) else {
+            throw site.failure("the value has more than \(Limits.valueDepth) lists in each other")
+          }
+          try assign(&machine, value)
+        }
+      }
       return { (machine) throws(InvalidInput) in try assign(&machine, try value(&machine)) }
     case .setBlock(let target, let filters, let body):
       let value = captured(body, filters, statement, builder)

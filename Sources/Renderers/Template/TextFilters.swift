@@ -287,7 +287,11 @@ extension Filter {
     let leeway = try arguments.integer(3, 5)
     let endCount = end.unicodeScalars.count
     guard leeway >= 0 else { throw Problem("the leeway \(leeway) is less than nothing") }
-    guard value.count != nil else { throw Problem("\(value.typeName) has no length") }
+    if value.string == nil {
+      guard let count = value.count else { throw Problem("\(value.typeName) has no length") }
+      guard count <= length + leeway else { throw Problem("\(value.typeName) is not text") }
+      return value
+    }
     guard length >= endCount else {
       throw Problem("the length \(length) is shorter than the '\(end)' at the end")
     }

@@ -36,6 +36,13 @@ extension Command {
 
   private static func data(_ path: String) throws(Failure) -> Record {
     let source = try Disk.source(path)
+    let isEmpty = source.bytes.split(separator: 0x0A).allSatisfy { line in
+      line.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "#") } ?? true
+    }
+    if isEmpty {
+      throw Failure(
+        "'\(path)' holds no data", hint: "write lines such as 'name: value', or leave '--data' out")
+    }
     let node = try attempt { () throws(InvalidInput) in try Node(source) }
     guard case .record(let record) = node.value else {
       throw Failure([
@@ -44,6 +51,24 @@ extension Command {
           hint: "write 'items:' before a list, and use 'items' in the template")
       ])
     }
+    let problems = inexact(node).map {
+      Diagnostic(
+        "the number has more digits than can be kept", at: source.location($0.mark),
+        hint: "put it in quotes, so that it is a text")
+    }
+    guard problems.isEmpty else { throw Failure(problems) }
     return record
+  }
+
+  /// The whole numbers that do not fit 64 bits, and the numbers beyond all others.
+  private static func inexact(_ node: Node) -> [Node] {
+    switch node.content {
+    case .mapping(let entries): return entries.flatMap { inexact($0.value) }
+    case .sequence(let items): return items.flatMap(inexact)
+    case .scalar(let text, let isPlain):
+      guard isPlain, case .double(let number) = node.value else { return [] }
+      let isWhole = text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+      return isWhole || number.isInfinite ? [node] : []
+    }
   }
 }
