@@ -99,4 +99,17 @@ import Testing
         try template.render(["a": .bool(a), "v": .text("1`2")]) == "\(start) ``1`2``\n")
     }
   }
+
+  /// A macro of which only the rendering knows that it is called is refused where its place matters.
+  @Test func anImportThatABlockDoesNotSeeIsRefused() {
+    let environment = Self.environment([
+      "parts": Self.parts, "base": "{% block b %}{% endblock %}\n",
+      "t": "{% extends 'base' %}{% from 'parts' import name %}\n"
+        + "{% block b %}\n~~~\n{{ name(v) }}\n~~~\n{% endblock %}\n",
+    ])
+    let found = Self.problems { () throws(InvalidInput) in
+      _ = try environment.template(named: "t")
+    }
+    #expect(found == ["what is called here is not known when compiling"])
+  }
 }

@@ -114,8 +114,17 @@ extension Compiler {
 
   /// The place that a statement's value stands in.
   private func place(of statement: Statement, _ builder: FunctionBuilder) -> Place {
-    places?.place(builder.variant, builder.unit.index, statement.id)
-      ?? (environment.options.escaping == .none ? .raw : Place(kind: .text))
+    if let places {
+      let (variant, unit) = (builder.variant, builder.unit.index)
+      if let place = places.place(variant, unit, statement.id) { return place }
+      // The paths were followed into what is called here, which is known only when it runs.
+      if places.callee(variant, unit, statement.id) != nil {
+        report(
+          "what is called here is not known when compiling", at: statement.at, in: builder.unit,
+          hint: "import it in the template that has no parent, or within the block")
+      }
+    }
+    return (environment.options.escaping == .none ? .raw : Place(kind: .text))
   }
 
   /// Writes a value fitted to the place of its statement.
