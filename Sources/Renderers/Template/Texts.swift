@@ -66,9 +66,12 @@ func sliced(
 ) throws(Problem) -> Value {
   let step = step ?? 1
   guard step != 0 else { throw Problem("a slice cannot have the step 0") }
-  if value.isUndefined { throw Problem("there is nothing to take a part of") }
-  // What has no parts has no part, as with a single item.
-  guard let count = value.count else { return .undefined }
+  if case .record(let record) = value, record.keys === Filter.groupKeys {
+    return try sliced(.tuple(record.values), from: from, to: to, step: step, escapes: escapes)
+  }
+  guard let count = value.count, !value.isUndefined else {
+    throw Problem("\(value.typeName) cannot be sliced")
+  }
   func clamped(_ bound: Int?, _ standard: Int) -> Int {
     guard let bound else { return standard }
     let absolute = bound < 0 ? (bound &+ count) : bound
@@ -89,13 +92,13 @@ func sliced(
   case .tuple(let items): return .tuple(indices.map { items[$0] })
   case .object(let object):
     guard let series = object as? Series, case .range(let first, _, let stride) = series.form
-    else { return .undefined }
+    else { throw Problem("\(value.typeName) cannot be sliced") }
     return .object(
       Series(
         .range(
           start: first &+ start &* stride, stop: first &+ stop &* stride, step: stride &* step),
         indices.map { series.items[$0] }))
-  case .record: return .undefined
+  case .record: throw Problem("a record cannot be sliced")
   default:
     let scalars = Array((value.string ?? "").unicodeScalars)
     var result = String.UnicodeScalarView()

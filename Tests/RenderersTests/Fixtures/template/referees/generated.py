@@ -445,7 +445,7 @@ def generated(seed, count):
 
 # What the engine says it does not do, where Jinja2 does something.
 LEFT_OUT = ["gone through before", "fit 64 bits", "made one by one", "is not supported", "parts in each other",
-            "is not a real number", "larger than the limit"]
+            "is not a real number", "larger than the limit", "cannot be sliced"]
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
