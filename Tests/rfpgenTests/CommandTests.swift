@@ -101,6 +101,15 @@ import Testing
     #expect(run.errors.contains("the result of '\(operation)' is larger than the limit of"))
   }
 
+  @Test func aProjectOfSeveralGuidesBeginsInAFolderThatIsMade() throws {
+    let scratch = try Scratch()
+    let guides = Guide.builtInNames.flatMap { ["--guide", $0] }
+    let run = try CommandRun(["init", "made"] + guides, in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let check = try CommandRun(["check", "made/project.yaml"], in: scratch.folder)
+    #expect(check.status == 1, "\(check.errors)")
+  }
+
   @Test func nothingThatIsThereIsOverwritten() throws {
     let scratch = try Scratch()
     try scratch.write("project.yaml", "mine")

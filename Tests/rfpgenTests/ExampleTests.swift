@@ -181,7 +181,7 @@ import Testing
     ("rfp", { titles($0, "requirements", "title") + titles($0, "roles", "title") }),
     ("rfp", { titles($0, "deliverables", "title") + titles($0, "skills", "title") }),
     ("rfp", { $0.configurations.map(\.title) + $0.scale.map(\.title) }),
-    ("sla-matrix", { $0.serviceLevels.map { "`\($0.id)`" } }),
+    ("sla-matrix", { $0.serviceLevels.map { "`\($0.identifier)`" } }),
     ("checkpoint-matrix", { $0.checkpoints.map(\.id) }),
     ("evidence-report", { $0.checkpoints.map(\.id) + $0.questions.map(\.id) }),
     ("skills-appendix", { titles($0, "skills", "title") + titles($0, "roles", "title") }),

@@ -18,7 +18,7 @@ struct AnswerTypeCheck: Check {
     for (level, applicability) in zip(guide.serviceLevels, assessment.serviceLevels)
     where applicability.isApplicable {
       findings += check(
-        assessment, project.targets[level.id], level.id, level.type, nil, true)
+        assessment, project.targets[level.id], level.identifier, level.type, nil, true)
     }
     for (question, state) in zip(guide.questions, assessment.questions)
     where state.applicability.isApplicable {

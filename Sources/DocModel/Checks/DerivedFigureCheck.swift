@@ -35,7 +35,7 @@ struct DerivedFigureCheck: Check {
       let month = Availability.downtime(percent: percent, over: Availability.month)
       let year = Availability.downtime(percent: percent, over: Availability.year)
       return assessment.finding(
-        Self.downtime, .note, level.id,
+        Self.downtime, .note, level.identifier,
         "\(percent) % leaves \(Availability.shown(month)) minutes of downtime in 30 days, "
           + "\(Availability.shown(year)) in 365 days",
         remedy: "nothing to do: the documents say so", at: target.valueMark, concernsRFP: true)

@@ -134,7 +134,8 @@ private struct RuleValues {
       guard case .serviceLevel(let index)? = guide.place(of: "service-levels.\(id)"),
         assessment.serviceLevels[index].isApplicable, let target = project.targets[id]
       else { return nil }
-      return (id, target, guide.serviceLevels[index].type, part, nil, true)
+      let level = guide.serviceLevels[index]
+      return (level.identifier, target, level.type, part, nil, true)
     case .scale(let id)?:
       guard let answer = project.scale[id], let item = guide.scale.first(where: { $0.id == id })
       else { return nil }

@@ -34,7 +34,7 @@ struct PlaceholderCheck: Check {
           guard let index = assessment.guide.serviceLevel(of: entry.key),
             assessment.serviceLevels[index].isApplicable
           else { return [] }
-          let id = assessment.guide.serviceLevels[index].id
+          let id = assessment.guide.serviceLevels[index].identifier
           return leftovers(assessment, entry.value, id, nil, true)
         }
       case "programme", "rfp", "scale":

@@ -11,7 +11,7 @@ struct ServiceLevelCheck: Check {
       let target = assessment.project.targets[level.id]
       guard applicability.isApplicable, target?.isGiven != true else { return nil }
       return assessment.finding(
-        Self.rule, .error, level.id, "'\(level.title)' has no target",
+        Self.rule, .error, level.identifier, "'\(level.title)' has no target",
         remedy: "ask for it under 'service-levels: \(level.id): target:' with "
           + "\(level.type.kind.title), or waive '\(level.identifier)' with a reason",
         at: target?.mark ?? assessment.mark(of: "service-levels"), concernsRFP: true)

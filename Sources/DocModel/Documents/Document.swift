@@ -98,10 +98,11 @@ extension Document {
 
   /// Whether this document shows what an identifier names.
   private func holds(_ id: String, _ assessment: Assessment) -> Bool {
-    let isServiceLevel = assessment.guide.place(of: "service-levels.\(id)") != nil
+    let place = assessment.guide.place(of: id)
+    let isServiceLevel = if case .serviceLevel? = place { true } else { false }
     switch self.id {
     case "sla-matrix": return isServiceLevel
-    case "evidence-report": return assessment.guide.place(of: id) != nil
+    case "evidence-report": return place != nil && !isServiceLevel
     default: return true
     }
   }

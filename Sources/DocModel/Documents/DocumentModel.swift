@@ -110,7 +110,7 @@ public struct DocumentModel: Sendable {
   private static let serviceLevel = View<StateViews.At>(
     "a service level", "A service level with what is asked for.",
     [
-      .init("id", .text(.line), "Its name.") { .text($0.level.id) },
+      .init("id", .text(.line), "Its full identifier.") { .text($0.level.identifier) },
       .init("title", .text(.line), "Its title.") { .text($0.level.title) },
       .init("guide", Guide.serviceLevelShape, "Everything that the guide says of it.") {
         .record($0.level.record)
@@ -139,7 +139,7 @@ public struct DocumentModel: Sendable {
         .markdown($0.assessment.project.targets[$0.level.id]?.note)
       },
       .init("findings", .list(StateViews.finding.shape), "What checks noticed about it.") {
-        $0.views.findings(of: $0.level.id)
+        $0.views.findings(of: $0.level.identifier)
       },
       .init("origins", .list(.text(.line)), "What it comes from, in words.") { at in
         .list(at.level.origins.map { .text(at.assessment.title(of: $0)) })
@@ -303,7 +303,7 @@ extension Assessment {
 
   /// What to call what an identifier or a key names, in a language.
   public func title(of id: String, in language: Language = .english) -> String {
-    switch guide.place(of: id) ?? guide.place(of: "service-levels.\(id)") {
+    switch guide.place(of: id) {
     case .phase(let index)?: return guide.phases[index].title
     case .section(let index)?: return guide.sections[index].title
     case .question(let index)?: return guide.questions[index].title

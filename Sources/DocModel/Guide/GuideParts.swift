@@ -253,7 +253,7 @@ extension Node {
 
 /// A service level that an RFP may ask for.
 public struct ServiceLevel: Sendable {
-  /// Its name.
+  /// Its name, as the project file writes it below `service-levels`.
   public let id: String
   /// Its title.
   public let title: String

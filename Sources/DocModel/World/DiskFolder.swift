@@ -40,7 +40,9 @@ public struct DiskFolder: World {
   public func state(of path: String) -> FileState {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     if path.hasPrefix("/") || Self.climbs(parts) { return .outside }
-    guard let root, let real = Self.resolved(Self.join(self.path, path)) else {
+    // A folder that is not there holds nothing.
+    guard let root else { return .absent }
+    guard let real = Self.resolved(Self.join(self.path, path)) else {
       let code = errno
       return code == ENOENT || code == ENOTDIR ? .absent : .unreadable(systemMessage(code))
     }
