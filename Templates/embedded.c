@@ -46,6 +46,9 @@ FILE_BYTES(documents_sla_matrix_md_jinja) = {
 FILE_BYTES(languages_en_po) = {
 #embed "languages/en.po"
 };
+FILE_BYTES(languages_fr_po) = {
+#embed "languages/fr.po"
+};
 FILE_BYTES(layout_page_css) = {
 #embed "layout/page.css"
 };
@@ -87,6 +90,7 @@ static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("documents/skills-appendix.md.jinja", documents_skills_appendix_md_jinja),
   FILE_ENTRY("documents/sla-matrix.md.jinja", documents_sla_matrix_md_jinja),
   FILE_ENTRY("languages/en.po", languages_en_po),
+  FILE_ENTRY("languages/fr.po", languages_fr_po),
   FILE_ENTRY("layout/page.css", layout_page_css),
   FILE_ENTRY("layout/page.html.jinja", layout_page_html_jinja),
 #ifdef HAS_NODES

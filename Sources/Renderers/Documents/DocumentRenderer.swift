@@ -173,6 +173,21 @@ public enum BuiltInTemplates {
     return try Source(name: name, bytes: bytes)
   }
 
+  /// Everything that can be translated: what these templates and the page layout say, and the words
+  /// that have a name.
+  ///
+  /// - Throws: never for the templates that are carried.
+  public static func messages() throws(InvalidInput) -> MessageList {
+    var list = MessageList()
+    let paths = [HTMLPage.layoutPath] + EmbeddedFiles.paths(in: "documents")
+    for path in paths {
+      guard let bytes = EmbeddedFiles.bytes(of: path) else { continue }
+      try list.add(Source(name: path, bytes: bytes))
+    }
+    list.addWords()
+    return list
+  }
+
   /// The path below `Templates` of what is known already of the places in these templates.
   static let placesPath = "ready/documents.places"
 

@@ -110,12 +110,15 @@ public struct HTMLPage: Sendable {
   ) throws(InvalidInput) -> Template {
     var options = TemplateOptions(escaping: .none)
     options.keepsTrailingNewline = true
-    let name = "layout/page.html.jinja"
-    let source = try Source(name: name, bytes: EmbeddedFiles.bytes(of: name) ?? [])
+    let source = try Source(
+      name: layoutPath, bytes: EmbeddedFiles.bytes(of: layoutPath) ?? [])
     var environment = Environment(options: options)
     environment.language = language
     return try environment.template(source)
   }
+
+  /// The path of the layout below `Templates`.
+  static let layoutPath = "layout/page.html.jinja"
 
   /// The page as text.
   public var html: String { String(decoding: bytes, as: UTF8.self) }

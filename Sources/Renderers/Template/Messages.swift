@@ -26,6 +26,19 @@ extension Environment {
   }
 }
 
+extension MessageList {
+  /// Adds the messages of a template.
+  ///
+  /// - Throws: `InvalidInput` with everything that is wrong with the template's syntax.
+  public mutating func add(_ template: Source) throws(InvalidInput) {
+    for found in try Environment().messages(in: template) {
+      add(
+        found.message, plural: found.plural, comment: found.comment,
+        place: "\(found.location.file):\(found.location.line)")
+    }
+  }
+}
+
 /// A message as it is written: text and the names of values.
 struct MessageText {
   enum Part {

@@ -211,7 +211,8 @@ extension Parser {
     let mark = "Translators:"
     let text = trimmed(String(decoding: source.bytes[range], as: UTF8.self))
     guard text.hasPrefix(mark), between.count(where: { $0 == .lineFeed }) <= 1 else { return "" }
-    return trimmed(String(text.dropFirst(mark.count)))
+    return text.dropFirst(mark.count).split(separator: "\n").map { trimmed(String($0)) }
+      .joined(separator: "\n")
   }
 }
 

@@ -15,6 +15,7 @@ enum Commands {
     .templateShow,
     .templateEject,
     .templateCheck,
+    .templateMessages,
     .render,
     .html,
     .schema,

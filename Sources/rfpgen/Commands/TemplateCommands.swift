@@ -96,4 +96,30 @@ extension Command {
     for use in template.uses { terminal.print("\(use.location): \(use.path)\n") }
     return .success
   }
+
+  static let templateMessages = Command(
+    name: "template messages", summary: "print what templates say, for translators",
+    operands: [Operand("FILE", .file(["jinja", "j2"]), .anyNumber)],
+    details: """
+      The result is a template of gettext catalogues (POT). Without FILE it holds everything that the
+      documents and the page say, and the words for dates, numbers and units. A catalogue in a folder
+      'languages' beside the project file, such as languages/sw.po, translates the documents of
+      projects whose 'language:' is 'sw'; docs/translating.md tells the way.
+      """,
+    examples: [
+      ("rfpgen template messages > rfpgen.pot", "the messages of the built-in templates"),
+      ("rfpgen template messages templates/letter.md.jinja", "those of a template of one's own"),
+    ]
+  ) { invocation, terminal throws(Failure) in
+    var sources: [Source] = []
+    for path in invocation.operands { sources.append(try Disk.source(path)) }
+    let list = try attempt { () throws(InvalidInput) in
+      if sources.isEmpty { return try BuiltInTemplates.messages() }
+      var list = MessageList()
+      for source in sources { try list.add(source) }
+      return list
+    }
+    terminal.print(list.template)
+    return .success
+  }
 }
