@@ -226,7 +226,7 @@ import Testing
     let before = try assessment(both)
     let level = try #require(before.project.guide.serviceLevels.first)
     #expect(level.identifier == "commcare-transition:service-levels.availability")
-    let finding = try #require(before.findings.first { $0.id == level.id })
+    let finding = try #require(before.findings.first { $0.id == level.identifier })
     #expect(finding.remedy.contains("'\(level.identifier)'"))
     let after = try assessment(
       "\(both)waivers: [{for: \(level.identifier), kind: accepted-gap, reason: R, decided-by: D}]\n"
