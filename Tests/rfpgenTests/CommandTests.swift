@@ -7,6 +7,7 @@ import Testing
   static let commands = [
     ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["guide", "lint"],
     ["template", "list"], ["template", "show"], ["template", "eject"], ["template", "check"],
+    ["template", "messages"],
     ["schema"], ["render"], ["html"], ["completions"], ["man"], ["pack"], ["verify"],
   ]
 
