@@ -126,8 +126,8 @@ struct TextReport {
     let verdict =
       errors == 0 && warnings == 0
       ? terminal.coloured("nothing to remedy", .green)
-      : terminal.coloured("\(errors) errors", errors > 0 ? .red : .green)
-        + ", " + terminal.coloured("\(warnings) warnings", warnings > 0 ? .yellow : .green)
+      : terminal.coloured(counted(errors, "error"), errors > 0 ? .red : .green)
+        + ", " + terminal.coloured(counted(warnings, "warning"), warnings > 0 ? .yellow : .green)
     return "In all: \(counts.answered) of \(counts.applicable) questions answered, "
       + "\(counts.current) current; \(counts.met) of \(counts.checkpoints) checkpoints met, "
       + "\(counts.waived) waived; \(verdict)"

@@ -111,7 +111,7 @@ extension Assessment {
   }
 
   /// The position of the phase that an identifier belongs to.
-  private func phase(of id: String) -> Int? {
+  func phase(of id: String) -> Int? {
     switch guide.place(of: id) {
     case .phase(let index)?: index
     case .section(let index)?: guide.sections[index].phase

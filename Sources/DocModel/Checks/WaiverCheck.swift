@@ -19,7 +19,7 @@ struct WaiverCheck: Check {
       ) -> Finding {
         assessment.finding(
           rule, severity, waiver.subject, message, remedy: remedy, at: waiver.mark,
-          phase: phase(of: waiver.subject, assessment.guide),
+          phase: assessment.phase(of: waiver.subject),
           concernsRFP: assessment.guide.isNeededForRFP(waiver.subject))
       }
       var findings: [Finding] = []
@@ -48,16 +48,6 @@ struct WaiverCheck: Check {
             "keep one waiver; the first that holds counts"))
       }
       return findings
-    }
-  }
-
-  private func phase(of id: String, _ guide: Guide) -> Int? {
-    switch guide.place(of: id) {
-    case .phase(let index)?: index
-    case .section(let index)?: guide.sections[index].phase
-    case .question(let index)?: guide.sections[guide.questions[index].section].phase
-    case .checkpoint(let index)?: guide.sections[guide.checkpoints[index].section].phase
-    case .serviceLevel?, nil: nil
     }
   }
 }

@@ -196,7 +196,7 @@ private final class Build: Sendable {
   /// Says on standard error how many gaps each document has; with `strict` also which.
   func report(strict: Bool, _ terminal: Terminal) {
     for (document, holes) in zip(documents, holes) where !holes.isEmpty {
-      let count = "\(holes.count) \(holes.count == 1 ? "gap" : "gaps")"
+      let count = counted(holes.count, "gap")
       terminal.note("rfpgen: \(document.id) has \(count)" + (strict ? "; nothing was written" : ""))
       guard strict else { continue }
       for finding in holes.flatMap(\.findings) {
@@ -205,12 +205,5 @@ private final class Build: Sendable {
             + "help: \(finding.remedy)")
       }
     }
-  }
-}
-
-extension String {
-  /// The text with spaces behind it up to a width.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(1, width - count))
   }
 }

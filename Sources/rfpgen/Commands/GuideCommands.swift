@@ -76,7 +76,7 @@ extension Command {
             + " [\(finding.rule)]\n  → \(finding.remedy)\n")
       }
       terminal.print(
-        "\(lint.count(.error)) errors, \(lint.count(.warning)) warnings, "
+        "\(counted(lint.count(.error), "error")), \(counted(lint.count(.warning), "warning")), "
           + "\(lint.accepted.count) accepted by notes\n")
     }
     return lint.count(.error) > 0 ? .gaps : .success

@@ -76,11 +76,6 @@ extension Program {
   static let rfpgen = Program(name: "rfpgen", version: Version.current)
 }
 
-/// A number with its noun.
-private func counted(_ number: Int, _ noun: String) -> String {
-  "\(number) \(noun)\(number == 1 ? "" : "s")"
-}
-
 extension PackVerification {
   /// What was found, for people.
   fileprivate func text(of path: String) -> String {
