@@ -43,6 +43,9 @@ FILE_BYTES(documents_skills_appendix_md_jinja) = {
 FILE_BYTES(documents_sla_matrix_md_jinja) = {
 #embed "documents/sla-matrix.md.jinja"
 };
+FILE_BYTES(documents_tender_md_jinja) = {
+#embed "documents/tender.md.jinja"
+};
 FILE_BYTES(languages_en_po) = {
 #embed "languages/en.po"
 };
@@ -89,6 +92,7 @@ static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("documents/rfp.md.jinja", documents_rfp_md_jinja),
   FILE_ENTRY("documents/skills-appendix.md.jinja", documents_skills_appendix_md_jinja),
   FILE_ENTRY("documents/sla-matrix.md.jinja", documents_sla_matrix_md_jinja),
+  FILE_ENTRY("documents/tender.md.jinja", documents_tender_md_jinja),
   FILE_ENTRY("languages/en.po", languages_en_po),
   FILE_ENTRY("languages/fr.po", languages_fr_po),
   FILE_ENTRY("layout/page.css", layout_page_css),

@@ -10,13 +10,20 @@ import Testing
   enum Written: String, CaseIterable {
     case projectReference = "docs/reference-project.md"
     case guideReference = "docs/reference-guide.md"
+    case tenderReference = "docs/reference-tender.md"
+    case bidReference = "docs/reference-bid.md"
+    case blankBid = "Tests/DocModelTests/Fixtures/blank-bid.yaml"
     case blankProject = "Tests/DocModelTests/Fixtures/blank-project.yaml"
 
-    var text: String {
+    func text() throws -> String {
       switch self {
       case .projectReference:
         Reference.page(of: Project.shape(for: .commcare), title: "The project file")
       case .guideReference: Reference.page(of: Guide.shape, title: "The guide file")
+      case .tenderReference: Reference.page(of: Tender.shape, title: "The tender file")
+      case .bidReference:
+        Reference.page(of: Bid.shape(for: try .commcare()), title: "The bid file")
+      case .blankBid: BlankFile.bid(for: try .small(), digest: "sha256:0")
       case .blankProject: BlankFile.project(guide: .small, title: "Well: \"said\" # 1")
       }
     }
@@ -25,7 +32,7 @@ import Testing
   /// Set `RECORD=1` to write them anew; the test fails once, so that nobody does so unawares.
   @Test(arguments: Written.allCases)
   func committedFileIsUpToDate(written: Written) throws {
-    try Recording.compare(written.text, with: written.rawValue)
+    try Recording.compare(try written.text(), with: written.rawValue)
   }
 
   // MARK: Blank files
@@ -144,7 +151,7 @@ import Testing
     }
     #expect(refused.sorted() == marked(["# <-", ": <-", "# <="]))
     let shape = isGuide ? Guide.shape : Project.shape(for: .small)
-    #expect(try schemaRefuses(url, shape) == marked(["# <-", ": <-"]))
+    #expect(try Self.schemaRefuses(url, shape) == marked(["# <-", ": <-"]))
   }
 
   @Test func schemaAcceptsTheExampleButForAnswersOfTheWrongType() throws {
@@ -152,7 +159,7 @@ import Testing
     let project = try Project(source(url), guide: .commcare)
     let assessment = Assessment(project, in: Files(today: .sample))
     let wrong = assessment.findings.filter { $0.rule == "answer-type" }.map(\.location.line)
-    #expect(try schemaRefuses(url, Project.shape(for: .commcare)) == wrong.sorted())
+    #expect(try Self.schemaRefuses(url, Project.shape(for: .commcare)) == wrong.sorted())
   }
 
   @Test func schemaAcceptsTheGuideAndBlankFiles() throws {
@@ -160,13 +167,14 @@ import Testing
     let blank = folder.appendingPathComponent("blank.yaml")
     let text = BlankFile.project(guide: .commcare, title: "A")
     try text.write(to: blank, atomically: true, encoding: .utf8)
-    #expect(try schemaRefuses(blank, Project.shape(for: .commcare)) == [])
+    #expect(try Self.schemaRefuses(blank, Project.shape(for: .commcare)) == [])
     try uncommented(text).write(to: blank, atomically: true, encoding: .utf8)
-    #expect(try schemaRefuses(blank, Project.shape(for: .commcare)) == [])
+    #expect(try Self.schemaRefuses(blank, Project.shape(for: .commcare)) == [])
     let guide = Folder.package.appendingPathComponent("Templates/guides/commcare-transition.yaml")
-    #expect(try schemaRefuses(guide, Guide.shape) == [])
+    #expect(try Self.schemaRefuses(guide, Guide.shape) == [])
     #expect(
-      try schemaRefuses(Folder.fixtures.appendingPathComponent("guide.yaml"), Guide.shape) == [])
+      try Self.schemaRefuses(Folder.fixtures.appendingPathComponent("guide.yaml"), Guide.shape)
+        == [])
   }
 
   /// `check-jsonschema` is what people run in their hooks; it takes each of our files, and refuses
@@ -220,7 +228,7 @@ import Testing
     let changes = output.split(separator: "\n")
     let files = changes.indices.map { folder.appendingPathComponent("\($0).yaml") }
     let shape = isGuide ? Guide.shape : Project.shape(for: .small)
-    let refused = try schemaRefuses(files, shape)
+    let refused = try Self.schemaRefuses(files, shape)
     var judged = 0
     for (index, file) in files.enumerated() {
       var problems: [(line: Int, message: String)] = []
@@ -249,12 +257,12 @@ import Testing
   }
 
   /// The lines of a file that a schema refuses.
-  private func schemaRefuses(_ file: URL, _ shape: RecordShape) throws -> [Int] {
+  static func schemaRefuses(_ file: URL, _ shape: RecordShape) throws -> [Int] {
     try schemaRefuses([file], shape)[0]
   }
 
   /// The lines of some files that a schema refuses.
-  private func schemaRefuses(_ files: [URL], _ shape: RecordShape) throws -> [[Int]] {
+  static func schemaRefuses(_ files: [URL], _ shape: RecordShape) throws -> [[Int]] {
     let schema = try Folder.temporary().appendingPathComponent("schema.json")
     try JSONSchema.schema(for: shape).text.write(to: schema, atomically: true, encoding: .utf8)
     let tool = Folder.package.appendingPathComponent("Tests/tools/schema_lines.py")
@@ -309,7 +317,7 @@ private func isCommentedOut(_ line: String) -> Bool {
   line.firstMatch(of: /^ *#[^ ]/) != nil
 }
 
-private func uncommented(_ text: String) -> String {
+func uncommented(_ text: String) -> String {
   text.components(separatedBy: "\n").map { line in
     isCommentedOut(line) ? line.replacing("#", with: "", maxReplacements: 1) : line
   }.joined(separator: "\n")
@@ -317,7 +325,7 @@ private func uncommented(_ text: String) -> String {
 
 extension RecordShape {
   /// All keys here and below.
-  fileprivate var allKeys: Set<String> {
+  var allKeys: Set<String> {
     fields.reduce(into: []) { keys, field in
       keys.insert(field.key)
       keys.formUnion(field.shape.allKeys)

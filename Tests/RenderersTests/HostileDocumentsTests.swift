@@ -42,7 +42,8 @@ import Testing
       today: try #require(Day("2026-11-21")))
     let project = try Project(in: world)
     let model = DocumentModel(Assessment(project, in: world))
-    let environment = DocumentRenderer.environment(for: project.guide, in: nil)
+    let names = DocumentModel.names(for: project.guide)
+    let environment = DocumentRenderer.environment(names: .record(names), in: nil)
     return try Document.all.map { document in
       let template = try environment.template(named: document.templateName)
       let values = model.values(for: document)

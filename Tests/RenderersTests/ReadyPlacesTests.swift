@@ -63,7 +63,7 @@ import Testing
 
   @Test(arguments: Document.all)
   func theEmbeddedFormIsUsed(document: Document) throws {
-    let environment = DocumentRenderer.environment(for: nil, in: nil)
+    let environment = DocumentRenderer.environment(names: .any, in: nil)
     let library = Library(environment: environment)
     let unit = try #require(library.unit(named: document.templateName))
     let places = try #require(environment.readyPlaces(in: library))
@@ -75,7 +75,8 @@ import Testing
 
   @Test(arguments: Guide.builtInNames, Document.all)
   func carriedTemplatesNameOnlyWhatEachGuideHas(guide: String, document: Document) throws {
-    let environment = try DocumentRenderer.environment(for: Guide.builtIn(guide), in: nil)
+    let names = DocumentModel.names(for: try Guide.builtIn(guide))
+    let environment = DocumentRenderer.environment(names: .record(names), in: nil)
     #expect(try environment.template(named: document.templateName).uses.isEmpty == false)
   }
 

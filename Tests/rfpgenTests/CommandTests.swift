@@ -47,7 +47,7 @@ import Testing
     #expect(check.output.contains("Say \"yes\": #1 & <b>"))
     let build = try CommandRun(["build", "p/project.yaml", "-o", "out"], in: scratch.folder)
     #expect(build.status == 0)
-    #expect(scratch.names.count { $0.hasPrefix("out/") } == 2 * Document.all.count)
+    #expect(scratch.names.count { $0.hasPrefix("out/") } == 2 * Document.all.count + 1)
     #expect(try scratch.text("out/rfp.html").contains("Say &quot;yes&quot;: #1 &amp; &lt;b&gt;"))
   }
 

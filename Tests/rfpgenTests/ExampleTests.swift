@@ -29,7 +29,7 @@ import Testing
     #expect(run.status == 0)
     let committed = CommandRun.package.appending(path: output)
     let names = try FileManager.default.contentsOfDirectory(atPath: committed.path).sorted()
-      .filter { $0.hasSuffix(".md") || $0.hasSuffix(".html") }
+      .filter { $0.hasSuffix(".md") || $0.hasSuffix(".html") || $0.hasSuffix(".yaml") }
     #expect(scratch.names == names)
     for name in names {
       let old = try Data(contentsOf: committed.appending(path: name))

@@ -15,26 +15,35 @@ public struct Document: Hashable, Sendable {
   /// Whether only what publishing the RFP needs can leave a hole in it.
   public let isForRFP: Bool
 
-  /// Declares a document whose template is `ID.md.jinja`.
-  public init(id: String, summary: String, holeRules: Set<String> = [], isForRFP: Bool = false) {
+  /// The template that it is written in.
+  public let templateName: String
+
+  /// Declares a document whose template is `ID.md.jinja`, unless another one is named.
+  public init(
+    id: String, summary: String, holeRules: Set<String> = [], isForRFP: Bool = false,
+    template: String? = nil
+  ) {
     self.id = id
     self.summary = summary
     self.holeRules = holeRules
     self.isForRFP = isForRFP
+    templateName = "\(template ?? id).md.jinja"
   }
 
-  /// The template that it is written in.
-  public var templateName: String { "\(id).md.jinja" }
-
-  /// All documents that the library makes.
+  /// All documents that the library makes of a project.
   public static let all = [
-    rfp, serviceLevels, skills, checkpointMatrix, evidenceReport, gapReport,
+    rfp, tender, serviceLevels, skills, checkpointMatrix, evidenceReport, gapReport,
   ]
 
   /// The request for proposals.
   public static let rfp = Document(
     id: "rfp", summary: "the request for proposals, ready to publish once it has no holes",
     holeRules: answerRules.union(["rfp-field-missing", "service-level-missing"]), isForRFP: true)
+
+  /// What bidders answer; the file for their tool is written beside it.
+  public static let tender = Document(
+    id: "tender", summary: "what bidders answer, with the file tender.yaml for their tool",
+    holeRules: ["rfp-field-missing", "service-level-missing"], isForRFP: true)
 
   /// The service levels asked for.
   public static let serviceLevels = Document(
@@ -71,6 +80,18 @@ public struct Document: Hashable, Sendable {
   public static func named(_ id: String) -> Document? { all.first { $0.id == id } }
 }
 
+/// What documents are made of: a project, a tender, a bid or a comparison of bids.
+public protocol DocumentSource: Sendable {
+  /// The language that the documents are written in, as BCP 47 writes it.
+  var language: String { get }
+  /// Who publishes them; `nil` where that is not stated.
+  var publisher: String? { get }
+  /// The values that the template of a document may use, in a language.
+  func values(for document: Document, in language: Language) -> Record
+  /// The places of a document where something is missing.
+  func holes(of document: Document) -> [Hole]
+}
+
 /// A place of a document where something is missing, with every reason.
 public struct Hole: Sendable {
   /// What is missing: an identifier of the guide, or a key of the project file.
@@ -96,12 +117,20 @@ extension Document {
     return holes.map { Hole(id: $0.id, findings: $0.findings) }
   }
 
+  /// The fields of a project file that a tender shows.
+  private static let tenderFields: Set<String> = [
+    "programme.title", "programme.client", "programme.currency", "rfp.reference", "rfp.closes",
+    "rfp.bids-valid-for",
+    "rfp.submit-to", "rfp.host-options", "rfp.period", "rfp.contacts", "rfp.criteria",
+  ]
+
   /// Whether this document shows what an identifier names.
   private func holds(_ id: String, _ assessment: Assessment) -> Bool {
     let place = assessment.guide.place(of: id)
     let isServiceLevel = if case .serviceLevel? = place { true } else { false }
     switch self.id {
     case "sla-matrix": return isServiceLevel
+    case "tender": return isServiceLevel || Self.tenderFields.contains(id)
     case "evidence-report": return place != nil && !isServiceLevel
     default: return true
     }

@@ -4,7 +4,7 @@
 ///
 ///     let model = DocumentModel(assessment)
 ///     template.render(model.values(for: document))
-public struct DocumentModel: Sendable {
+public struct DocumentModel: DocumentSource {
   /// The project's state on a day.
   public let assessment: Assessment
   /// What all checks noticed.
@@ -48,6 +48,12 @@ public struct DocumentModel: Sendable {
     let own = Self.document((document, holes, assessment))
     return Record(Keys(shared.keys.names + ["document"]), shared.values + [own])
   }
+
+  /// The language of the programme's documents.
+  public var language: String { assessment.project.language }
+
+  /// The places of a document where something is missing.
+  public func holes(of document: Document) -> [Hole] { document.holes(findings, assessment) }
 
   /// Who publishes the programme's documents; `nil` where that is not stated.
   public var publisher: String? {

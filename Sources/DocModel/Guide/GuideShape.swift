@@ -112,6 +112,9 @@ extension Guide {
     [
       .init("id", .text(.slug), required: true, "The word."),
       .init("title", .text(.line), required: true, "What it means."),
+      .init(
+        "hours", .number(0...168, unit: "h"),
+        "How many hours a week somebody is on duty, where the word names hours of support."),
     ])
 
   private static let part = RecordShape(
@@ -317,6 +320,10 @@ extension Guide {
       .init("id", .text(.slug), required: true, "Its name."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("text", .prose, "What the role is for."),
+      .init(
+        "engineers", .yesNo,
+        "Whether those who fill it count for rules about `team.engineers`; where no role says so, "
+          + "everybody counts."),
       .init("duties", .list(.text(.line)), "What it does."),
       ours,
     ])

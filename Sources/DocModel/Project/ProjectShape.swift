@@ -51,6 +51,9 @@ extension Project {
     [
       .init(
         "reference", .text(.line), "The reference number of the RFP.", example: "MOH/ICT/2026/014"),
+      .init(
+        "edition", .text(.line),
+        "Which edition of the tender this is; 1 where nothing is written.", example: "2"),
       .init("issued", .text(.date), "The day on which it is issued.", example: "2026-12-01"),
       .init(
         "clarifications-by", .text(.dateTime), "The deadline for questions from bidders.",
@@ -77,7 +80,7 @@ extension Project {
       .init("annexes", .list(.record(annex)), "What is handed out with the RFP."),
     ])
 
-  private static let contact = RecordShape(
+  static let contact = RecordShape(
     "a contact", "Somebody whom bidders may ask.",
     [
       .init("name", .text(.line), required: true, "The person's name."),
@@ -86,12 +89,19 @@ extension Project {
       .init("phone", .text(.line), "The person's telephone number."),
     ])
 
-  private static let criterion = RecordShape(
+  static let criterion = RecordShape(
     "a criterion", "Something that bids are weighed by.",
     [
       .init("id", .text(.slug), required: true, "Its name."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("weight", .number(0...100, unit: "%"), "Its weight in percent."),
+      .init(
+        "method", .choice(Criterion.methods),
+        "How its points are found; by marks where nothing is written."),
+      .init(
+        "envelope", .choice(Criterion.envelopes),
+        "In which envelope it is judged; a criterion of cost in the financial one, others in the "
+          + "technical one where nothing is written."),
       .init("text", .prose, "How marks are given."),
     ])
 

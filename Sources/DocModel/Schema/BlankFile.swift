@@ -10,16 +10,7 @@ public enum BlankFile {
   public static func project(guide: Guide, title: String) -> String {
     var writer = BlankWriter()
     let shape = Project.shape(for: guide)
-    writer.comment(
-      """
-      \(shape.summary) Fill in what is known, behind the colons or on indented lines below them; \
-      what is left blank counts as not known yet. A text of several lines begins with '|' behind \
-      the colon. A text that holds ': ' or ' #', or begins with another sign than a letter or a \
-      digit, stands in quotes.
-      """)
-    writer.comment(
-      "Lines that begin with '#' and a space explain. Lines that begin with '#' and no space are "
-        + "parts to use where they are needed: take the '#' away.")
+    writer.preamble(shape)
     for field in shape.fields {
       switch field.key {
       case "guide":
@@ -42,6 +33,20 @@ public enum BlankFile {
 
 /// What a project file holds beyond the fields of any file.
 extension BlankWriter {
+  /// How to fill in the file.
+  mutating func preamble(_ shape: RecordShape) {
+    comment(
+      """
+      \(shape.summary) Fill in what is known, behind the colons or on indented lines below them; \
+      what is left blank counts as not known yet. A text of several lines begins with '|' behind \
+      the colon. A text that holds ': ' or ' #', or begins with another sign than a letter or a \
+      digit, stands in quotes.
+      """)
+    comment(
+      "Lines that begin with '#' and a space explain. Lines that begin with '#' and no space are "
+        + "parts to use where they are needed: take the '#' away.")
+  }
+
   fileprivate mutating func programme(_ field: RecordShape.Field, title: String) {
     heading(field.key)
     guard case .record(let record) = field.shape else { return }
@@ -146,7 +151,7 @@ extension BlankWriter {
   }
 
   /// The blank below a key whose value has several parts.
-  private mutating func value(_ type: AnswerType, _ indent: Int) {
+  mutating func value(_ type: AnswerType, _ indent: Int) {
     switch type.kind {
     case .list where type.parts.isEmpty: line("\(spaces(indent))#-")
     case .list:
@@ -178,15 +183,19 @@ extension BlankWriter {
   /// What stands beside an answer or a claim.
   private mutating func supports(_ indent: Int, hasEvidence: Bool) {
     let margin = spaces(indent)
-    if hasEvidence {
-      line("\(margin)#evidence:")
-      let fields = Project.evidence.fields.filter { $0.example != nil || $0.key == "title" }
-      for (index, field) in fields.enumerated() where field.key != "review-every" {
-        let lead = index == 0 ? "  #- " : "    #"
-        line("\(margin)\(lead)\(field.key):\(field.example.map { " \($0)" } ?? "")")
-      }
-    }
+    if hasEvidence { evidence(indent) }
     for key in ["by", "on", "note"] { line("\(margin)#\(key):") }
+  }
+
+  /// The blank of evidence.
+  mutating func evidence(_ indent: Int) {
+    let margin = spaces(indent)
+    line("\(margin)#evidence:")
+    let fields = Project.evidence.fields.filter { $0.example != nil || $0.key == "title" }
+    for (index, field) in fields.enumerated() where field.key != "review-every" {
+      let lead = index == 0 ? "  #- " : "    #"
+      line("\(margin)\(lead)\(field.key):\(field.example.map { " \($0)" } ?? "")")
+    }
   }
 
   fileprivate mutating func serviceLevels(_ field: RecordShape.Field, _ guide: Guide) {

@@ -91,12 +91,19 @@ enum YAMLText {
   /// A text on one line in double quotes; white space and control characters become spaces.
   static func quoted(_ text: String) -> String {
     let words = text.split { $0.isWhitespace || $0.unicodeScalars.allSatisfy(isControl) }
+    return doubleQuoted(words.joined(separator: " "))
+  }
+
+  /// A text in double quotes on one line, each character of it.
+  static func doubleQuoted(_ text: String) -> String {
     var quoted = "\""
-    for scalar in words.joined(separator: " ").unicodeScalars {
-      switch scalar.value {
-      case 0x22, 0x5C:
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\":
         quoted.unicodeScalars.append("\\")
         quoted.unicodeScalars.append(scalar)
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
       case _ where isPrintable(scalar): quoted.unicodeScalars.append(scalar)
       default:
         let digits = String(scalar.value, radix: 16)
@@ -137,7 +144,7 @@ enum YAMLText {
   }
 
   /// Whether YAML (section 5.1) lets a scalar stand as it is, within a line.
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20..<0x7F, 0xA0..<0x2028, 0x202A..<0xD800, 0xE000..<0xFEFF, 0xFF00..<0xFFFE: true
     case 0x10000...0x10FFFF: true

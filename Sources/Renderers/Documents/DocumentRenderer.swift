@@ -28,21 +28,36 @@ public struct DocumentRenderer: Sendable {
     _ documents: [Document] = Document.all, for guide: Guide, language: Language = .english,
     in world: (any World)? = nil, extend: ((inout Environment) -> Void)? = nil
   ) throws(InvalidInput) {
+    try self.init(
+      documents, names: DocumentModel.names(for: guide), language: language, in: world,
+      extend: extend)
+  }
+
+  /// Makes a renderer for documents whose templates may use some names.
+  ///
+  /// `names`: such as those of `TenderModel`, `BidModel` and `ComparisonModel`.
+  /// - Throws: as `init(_:for:language:in:extend:)`.
+  public init(
+    _ documents: [Document], names: RecordShape, language: Language = .english,
+    in world: (any World)? = nil, extend: ((inout Environment) -> Void)? = nil
+  ) throws(InvalidInput) {
     let isCarried = extend == nil && language.isOriginal
     let carried = try CarriedTemplates(isCarried ? documents : [], in: world)
-    try self.init(documents, for: guide, language: language, in: world, carried, extend: extend)
+    try self.init(
+      documents, names: names, language: language, in: world, carried, extend: extend)
   }
 
   /// Makes a renderer with what was compiled already.
   package init(
-    _ documents: [Document], for guide: Guide, language: Language, in world: (any World)?,
-    _ carried: CarriedTemplates, extend: ((inout Environment) -> Void)? = nil
+    _ documents: [Document], names: @autoclosure () -> RecordShape, language: Language,
+    in world: (any World)?, _ carried: CarriedTemplates,
+    extend: ((inout Environment) -> Void)? = nil
   ) throws(InvalidInput) {
     // What was compiled already is English.
     var templates = language.isOriginal ? carried.templates : [:]
     let rest = documents.filter { templates[$0.id] == nil }
     if !rest.isEmpty {
-      var environment = Self.environment(for: guide, language: language, in: world)
+      var environment = Self.environment(names: .record(names()), language: language, in: world)
       extend?(&environment)
       let compiled = try environment.templates(named: rest.map(\.templateName))
       for (document, template) in zip(rest, compiled) { templates[document.id] = template }
@@ -52,11 +67,10 @@ public struct DocumentRenderer: Sendable {
     layout = language.isOriginal ? carried.layout : try HTMLPage.layout(in: language)
   }
 
-  /// What templates are compiled with; `nil` for a guide lets them name anything.
+  /// What templates are compiled with.
   static func environment(
-    for guide: Guide?, language: Language = .english, in world: (any World)?
+    names: Shape, language: Language = .english, in world: (any World)?
   ) -> Environment {
-    let names = guide.map { Shape.record(DocumentModel.names(for: $0)) } ?? .any
     var environment = Environment(names: names) { name throws(InvalidInput) in
       if let own = try world?.template(name) { return own }
       return try BuiltInTemplates.source(name)
@@ -71,7 +85,7 @@ public struct DocumentRenderer: Sendable {
   /// - Throws: `InvalidInput` where the renderer was not made for the document, or a value passes a
   ///   limit.
   public func render(
-    _ document: Document, _ model: DocumentModel
+    _ document: Document, _ model: some DocumentSource
   ) throws(InvalidInput) -> RenderedDocument {
     guard let template = templates[document.id] else {
       throw InvalidInput(
@@ -80,7 +94,7 @@ public struct DocumentRenderer: Sendable {
     return RenderedDocument(
       document: document,
       markdown: try template.render(model.values(for: document, in: language)),
-      language: model.assessment.project.language, words: language,
+      language: model.language, words: language,
       publisher: model.publisher, layout: layout)
   }
 }
@@ -98,7 +112,7 @@ package struct CarriedTemplates: Sendable {
     _ documents: [Document], in world: (any World)? = nil
   ) throws(InvalidInput) {
     layout = try HTMLPage.layout()
-    let environment = DocumentRenderer.environment(for: nil, in: world)
+    let environment = DocumentRenderer.environment(names: .any, in: world)
     templates = Dictionary(
       zip(documents.map(\.id), environment.carriedTemplates(named: documents.map(\.templateName)))
         .compactMap { id, template in template.map { (id, $0) } }

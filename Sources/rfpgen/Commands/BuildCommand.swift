@@ -1,4 +1,5 @@
 internal import DocModel
+internal import EvidencePacks
 internal import Renderers
 
 extension Command {
@@ -77,8 +78,8 @@ extension Command {
     let renderer = try attempt { () throws(InvalidInput) in
       let language = try Language(tag: workspace.project.language, in: workspace.folder)
       return try DocumentRenderer(
-        documents, for: workspace.project.guide, language: language, in: workspace.folder,
-        carried.result.get())
+        documents, names: DocumentModel.names(for: workspace.project.guide), language: language,
+        in: workspace.folder, carried.result.get())
     }
     // The process is about to end: to take all values apart first would only take time.
     defer { for large: AnyObject in [build, carried] { _ = Unmanaged.passRetained(large) } }
@@ -150,7 +151,7 @@ private final class Build: Sendable {
     self.formats = formats
     self.paper = paper
     self.model = model
-    holes = documents.map { $0.holes(model.findings, model.assessment) }
+    holes = documents.map { model.holes(of: $0) }
   }
 
   /// Whether any document has a gap.
@@ -189,6 +190,12 @@ private final class Build: Sendable {
     }
     var paths: [String] = []
     for result in results { paths += try result.get() }
+    if documents.contains(.tender) {
+      let tender = try attempt { () throws(InvalidInput) in try Tender(of: model.assessment) }
+      let path = Disk.join(folder, Tender.fileName)
+      try outputs.add(path, Array(tender.text(digest: tender.contentDigest).utf8))
+      paths.append(path)
+    }
     try outputs.finish()
     return paths
   }
@@ -206,4 +213,9 @@ private final class Build: Sendable {
       }
     }
   }
+}
+
+extension Tender {
+  /// The digest of its content, as its file states it.
+  var contentDigest: String { "sha256:\(Digest(of: content))" }
 }

@@ -2,16 +2,17 @@ internal import DocModel
 
 extension Command {
   static let initialise = Command(
-    name: "init", summary: "write a project file with every question of a guide, commented",
+    name: "init", summary: "write a project or a bid file with everything to fill in, commented",
     operands: [Operand("DIR", .folder)],
     details: """
       The file is valid as it is: a blank counts as unanswered, and 'rfpgen check' says what is
       missing. Nothing that is there already is overwritten. A guide of one's own stands in the folder
       'guides' of DIR. Where '--guide' is given several times, the project follows these guides
-      together.
+      together. With '--bid' the file is a bidder's against a tender, which is copied beside it.
       """,
     options: [
       .guide,
+      Option("bid", value: "TENDER", of: .data, "begin a bid for this tender file"),
       Option("title", value: "TEXT", "the programme's name"),
     ],
     examples: [
@@ -20,9 +21,16 @@ extension Command {
         "write programme/project.yaml to fill in with any editor"
       ),
       ("rfpgen check programme/project.yaml", "see what it still lacks"),
+      ("rfpgen init --bid tender.yaml our-bid", "write our-bid/bid.yaml for a tender"),
     ]
   ) { invocation, terminal throws(Failure) in
     let folder = invocation.operands[0]
+    if let tender = invocation["bid"] {
+      for option in ["guide", "title"] where invocation.has(option) {
+        throw Failure("'--\(option)' is not for a bid", hint: "a bid follows its tender")
+      }
+      return try beginBid(for: tender, in: folder, terminal)
+    }
     let guide = try invocation.guide(beside: folder)
     let path = Disk.join(folder, Project.fileName)
     if Disk.exists(path) {
@@ -36,6 +44,40 @@ extension Command {
     try outputs.finish()
     try Disk.makeFolder(Disk.join(folder, "evidence"))
     terminal.print("\(path)\n")
+    return .success
+  }
+
+  /// Writes a blank bid with a copy of its tender beside it.
+  private static func beginBid(
+    for path: String, in folder: String, _ terminal: Terminal
+  ) throws(Failure) -> ExitStatus {
+    let source = try Disk.source(path)
+    let tender = try attempt { () throws(InvalidInput) in try Tender(source) }
+    if let stated = tender.digest, stated != tender.contentDigest {
+      throw Failure(
+        "'\(path)' was changed after it was issued: its digest is another one",
+        hint: "ask the issuer for the file anew")
+    }
+    let bid = Disk.join(folder, Bid.fileName)
+    let copy = Disk.join(folder, Tender.fileName)
+    // The copy may be the file itself.
+    let isThere = Disk.exists(copy)
+    if isThere, try Disk.source(copy).bytes != source.bytes {
+      throw Failure(
+        "'\(copy)' is there already, and another tender",
+        hint: "name another folder, or remove that file first")
+    }
+    guard !Disk.exists(bid) else {
+      throw Failure(
+        "'\(bid)' is there already", hint: "name another folder, or remove that file first")
+    }
+    let text = BlankFile.bid(for: tender, digest: tender.contentDigest)
+    let outputs = Outputs()
+    try outputs.add(bid, Array(text.utf8))
+    if !isThere { try outputs.add(copy, source.bytes) }
+    try outputs.finish()
+    try Disk.makeFolder(Disk.join(folder, "evidence"))
+    terminal.print("\(bid)\n" + (isThere ? "" : "\(copy)\n"))
     return .success
   }
 }

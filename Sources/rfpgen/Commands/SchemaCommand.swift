@@ -1,32 +1,48 @@
 internal import DocModel
 
 extension Command {
+  private static let schemas = ["project", "guide", "tender", "bid"]
+
   static let schema = Command(
     name: "schema", summary: "print the JSON Schema of a file, for editors and validators",
-    operands: [Operand("project|guide", .oneOf(["project", "guide"]))],
+    operands: [Operand(schemas.joined(separator: "|"), .oneOf(schemas))],
     details: """
-      The schema is JSON Schema 2020-12. A project's schema depends on its guide, whose identifiers
-      it offers to complete. What a schema cannot state - what an identifier leads to, what comes
+      The schema is JSON Schema 2020-12. A project's schema depends on its guide, and a bid's on its
+      tender, whose identifiers it offers to complete. What a schema cannot state - what an identifier leads to, what comes
       twice, what several values are together - 'rfpgen check' finds all the same.
       """,
-    options: [.guide],
+    options: [
+      .guide, Option("tender", value: "TENDER", of: .data, "the tender that a bid answers"),
+    ],
     examples: [
       (
         "rfpgen schema project --guide \(Guide.builtInNames.last ?? "NAME") > project.schema.json",
         "for an editor that completes keys"
       ),
       ("rfpgen schema guide", "the shape of a guide file"),
+      (
+        "rfpgen schema bid --tender tender.yaml > bid.schema.json",
+        "the shape of a bid for a tender"
+      ),
     ]
   ) { invocation, terminal throws(Failure) in
     let shape: RecordShape
     switch invocation.operands[0] {
     case "project": shape = Project.shape(for: try invocation.guide(beside: "."))
     case "guide": shape = Guide.shape
+    case "tender": shape = Tender.shape
+    case "bid":
+      guard let path = invocation["tender"] else {
+        throw Failure(
+          "the schema of a bid depends on its tender", hint: "name it with '--tender TENDER'")
+      }
+      let source = try Disk.source(path)
+      shape = Bid.shape(for: try attempt { () throws(InvalidInput) in try Tender(source) })
     case let other:
       throw Failure(
         "there is no schema of '\(other)'",
-        hint: nearest(to: other, among: ["project", "guide"]).map { "did you mean '\($0)'?" }
-          ?? "there are project and guide")
+        hint: nearest(to: other, among: schemas).map { "did you mean '\($0)'?" }
+          ?? "there are \(schemas.joined(separator: ", "))")
     }
     terminal.write(Array(JSONSchema.schema(for: shape).text.utf8))
     return .success
