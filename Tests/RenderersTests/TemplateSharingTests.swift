@@ -100,11 +100,23 @@ import Testing
     }
   }
 
-  /// A macro of which only the rendering knows that it is called is refused where its place matters.
-  @Test func anImportThatABlockDoesNotSeeIsRefused() {
+  /// What a template imports at its top, its blocks see where it extends another.
+  @Test(arguments: ["{{ name(v) }}", "{{ p.name(v) }}", "{{ super() }}{{ name(v) }}"])
+  func aBlockSeesTheImportsOfItsTemplate(_ call: String) throws {
     let environment = Self.environment([
       "parts": Self.parts, "base": "{% block b %}{% endblock %}\n",
-      "t": "{% extends 'base' %}{% from 'parts' import name %}\n"
+      "t": "{% extends 'base' %}{% from 'parts' import name %}{% import 'parts' as p %}\n"
+        + "{% block b %}\n~~~\n\(call)\n~~~\n{% endblock %}\n",
+    ])
+    let text: String = try environment.template(named: "t").render(["v": .text("a ~~~ b\n~~~")])
+    #expect(text == "~~~~\na ~~~ b\n~~~!\n~~~~\n")
+  }
+
+  /// A macro of which only the rendering knows that it is called is refused where its place matters.
+  @Test func whatAnotherBlockImportsIsRefused() {
+    let environment = Self.environment([
+      "parts": Self.parts,
+      "t": "{% block a %}{% from 'parts' import name %}{% endblock %}\n"
         + "{% block b %}\n~~~\n{{ name(v) }}\n~~~\n{% endblock %}\n",
     ])
     let found = Self.problems { () throws(InvalidInput) in

@@ -94,7 +94,7 @@ final class Analysis {
     guard var place = places[Node(variant: variant, unit: unit, statement: statement)] else {
       return nil
     }
-    if !place.right.isSubset(of: .lineEnd) {
+    if place.isTitle || !place.right.isSubset(of: .lineEnd) {
       place.isAlone = false
       place.isBare = false
     }
@@ -223,10 +223,20 @@ final class Analysis {
   var loopMemory: [LoopKey: (exit: StateSet, open: Set<Node>)] = [:]
 
   /// Ends the text in each of some states.
-  func end(_ exit: StateSet) {
+  ///
+  /// A text that is captured is written where other text follows, so that all has to be closed.
+  func end(_ exit: StateSet, capturedAt place: Location? = nil) {
     for number in exit.numbers {
       var last = states[number]
-      last.end(log)
+      let known = log.refusals.count
+      last.endLastLine(log)
+      if let place, log.refusals.count == known, let open = last.standingOpen {
+        report(
+          Diagnostic(
+            "the text that is captured here ends \(open)", at: place,
+            hint: "close it before the end, or write a backslash before a mark that is text"))
+      }
+      last.endLeaf(log)
     }
     collect()
   }
@@ -267,9 +277,23 @@ final class Analysis {
       context.block = (name, level)
       exit = walk(block.body, entry, context)
     }
-    if isFresh {
-      end(exit)
-    }
+    if isFresh { end(exit, capturedAt: captureLocation(of: callable)) }
     return exit
+  }
+
+  /// Where the text begins that a callable gives where its text is captured; `nil` for a file, whose
+  /// text never is.
+  private func captureLocation(of callable: Callable) -> Location? {
+    switch callable {
+    case .unit: nil
+    case .macro, .caller: macros[callable].map { $0.unit.location($0.macro.at) }
+    case .loop: loops[callable].map { $0.unit.location($0.loop.items.at) }
+    case .block(let chainIndex, let name, let level):
+      blockLocation(of: name, in: library.chain(of: library.units[chainIndex])[level])
+    }
+  }
+
+  private func blockLocation(of name: String, in unit: Unit) -> Location? {
+    unit.blocks[name]?.body.first.map { unit.location($0.at) }
   }
 }

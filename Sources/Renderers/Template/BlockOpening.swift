@@ -50,6 +50,7 @@ extension ScanState {
       }
       break
     }
+    if position > 0, line[..<position].contains(.tab) { refuseTab(log) }
     let isMatched = matched == containers.count
     if case .paragraph = leaf { wasParagraph = true } else { wasParagraph = false }
     isOpenLine = true
@@ -77,6 +78,7 @@ extension ScanState {
     switch leaf {
     case .fence(let fence):
       phase = .fenceLine
+      indentation = width
       let run = line[end...].prefix { $0 == fence.mark }.count
       if isComplete, width <= 3, run >= fence.length,
         line[(end + run)...].allSatisfy(\.isBlank)
@@ -124,6 +126,7 @@ extension ScanState {
     func isGap(_ index: Int) -> Bool { index < line.count ? line[index].isBlank : isComplete }
     /// Ends what was open, since something new begins.
     func begins(_ state: inout ScanState) {
+      if !isNew { state.leave(isMatched: isMatched, log) }
       state.endLeaf(log)
       if !isNew, matched < state.containers.count {
         state.containers.removeLast(state.containers.count - matched)
@@ -137,13 +140,20 @@ extension ScanState {
         if !isNew {
           endLeaf(log)
           // An empty line ends quotes; items go on.
-          if matched < containers.count { containers.removeLast(containers.count - matched) }
+          if matched < containers.count {
+            containers.removeLast(containers.count - matched)
+            leavesBehind = true
+          }
         }
         phase = .start([])
         return line.count
       }
+      indentation = width
       if width >= 4 {
-        if wasParagraph, !isNew { return text(line, at: end, log) }
+        if wasParagraph, !isNew {
+          if behind != .nothing { refuseIndent(log) }
+          return text(line, at: end, log)
+        }
         begins(&self)
         leaf = .indented
         phase = .codeLine
@@ -155,7 +165,10 @@ extension ScanState {
         containers.append(.quote)
         prefix += Array(repeating: .space, count: width) + [byte, .space]
         position = end + 1
-        if position < line.count, line[position].isBlank { position += 1 }
+        if position < line.count, line[position].isBlank {
+          if line[position] == .tab { refuseTab(log) }
+          position += 1
+        }
         if containers.count > 100 { return tooDeep(log, line) }
         continue
       }
@@ -183,6 +196,9 @@ extension ScanState {
         isInfoOpen = line[(end + run)...].contains { $0 == .backslash || $0 == UInt8(ascii: "&") }
         return end + run
       }
+      if byte == UInt8(ascii: "<"), Self.tagName(line[end...]) == "textarea" {
+        Self.refuseTextarea(log)
+      }
       if byte == UInt8(ascii: "<"), let kind = Self.htmlKind(line[end...], isComplete: isComplete) {
         begins(&self)
         leaf = .html(HTML(kind: kind))
@@ -203,6 +219,13 @@ extension ScanState {
                   "a '|' in the code above would make this heading a table for some readers",
                   "write the heading with '##' at its beginning"))
             }
+            if behind == .line, !isSameLiteral {
+              log.refuse(
+                Refusal(
+                  "a control tag stands between a value and the marks that make it a heading",
+                  "write '# ' or '## ' before the value"))
+            }
+            leavesBehind = true
             endLeaf(log)
             headingLevel = byte == UInt8(ascii: "=") ? 1 : 2
             phase = .start([])
@@ -233,9 +256,11 @@ extension ScanState {
       if wasParagraph, isMatched, !isNew {
         let isOne = line[end] == UInt8(ascii: "1") && marker == 2
         if isEmpty || (line[end].isDigit && !isOne) {
+          if behind == .line { log.refuse(.behindValue("the mark of a list")) }
           return text(line, at: end, isNew: isNew, begins: begins, isMatched: isMatched, log)
         }
       }
+      if line[..<content].contains(.tab) { refuseTab(log) }
       begins(&self)
       let spaces = gap >= 5 || isEmpty ? 1 : gap
       containers.append(.item(width: width + marker + spaces))
@@ -243,6 +268,27 @@ extension ScanState {
       position = Self.skip(line, from: end + marker, width: spaces)
       if containers.count > 100 { return tooDeep(log, line) }
     }
+  }
+
+  /// Ends what a value above may have left open, or refuses a line that may be a part of it.
+  private mutating func leave(isMatched: Bool, _ log: ScanLog) {
+    if behind != .nothing, isMatched, indentation >= 2 { refuseIndent(log) }
+    leavesBehind = true
+  }
+
+  private func refuseIndent(_ log: ScanLog) {
+    log.refuse(
+      Refusal(
+        "an indented line below a line that is only a value could become a part of what the value ends with",
+        "indent the line no further than the value, and write code between lines of three backticks"
+      ))
+  }
+
+  private func refuseTab(_ log: ScanLog) {
+    log.refuse(
+      Refusal(
+        "a tab among the marks that begin a line counts differently where the text is moved",
+        "write spaces"))
   }
 
   private mutating func tooDeep(_ log: ScanLog, _ line: [UInt8]) -> Int {
@@ -271,7 +317,12 @@ extension ScanState {
       return index
     }
     if !wasParagraph || isNew {
-      begins(&self)
+      if behind != .nothing, isMatched, !isNew, indentation >= 2 {
+        // Text is the same within an item as below it.
+        endLeaf(log)
+      } else {
+        begins(&self)
+      }
       leaf = .paragraph(hasRow: isRow, isAlert: false)
     } else if case .paragraph(_, let isAlert) = leaf {
       // A line without its container's marks goes on with the paragraph.
@@ -282,6 +333,8 @@ extension ScanState {
             "put an empty line before it"))
       }
       leaf = .paragraph(hasRow: isRow || hasRow, isAlert: isAlert)
+      // The line may begin a paragraph, and so a definition or a block of HTML.
+      if behind == .line { inline.isFirst = true }
     }
     phase = isRow ? .row(Row()) : .text
     if isRow { isOpenLine = false }
@@ -315,15 +368,20 @@ extension ScanState {
     if starts("![CDATA[") { return 5 }
     if starts("!"), bytes.count > 1, bytes[1].isLetter { return 4 }
     let isClosing = bytes.first == UInt8(ascii: "/")
+    let word = tagName(rest)
+    guard !word.isEmpty else { return nil }
     let tail = isClosing ? bytes.dropFirst() : bytes[...]
-    let name = tail.prefix { $0.isAlphanumeric }
-    guard !name.isEmpty else { return nil }
-    let after = tail.dropFirst(name.count).first
-    let word = String(decoding: name, as: UTF8.self).lowercased()
+    let after = tail.dropFirst(word.utf8.count).first
     let isEnded = after.map { $0.isSpace || $0 == UInt8(ascii: ">") } ?? isComplete
-    if !isClosing, isEnded, ["script", "pre", "style", "textarea"].contains(word) { return 1 }
-    let isSlash = after == UInt8(ascii: "/") && tail.dropFirst(name.count + 1).first == 0x3E
+    if !isClosing, isEnded, ["script", "pre", "style"].contains(word) { return 1 }
+    let isSlash = after == UInt8(ascii: "/") && tail.dropFirst(word.utf8.count + 1).first == 0x3E
     return (isEnded || isSlash) && blockTags.contains(word) ? 6 : nil
+  }
+
+  /// The name of a tag that begins here, in lower case; empty where there is none.
+  private static func tagName(_ rest: ArraySlice<UInt8>) -> String {
+    let name = rest.dropFirst().drop { $0 == UInt8(ascii: "/") }.prefix { $0.isAlphanumeric }
+    return String(decoding: name, as: UTF8.self).lowercased()
   }
 
   private static let blockTags: Set<String> = [

@@ -25,14 +25,6 @@ struct ScanState: Hashable {
     let position: Aside<ScanLog.Position?>
   }
 
-  struct HTML: Hashable {
-    /// The number of the start condition (section 4.6).
-    let kind: Int
-    var tag: TagScanner?
-    /// `script` or `style`, within which no value can stand.
-    var raw: [UInt8] = []
-  }
-
   enum Phase: Hashable {
     /// What stands on the line could still become anything.
     case start([UInt8])
@@ -77,6 +69,27 @@ struct ScanState: Hashable {
     var isRow = false
   }
 
+  /// What a value that had a line to itself may have left open.
+  var behind = Behind.nothing
+  /// Whether the line begins something that ends all that such a value has left open.
+  var leavesBehind = false
+  /// Whether nothing but a value stands on this line.
+  var isValueLine = false
+  /// Whether the line before ended in the literal that is being read.
+  var isSameLiteral = false
+  /// How many spaces stand before the text of this line, behind the marks of containers.
+  var indentation = 0
+
+  /// What may be open behind a line with nothing but a value: the value may be Markdown that ends
+  /// with something else than a paragraph.
+  enum Behind: Hashable {
+    case nothing
+    /// Directly behind it, a paragraph may be open or not, and so may an item of a list.
+    case line
+    /// Further below, an item may still be open.
+    case block
+  }
+
   /// Whether the line goes on with a paragraph though it is indented like code.
   var isDeep = false
   /// Whether the words behind a fence hold something that could join a value.
@@ -104,9 +117,13 @@ struct ScanState: Hashable {
       takeLine(bytes[index..<end], source: source, log)
       log.offset = end
       log.at = source + end
-      if lineEnd != nil { endLine(log) }
+      if lineEnd != nil {
+        endLine(log)
+        isSameLiteral = true
+      }
       index = end + 1
     }
+    isSameLiteral = false
   }
 
   private mutating func takeLine(_ line: ArraySlice<UInt8>, source: Int, _ log: ScanLog) {
@@ -225,7 +242,10 @@ struct ScanState: Hashable {
     _ line: ArraySlice<UInt8>, at index: Int, _ log: ScanLog
   ) -> Int {
     let byte = line[index]
-    if !byte.isBlank { isBare = false }
+    if !byte.isBlank {
+      isBare = false
+      isValueLine = false
+    }
     if isMarker {
       if byte.isBlank { refuseMarker(log) }
       isMarker = false
@@ -294,26 +314,6 @@ struct ScanState: Hashable {
       || (byte == UInt8(ascii: "|") && pending.allSatisfy { Array("-:| \t>".utf8).contains($0) })
   }
 
-  // MARK: - HTML
-
-  private mutating func takeHTML(_ byte: UInt8, _ log: ScanLog) {
-    guard case .html(var html) = leaf else { return }
-    defer { leaf = .html(html) }
-    if var tag = html.tag {
-      switch tag.step(byte) {
-      case .open: html.tag = tag
-      case .complete:
-        html.tag = nil
-        if ["script", "style"].contains(String(decoding: tag.name, as: UTF8.self)) {
-          html.raw = tag.isClosing ? [] : tag.name
-        }
-      case .invalid: html.tag = nil
-      }
-    } else if byte == UInt8(ascii: "<") {
-      html.tag = TagScanner()
-    }
-  }
-
   // MARK: - Values
 
   /// The place of a value that stands here, or `nil` after a refusal.
@@ -322,6 +322,12 @@ struct ScanState: Hashable {
       phase = .start([])
       let used = open(pending + [UInt8(ascii: "x")], isComplete: false, log)
       if used < pending.count { replay(pending[used...], log) }
+      if case .fence(let fence) = leaf, phase == .fenceLine, indentation < fence.indent {
+        log.refuse(
+          Refusal(
+            "a value in code that is indented less than the fence would lose spaces that it begins with",
+            "indent it like the fence"))
+      }
       if phase == .fenceLine, containers.last == .quote, glued == pending.count {
         log.refuse(
           Refusal(
@@ -338,9 +344,11 @@ struct ScanState: Hashable {
     }
     let wasBare = isBare && isOpenLine
     isBare = false
+    isValueLine = false
     switch phase {
     case .text, .heading, .row:
       guard var place = inline.takeValue(log) else { return nil }
+      let isBare = wasBare && !inline.isOpen && (behind == .nothing || indentation < 2)
       if place.kind == .code || place.kind == .comment { lineHasCode = true }
       if place.kind == .text {
         place.isLineStart = isOpenLine
@@ -353,9 +361,10 @@ struct ScanState: Hashable {
         if phase == .text {
           switch leaf {
           case .paragraph(_, let isAlert):
-            place.isBare = wasBare
-            place.isAlone = wasBare && (!wasParagraph || isAlert)
+            place.isBare = isBare
+            place.isAlone = isBare && (!wasParagraph || isAlert)
             place.isAlert = wasParagraph && isAlert
+            isValueLine = wasBare
           default: break
           }
         }
@@ -374,6 +383,7 @@ struct ScanState: Hashable {
       if case .table = leaf { place.isCell = true }
       place.headingLevel = headingLevel
       place.prefix = prefix
+      if place.isBare { place.prefix += Array(repeating: .space, count: indentation) }
       return place
     case .info:
       if isInfoOpen {
@@ -443,6 +453,9 @@ struct ScanState: Hashable {
     switch phase {
     case .text:
       let wasTag = inline.isTagLine
+      if wasTag, behind == .line {
+        log.refuse(.behindValue("a line that is one tag of HTML"))
+      }
       inline.endLine(log)
       if wasParagraph, case .paragraph(let hasRow, true) = leaf {
         leaf = .paragraph(hasRow: hasRow, isAlert: false)
@@ -466,6 +479,11 @@ struct ScanState: Hashable {
     case .info, .fenceLine, .codeLine, .start: break
     }
     if phase == .text { lastLine.isRow = false }
+    behind =
+      isValueLine ? .line : leavesBehind ? .nothing : behind == .line ? .block : behind
+    isValueLine = false
+    leavesBehind = false
+    indentation = 0
     lastLine.hasValue = lineHasValue
     lastLine.hasCode = lineHasCode
     lineHasValue = false
@@ -493,13 +511,6 @@ struct ScanState: Hashable {
     leaf = .table
   }
 
-  private mutating func endHTMLLine(_ log: ScanLog) {
-    guard case .html(var html) = leaf else { return }
-    if html.kind <= 5, html.tag == nil, html.raw.isEmpty { leaf = .none }
-    if html.tag != nil { html.tag?.newLine() }
-    if case .html = leaf { leaf = .html(html) }
-  }
-
   /// Ends the leaf, since something else begins or nothing follows.
   mutating func endLeaf(_ log: ScanLog) {
     switch leaf {
@@ -520,14 +531,8 @@ struct ScanState: Hashable {
     leaf = .none
   }
 
-  /// Ends the text: everything that is open ends here.
-  mutating func end(_ log: ScanLog) {
+  /// Ends the line that the text ends on.
+  mutating func endLastLine(_ log: ScanLog) {
     if phase != .start([]) { endLine(log) }
-    endLeaf(log)
   }
-}
-
-extension TagScanner {
-  /// A line end counts as white space within a tag.
-  mutating func newLine() { _ = step(.space) }
 }

@@ -50,10 +50,12 @@ extension Compiler {
       if let macro = builder.unit.macros[name], let (access, _, owner) = find(name, in: builder) {
         if owner.find(name) != nil { return macroTarget(macro, owner: owner, access) }
         guard owner.block != nil, let root = roots[builder.unit.index] else { return nil }
-        return macroTargetInBlock(macro, root: root, evaluate(access))
+        return macroTargetInBlock(
+          macro, root: root, evaluate(access), undefined(name, at: callee.at, builder))
       }
       if let (file, original) = builder.unit.imported[name] {
-        return importedTarget(original, from: file, hidden: "import \(file)", builder)
+        return importedTarget(
+          original, from: file, undefined(name, at: callee.at, builder), builder)
       }
     case .attribute(let object, let name):
       guard case .name(let module) = object.kind else { return nil }
@@ -62,7 +64,8 @@ extension Compiler {
         return blockTarget(name, chain: chain, above: -1, builder)
       }
       if let file = builder.unit.modules[module] {
-        return importedTarget(name, from: file, hidden: "import \(file)", builder)
+        return importedTarget(
+          name, from: file, undefined(module, at: object.at, builder), builder)
       }
     default: break
     }
@@ -85,32 +88,40 @@ extension Compiler {
 
   /// A macro at the top of a template as its blocks see it.
   private func macroTargetInBlock(
-    _ macro: Statement.Macro, root: FunctionBuilder, _ value: @escaping Evaluate
+    _ macro: Statement.Macro, root: FunctionBuilder, _ value: @escaping Evaluate,
+    _ undefined: InvalidInput
   ) -> Target {
     Target(
       callable: .macro(unit: root.unit.index, at: macro.at),
       index: { variant in self.index(of: macro, in: root, variant: variant) },
       base: { (machine) throws(InvalidInput) in
         guard case .object(let object) = try value(&machine), let found = object as? MacroValue
-        else { return machine.base }
+        else { throw undefined }
         return found.base
       }, kind: .macro(macro))
   }
 
   private func importedTarget(
-    _ name: String, from file: String, hidden: String, _ builder: FunctionBuilder
+    _ name: String, from file: String, _ undefined: InvalidInput, _ builder: FunctionBuilder
   ) -> Target? {
     guard let unit = library.unit(named: file), let macro = unit.macros[name],
-      let owner = modules[unit.index], let (access, _, _) = resolveHidden(hidden, in: builder)
+      let owner = modules[unit.index],
+      let (access, _, _) = resolveHidden("import \(file)", in: builder)
     else { return nil }
     let evaluate = evaluate(access)
     return Target(
       callable: .macro(unit: unit.index, at: macro.at),
       index: { variant in self.index(of: macro, in: owner, variant: variant) },
       base: { (machine) throws(InvalidInput) in
-        if case .int(let base) = try evaluate(&machine) { return base }
-        return machine.base
+        guard case .int(let base) = try evaluate(&machine) else { throw undefined }
+        return base
       }, kind: .macro(macro))
+  }
+
+  /// What is wrong where a path leads to a call by a name that it has not given a value.
+  private func undefined(_ name: String, at: Int, _ builder: FunctionBuilder) -> InvalidInput {
+    Site(builder.unit.syntax.source, at: at).failure(
+      "'\(name)' is undefined", hint: "import or define it on every path that leads here")
   }
 
   /// A hidden name that only imports bind.

@@ -232,6 +232,7 @@ final class Compiler {
     let next = newBuilder(unit: chain[level + 1], variant: builder.variant) { name in
       builder.find(name)?.shape ?? builder.outside(name)
     }
+    next.child = builder
     let body = rootBody(of: chain, level: level + 1, builder: next)
     let index = reserveUnnamed()
     define(

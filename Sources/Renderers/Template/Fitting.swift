@@ -9,18 +9,25 @@ enum Fitting {
       place.write(plainText(ProseReader.read(text)), to: &output)
       return
     }
+    let start = output.count
     if isTrusted, place.isBare {
-      let start = output.count
-      nest(text, place, to: &output)
-      if place.needsGap, takesNextLine(text) {
+      switch Joint(text, place) {
+      case .apart:
         output.append(.lineFeed)
-        output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+        output.append(contentsOf: place.prefix)
+        fallthrough
+      case .direct:
+        nest(text, place, to: &output)
+        if place.needsGap, takesNextLine(text) {
+          output.append(.lineFeed)
+          output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+        }
+        keepApart(from: start, place, &output)
+        return
+      case .line, .anew: break
       }
-      keepApart(from: start, place, &output)
-      return
     }
     let events = ProseReader.read(text)
-    let start = output.count
     var writer = ProseWriter(place: place, keepsHTML: isTrusted, isProse: !isTrusted)
     if place.isAlone {
       writer.blocks(events, to: &output)
@@ -45,6 +52,78 @@ enum Fitting {
     return output.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// How a captured text is joined to what stands before it.
+  ///
+  /// It was analysed as a document of its own, so that it has to begin as one.
+  private enum Joint {
+    /// As it is.
+    case direct
+    /// With an empty line before it, since its first line would go on with what is open there.
+    case apart
+    /// Flattened into the paragraph that is open.
+    case line
+    /// Written anew, since code that is marked by its indentation would be a part of an item.
+    case anew
+
+    init(_ text: String, _ place: Place) {
+      let lines = text.utf8.split(separator: .lineFeed).drop { $0.allSatisfy(\.isBlank) }
+      guard let first = lines.first else {
+        self = .direct
+        return
+      }
+      let content = first.drop(while: \.isBlank)
+      if first[..<content.startIndex].contains(.tab)
+        || first.distance(from: first.startIndex, to: content.startIndex) > 3
+      {
+        self = .anew
+      } else if place.isAlone, !place.isAlert {
+        self = .direct
+      } else if Self.interrupts(content) || place.isAlert && Self.isPlain(content) {
+        self = .direct
+      } else if !place.isAlert, !lines.contains(where: { $0.contains(UInt8(ascii: "|")) }),
+        Fitting.isParagraph(ProseReader.read(text))
+      {
+        self = .line
+      } else {
+        self = .apart
+      }
+    }
+
+    /// Whether a line begins a block that can follow a paragraph directly (CommonMark 0.30,
+    /// sections 4 and 5), whatever the paragraph is.
+    private static func interrupts(_ line: Substring.UTF8View) -> Bool {
+      func isGap(_ rest: Substring.UTF8View) -> Bool { rest.first.map(\.isBlank) ?? true }
+      guard let mark = line.first else { return false }
+      let rest = line.drop { $0 == mark }
+      let count = line.count - rest.count
+      switch mark {
+      case UInt8(ascii: ">"): return true
+      case UInt8(ascii: "#"): return count <= 6 && isGap(rest)
+      case .backtick: return count >= 3 && !rest.contains(mark)
+      case UInt8(ascii: "~"): return count >= 3
+      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"):
+        return count == 1 && isGap(rest) && rest.contains { !$0.isBlank && $0 != mark }
+      case UInt8(ascii: "1"):
+        let tail = rest.dropFirst()
+        return count == 1 && (rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ")"))
+          && isGap(tail) && !tail.allSatisfy(\.isBlank)
+      default: return false
+      }
+    }
+
+    /// Whether a line is nothing but text wherever a paragraph may stand.
+    private static func isPlain(_ line: Substring.UTF8View) -> Bool {
+      line.first.map { $0.isLetter || $0 >= 0x80 || $0 == UInt8(ascii: "*") || $0 == .backtick }
+        ?? false
+    }
+  }
+
+  /// Whether Markdown is one paragraph and nothing else.
+  private static func isParagraph(_ events: [ProseEvent]) -> Bool {
+    events.first == .begin(.paragraph) && events.last == .end(.paragraph)
+      && events.count { $0 == .begin(.paragraph) } == 1
+  }
+
   /// Writes lines that are Markdown already, each with the marks of the containers around it.
   private static func nest(_ text: String, _ place: Place, to output: inout Output) {
     var text = text
@@ -52,26 +131,70 @@ enum Fitting {
       var rest = bytes[...]
       var isFirst = true
       // Blank lines are held back: those at the beginning and at the end are left out.
-      var blank = 0
+      var fence: FirstFence?
+      var blank: [UnsafeBufferPointer<UInt8>.SubSequence] = []
       while !rest.isEmpty {
         let line = rest.prefix { $0 != .lineFeed }
         rest = rest[min(line.endIndex + 1, rest.endIndex)...]
         if line.allSatisfy(\.isBlank) {
-          if !isFirst { blank += 1 }
+          if !isFirst { blank.append(line) }
           continue
         }
-        for _ in 0..<blank {
+        for line in blank {
           output.append(.lineFeed)
-          output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+          output.append(
+            contentsOf: line.isEmpty ? place.prefix.withoutTrailingBlanks : place.prefix[...])
+          // White space may be a value's, between fences.
+          output.append(contentsOf: fence?.take(line) ?? line)
         }
-        blank = 0
-        if !isFirst {
+        blank = []
+        if isFirst {
+          // Its own indentation would take the first line into an item above, and out of step with
+          // the marks of a list on the line.
+          let content = line.drop(while: \.isBlank)
+          output.append(contentsOf: content)
+          fence = FirstFence(content, indent: content.startIndex - line.startIndex)
+        } else {
           output.append(.lineFeed)
           output.append(contentsOf: place.prefix[...])
+          output.append(contentsOf: fence?.take(line) ?? line)
         }
         isFirst = false
-        output.append(contentsOf: line)
       }
+    }
+  }
+
+  /// A fenced code block that a text begins with and whose indentation is left out.
+  private struct FirstFence {
+    private let mark: UInt8
+    private let length: Int
+    private let indent: Int
+    private var isOpen = true
+
+    typealias Line = UnsafeBufferPointer<UInt8>.SubSequence
+
+    /// The block that a line opens, or `nil` where it opens none.
+    init?(_ line: Line, indent: Int) {
+      guard let mark = line.first, mark == .backtick || mark == UInt8(ascii: "~") else {
+        return nil
+      }
+      length = line.prefix { $0 == mark }.count
+      guard length >= 3 else { return nil }
+      self.mark = mark
+      self.indent = indent
+    }
+
+    /// A line of the block without the block's indentation; one behind it as it is.
+    mutating func take(_ line: Line) -> Line {
+      guard isOpen else { return line }
+      let content = line.drop { $0 == .space }
+      let rest = content.drop { $0 == mark }
+      if content.startIndex - line.startIndex <= 3, rest.startIndex - content.startIndex >= length,
+        rest.allSatisfy(\.isBlank)
+      {
+        isOpen = false
+      }
+      return line[min(line.startIndex + indent, content.startIndex)...]
     }
   }
 
@@ -82,7 +205,14 @@ enum Fitting {
     let markers = Array("> -+*.)".utf8)
     let rowMarks = Array("|-: \t".utf8)
     let lines = text.utf8.split(separator: .lineFeed, omittingEmptySubsequences: false)
-    for line in lines.reversed().drop(while: { $0.allSatisfy(\.isBlank) }) {
+    let written = lines.reversed().drop { $0.allSatisfy(\.isBlank) }
+    // The definition of a link, whose title could follow.
+    if let last = written.first?.drop(while: \.isBlank), last.first == UInt8(ascii: "["),
+      last.firstIndex(of: UInt8(ascii: "]")).map({ last[$0...].dropFirst().first }) == 0x3A
+    {
+      return true
+    }
+    for line in written {
       if line.allSatisfy(\.isBlank) { return false }
       let content = line.drop { markers.contains($0) || $0.isBlank || $0.isDigit }
       if content.first == UInt8(ascii: "<"), let next = content.dropFirst().first,

@@ -215,7 +215,7 @@ extension Compiler {
   ) -> [String: Evaluate] {
     let root = rootBuilder(builder)
     let known = names.sorted().filter { name in
-      if name.contains(" "), root.scopes[0][name] == nil { return false }
+      if name.contains(" "), !root.bindsImport(name) { return false }
       if isScoped || builder.scopes.count == 1 { return visibleShape(name, in: builder) != nil }
       return root.scopes[0][name] != nil || root.outside(name) != nil
     }
@@ -298,6 +298,11 @@ extension Compiler {
 }
 
 extension FunctionBuilder {
+  /// Whether this template or one that extends it has imported another by now.
+  func bindsImport(_ name: String) -> Bool {
+    scopes[0][name] != nil || child?.bindsImport(name) ?? false
+  }
+
   /// A slot for what no template can name.
   func bindHidden(_ name: String) -> Int {
     if let binding = find(name) { return binding.slot }

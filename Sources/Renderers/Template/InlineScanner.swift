@@ -86,6 +86,11 @@ struct InlineState: Hashable {
   /// Whether the line before was a definition, whose title may still follow.
   var isAfterDefinition = false
 
+  /// Whether what follows could end something that began here: brackets, code or emphasis.
+  var isOpen: Bool {
+    !isNeutral || !emphasis.isEmpty || isDefinition || crossing != Crossing()
+  }
+
   /// Whether all that is open here is closed in the same state on every path.
   var isNeutral: Bool {
     code == nil && link == nil && tag == nil && brackets.isEmpty && run == nil && closed == nil
@@ -266,6 +271,8 @@ struct InlineState: Hashable {
     }
     let isLeft = right != .space && (right != .punctuation || run.left != .word)
     let isRight = run.left != .space && (run.left != .punctuation || right != .word)
+    // Within a word, `_` is no mark.
+    if run.mark == UInt8(ascii: "_"), isLeft, isRight, run.left == .word, right == .word { return }
     if isRight, emphasis.contains(where: { $0.mark == run.mark }) {
       close(run, isDoubtful: false, log)
     } else if isLeft {

@@ -81,11 +81,11 @@ extension Analysis {
       return states
     case .setBlock(_, let filters, let body):
       visit(filters, context)
-      captured(body, context)
+      captured(body, statement, context)
       return states
     case .filter(let filters, let body):
       visit(filters, context)
-      captured(body, context)
+      captured(body, statement, context)
       return value(statement, statement.at, states, context)
     case .with(let assignments, let body):
       assignments.forEach { visit($0.1, context) }
@@ -189,10 +189,10 @@ extension Analysis {
   }
 
   /// A body whose text becomes a value: it begins as a document of its own.
-  func captured(_ body: [Statement], _ context: Context) {
+  func captured(_ body: [Statement], _ statement: Statement, _ context: Context) {
     let open = openValues
     openValues = []
-    end(walk(body, .fresh, context))
+    end(walk(body, .fresh, context), capturedAt: context.unit.location(statement.at))
     for node in openValues { places[node]?.right.insert(.lineEnd) }
     openValues = open
   }
@@ -214,11 +214,22 @@ extension Analysis {
     // The next line is empty but for the marks of quotes.
     let next = bytes.dropFirst().first { !$0.isBlank && $0 != UInt8(ascii: ">") }
     let needsGap = byte == .lineFeed && next != .lineFeed
+    let isTitle = byte == .lineFeed && Self.isUnderline(bytes.dropFirst())
     for node in openValues {
       places[node]?.right.formUnion(right)
       if needsGap { places[node]?.needsGap = true }
+      if isTitle { places[node]?.isTitle = true }
     }
     openValues = []
+  }
+
+  /// Whether a line makes the one before it a heading (CommonMark 0.30, section 4.3).
+  private static func isUnderline(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let line = bytes.prefix { $0 != .lineFeed }.drop { $0.isBlank || $0 == UInt8(ascii: ">") }
+    guard let mark = line.first, mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-") else {
+      return false
+    }
+    return line.drop { $0 == mark }.allSatisfy(\.isBlank)
   }
 
   func output(
@@ -417,6 +428,21 @@ extension Analysis {
 }
 
 extension ScanState {
+  /// What is still open at the end of a text, in words, if its last line has been ended.
+  var standingOpen: String? {
+    switch leaf {
+    case .fence: return "within a fenced code block"
+    case .html(let html) where html.kind <= 5: return "within HTML"
+    default: break
+    }
+    if inline.code != nil { return "within a code span" }
+    if inline.isDefinition { return "within the definition of a link" }
+    if inline.brackets.contains(where: \.isActive) { return "within a bracket" }
+    return inline.emphasis.last.map {
+      "within emphasis that begins with '\(Character(Unicode.Scalar($0.mark)))'"
+    }
+  }
+
   /// What is open here, in words; two paths that meet have to agree on it.
   var standing: String {
     switch leaf {

@@ -53,6 +53,8 @@ struct Place: Sendable, Hashable {
   var isBare = false
   /// The line before is an alert's, such as `[!NOTE]`, so that a paragraph is open all the same.
   var isAlert = false
+  /// The next line makes this one a heading.
+  var isTitle = false
   /// What follows on the next line could join a block that ends here.
   var needsGap = false
   /// The text is a part of prose, whose strikethrough, tables and addresses keep their meaning.
@@ -109,6 +111,7 @@ extension Place: CustomStringConvertible {
     result.isAlone = isAlone && other.isAlone
     result.isBare = isBare && other.isBare
     result.isAlert = isAlert || other.isAlert
+    result.isTitle = isTitle || other.isTitle
     result.needsGap = needsGap || other.needsGap
     result.isLinkText = isLinkText || other.isLinkText
     result.isSchemeOpen = isSchemeOpen || other.isSchemeOpen

@@ -30,6 +30,8 @@ final class FunctionBuilder {
   var isMacro = false
   /// Whether it is an imported template, whose macros wait until they are called.
   var isImported = false
+  /// The template that extends this one.
+  var child: FunctionBuilder?
   /// The block whose body is compiled, for `super`.
   var block: (chain: [Unit], name: String, level: Int)?
   /// The slot of what a `filter` or `set` block has captured.

@@ -121,7 +121,7 @@ extension Compiler {
       if places.callee(variant, unit, statement.id) != nil {
         report(
           "what is called here is not known when compiling", at: statement.at, in: builder.unit,
-          hint: "import it in the template that has no parent, or within the block")
+          hint: "import it at the top of the template, or within the block")
       }
     }
     return (environment.options.escaping == .none ? .raw : Place(kind: .text))

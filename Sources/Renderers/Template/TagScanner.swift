@@ -269,6 +269,14 @@ struct Refusal: Error, Hashable {
     self.message = message
     self.hint = hint
   }
+
+  /// Something that is another thing behind a paragraph than behind other blocks stands directly
+  /// behind a value that may end with either.
+  static func behindValue(_ what: String) -> Refusal {
+    Refusal(
+      "\(what) directly behind a line that is only a value means one thing or another by what the value ends with",
+      "put an empty line between them")
+  }
 }
 
 /// Follows the address and the title of a link, behind its `](`.
