@@ -20,54 +20,36 @@ struct BagWriter {
   }
 
   private let sink: any PackSink
-  private let algorithms: [Digest.Algorithm]
+  let algorithms: [Digest.Algorithm]
   private var payload: [Entry] = []
   private var tags: [Entry] = []
-  private let buffer: UnsafeMutableRawBufferPointer
+  /// The payload file that was begun last.
+  private var begun = (path: "", size: 0)
 
-  /// How much is read at a time, in bytes.
-  static let pieceSize = 1 << 20
-
-  init(_ sink: any PackSink, algorithms: [Digest.Algorithm], buffer: UnsafeMutableRawBufferPointer)
-  {
+  init(_ sink: any PackSink, algorithms: [Digest.Algorithm]) {
     self.sink = sink
     self.algorithms = algorithms
-    self.buffer = buffer
   }
 
-  /// Adds a payload file from a stream that must hold exactly `size` bytes.
+  /// Begins a payload file of a known size.
   ///
-  /// - Throws: `InvalidInput` where the stream ends early or holds more, or cannot be written.
-  mutating func add(
-    _ path: String, size: Int, named name: String,
-    _ read: (UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int
-  ) throws(InvalidInput) -> Entry {
-    var digesters = algorithms.map { Digester($0) }
-    try sink.begin("data/\(path)", size: size)
-    var done = 0
-    while true {
-      let count = try read(buffer)
-      if count == 0 { break }
-      done += count
-      guard done <= size else { throw Self.changed(name) }
-      let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      for index in digesters.indices { digesters[index].update(piece) }
-      try sink.write(piece)
-    }
-    guard done == size else { throw Self.changed(name) }
-    try sink.end()
-    let entry = Entry(
-      path: "data/\(path)", size: size,
-      digests: digesters.indices.map { digesters[$0].finish() })
-    payload.append(entry)
-    return entry
+  /// - Throws: `InvalidInput` where it cannot be written.
+  mutating func begin(_ path: String, size: Int) throws(InvalidInput) {
+    begun = ("data/\(path)", size)
+    try sink.begin(begun.path, size: size)
   }
 
-  private static func changed(_ name: String) -> InvalidInput {
-    InvalidInput(
-      Diagnostic(
-        "'\(name)' changed while it was packed",
-        hint: "pack again once nothing writes to it"))
+  /// Writes bytes of the payload file that was begun last.
+  ///
+  /// - Throws: `InvalidInput` where they cannot be written.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) { try sink.write(bytes) }
+
+  /// Ends the payload file that was begun last; its digests are in the order of the algorithms.
+  ///
+  /// - Throws: `InvalidInput` where it cannot be written.
+  mutating func end(_ digests: [Digest]) throws(InvalidInput) {
+    try sink.end()
+    payload.append(Entry(path: begun.path, size: begun.size, digests: digests))
   }
 
   /// Adds a payload file.

@@ -9,7 +9,6 @@ private import Glibc
 ///     try pack.write(to: "evidence-2026.zip")
 public struct EvidencePack {
   private let project: Project
-  private let assessment: Assessment
   private let renderer: DocumentRenderer
   private let world: any EvidenceSource
   private let witness: Witness
@@ -45,7 +44,6 @@ public struct EvidencePack {
     self.witness = witness
     self.program = program
     project = try Project(source, in: witness)
-    assessment = Assessment(project, in: witness)
     renderer = try PackReports.renderer(for: project, in: witness)
     plan = PackPlan(project)
   }
@@ -83,7 +81,7 @@ public struct EvidencePack {
     }
     if let format = ArchiveFormat(path: target) {
       let sink = try ArchiveSink(
-        target, format, folder: Self.folderName(target), time: assessment.today.number * 86_400)
+        target, format, folder: Self.folderName(target), time: world.today.number * 86_400)
       return try fill(sink, algorithms, progress)
     }
     return try fill(try FolderSink(target), algorithms, progress)
@@ -93,15 +91,13 @@ public struct EvidencePack {
     _ sink: some CommittableSink, _ algorithms: Set<Digest.Algorithm>,
     _ progress: (Int) throws(InvalidInput) -> Void
   ) throws(InvalidInput) -> Summary {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: BagWriter.pieceSize, alignment: 64)
-    defer { buffer.deallocate() }
     do throws(InvalidInput) {
       var bag = BagWriter(
         sink,
-        algorithms: Digest.Algorithm.allCases.filter { $0 == .sha256 || algorithms.contains($0) },
-        buffer: buffer)
-      let summary = try fill(&bag, progress)
+        algorithms: Digest.Algorithm.allCases.filter { $0 == .sha256 || algorithms.contains($0) })
+      let files = try addEvidence(&bag, progress)
+      let summary = try fill(&bag, files)
+      try progress(0)
       try sink.commit()
       return summary
     } catch {
@@ -110,25 +106,35 @@ public struct EvidencePack {
     }
   }
 
-  private func fill(
+  /// Packs the evidence files and says what became of each.
+  private func addEvidence(
     _ bag: inout BagWriter, _ progress: (Int) throws(InvalidInput) -> Void
-  ) throws(InvalidInput) -> Summary {
+  ) throws(InvalidInput) -> [PackedFile] {
+    let planned = plan.files
+    let reader = EvidenceReader(world: world, algorithms: bag.algorithms)
     var files: [PackedFile] = []
-    for file in plan.files {
-      let state = witness.state(of: file.source)
-      var copy: PackedFile.Copy?
-      if case .present = state {
-        let stream = try world.evidence(at: file.source)
-        let entry = try bag.add(file.path, size: stream.size, named: file.source) {
-          buffer throws(InvalidInput) in
-          let count = try stream.read(into: buffer)
-          try progress(count)
-          return count
-        }
-        copy = .init(path: file.path, size: entry.size, digest: entry.digests[0].description)
+    var size = 0
+    try reader.read(planned.map(\.source)) { part, bytes throws(InvalidInput) in
+      let (source, path) = planned[files.count]
+      switch part {
+      case .absent(let state): files.append(PackedFile(source: source, state: state, copy: nil))
+      case .begin(let count):
+        size = count
+        try bag.begin(path, size: size)
+      case .bytes:
+        try bag.write(bytes)
+        try progress(bytes.count)
+      case .end(let digests):
+        try bag.end(digests)
+        let copy = PackedFile.Copy(path: path, size: size, digest: digests[0].description)
+        files.append(PackedFile(source: source, state: .present(size: size), copy: copy))
+      case .failure(let failure): throw failure
       }
-      files.append(PackedFile(source: file.source, state: state, copy: copy))
     }
+    return files
+  }
+
+  private func fill(_ bag: inout BagWriter, _ files: [PackedFile]) throws(InvalidInput) -> Summary {
     let links = plan.links
     for link in links { try bag.add(link.path, link.bytes) }
     var inputs = witness.inputs
@@ -136,12 +142,14 @@ public struct EvidencePack {
     for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) {
       try bag.add("\(PackReports.inputsFolder)/\(path)", bytes)
     }
+    // What holds of the files is what was found when they were packed, as whoever verifies will see it.
+    let assessment = Assessment(project, in: PackedWorld(today: world.today, inputs: [:], files))
     let reports = try PackReports(
       project, assessment, renderer, files, inputs: inputs, program: program)
     for file in reports.files { try bag.add(file.path, file.bytes) }
     try bag.finish(info: [
       "Bag-Software-Agent": "\(program.name) \(program.version)",
-      "Bagging-Date": assessment.today.description,
+      "Bagging-Date": world.today.description,
       "External-Description": project.title,
     ])
     return Summary(

@@ -29,12 +29,7 @@ extension DiskFolder: EvidenceSource {
   /// - Throws: `InvalidInput` where it lies outside, is no plain file, or cannot be opened.
   public func evidence(at path: String) throws(InvalidInput) -> any EvidenceStream {
     let file = try DiskFile(DiskFolder.join(self.path, path))
-    guard let folder = realpath(self.path, nil) else {
-      throw systemFailure(self.path, "cannot be read")
-    }
-    defer { free(folder) }
-    let root = String(cString: folder).split(separator: "/")
-    guard let real = file.path, real.split(separator: "/").starts(with: root) else {
+    guard let real = file.path, holds(real) else {
       throw InvalidInput(
         Diagnostic(
           "'\(path)' leads outside the project's folder",
@@ -49,9 +44,10 @@ private final class DiskFile: EvidenceStream {
   let size: Int
   private let descriptor: Int32
   private let name: String
+  private static let pieceSize = 1 << 17
 
   init(_ name: String) throws(InvalidInput) {
-    let descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw systemFailure(name, "cannot be read") }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -61,17 +57,17 @@ private final class DiskFile: EvidenceStream {
     self.descriptor = descriptor
     self.name = name
     size = Int(status.st_size)
-    posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
+    // Not worth a call for a file that is read in one piece.
+    if size > Self.pieceSize { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
   }
 
   deinit { close(descriptor) }
 
   /// Where the open file lies, as the system knows it.
-  var path: String? {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    let count = readlink("/proc/self/fd/\(descriptor)", &buffer, Int(PATH_MAX))
-    guard count > 0 else { return nil }
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  var path: [UInt8]? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count)
+    return count > 0 ? buffer[..<count].map { UInt8(bitPattern: $0) } : nil
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int {

@@ -2,7 +2,7 @@ internal import DocModel
 
 /// A manifest of a BagIt bag: a digest for each path (RFC 8493, section 2.1.3).
 struct Manifest {
-  private(set) var digests: [String: Digest] = [:]
+  private(set) var digests: [ExactText: Digest] = [:]
   private(set) var damage: [PackDamage] = []
 
   /// Reads a manifest; lines that are none are reported.
@@ -17,7 +17,7 @@ struct Manifest {
         add(.unsafe, name, "line \(number + 1) of '\(name)' names a path outside the pack")
         continue
       }
-      guard digests.updateValue(digest, forKey: path) == nil else {
+      guard digests.updateValue(digest, forKey: ExactText(path)) == nil else {
         add(.bag, name, "'\(name)' names '\(path)' twice")
         continue
       }
@@ -62,14 +62,13 @@ struct Manifest {
 }
 
 /// A path within a pack as text, unless it is no text, absolute, or leads upwards.
+///
+/// It is taken apart as bytes: a mark behind a `/` makes another character of it, but no other path.
 func safePath(_ bytes: [UInt8]) -> String? {
-  guard let text = String(validating: bytes, as: UTF8.self), !text.hasPrefix("/") else {
-    return nil
+  var parts = bytes.split(separator: 0x2F, omittingEmptySubsequences: false)
+  if parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
+  let isSafe = parts.allSatisfy { part in
+    !part.isEmpty && !part.elementsEqual([0x2E]) && !part.elementsEqual([0x2E, 0x2E])
   }
-  var parts = text.split(separator: "/", omittingEmptySubsequences: false)
-  if parts.last == "" { parts.removeLast() }
-  guard !parts.isEmpty, !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
-    return nil
-  }
-  return parts.joined(separator: "/")
+  return isSafe ? String(validating: parts.joined(separator: [0x2F]), as: UTF8.self) : nil
 }

@@ -42,212 +42,92 @@ public struct PackDamage: Hashable, Sendable {
 }
 
 /// What a pack holds: every file with its digest, and the bytes of those that are read again.
+///
+/// Paths are compared by their bytes: a name that Unicode calls equivalent to another is another one.
 struct PackContents {
   struct File: Hashable {
     let size: Int
     let digest: Digest
   }
 
-  private(set) var files: [String: File] = [:]
-  private(set) var kept: [String: [UInt8]] = [:]
+  private(set) var files: [ExactText: File] = [:]
+  private(set) var kept: [ExactText: [UInt8]] = [:]
   private(set) var damage: [PackDamage] = []
 
-  /// The most that is kept of a pack beside its evidence, in bytes.
-  private static let keptLimit = 512 << 20
+  /// The most that is kept of a pack, in bytes: a project with all its guides and templates is smaller.
+  static let keptLimit = 512 << 20
   private var keptSize = 0
+  /// The most files that a pack has: no project file can name as many.
+  static let countLimit = 1 << 22
 
   /// Reads a pack whole, a piece at a time.
   ///
-  /// `keeps`: whether the bytes of the file at a path are wanted; of evidence they never are.
+  /// `keeps`: whether the bytes of the file at a path are wanted. `progress` is told how many bytes were
+  /// read since it was told last, and how many there are.
   /// - Throws: `InvalidInput` where there is no pack at the path.
   init(
-    of path: String, _ algorithm: Digest.Algorithm, keeps: @escaping (String) -> Bool,
-    progress: @escaping (Int) -> Void
+    of path: String, _ algorithm: Digest.Algorithm, keeps: @escaping @Sendable (String) -> Bool,
+    progress: @escaping @Sendable (Int, Int) -> Void
   ) throws(InvalidInput) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw systemFailure(path, "cannot be read") }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw systemFailure(path, "cannot be read") }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: BagWriter.pieceSize, alignment: 64)
-    defer { buffer.deallocate() }
-    var reading = Reading(
-      algorithm: algorithm, buffer: buffer, keeps: keeps, progress: progress)
     switch status.st_mode & S_IFMT {
-    case S_IFDIR: try read(folder: dup(descriptor), "", depth: 0, &reading)
+    case S_IFDIR:
+      let folder = PackFolder(descriptor)
+      damage = folder.damage
+      for found in folder.read(algorithm, keeps: keeps, progress: progress) { take(found) }
     case S_IFREG:
-      try read(archive: descriptor, named: path, size: Int(status.st_size), &reading)
+      let archive = PackArchive(descriptor, named: path, size: Int(status.st_size), progress)
+      try archive.read(algorithm, keeps: keeps) { take($0) }
     default:
       throw InvalidInput(Diagnostic("'\(path)' is neither a folder nor an archive"))
     }
   }
 
-  private struct Reading {
-    let algorithm: Digest.Algorithm
-    let buffer: UnsafeMutableRawBufferPointer
-    let keeps: (String) -> Bool
-    let progress: (Int) -> Void
-    var total = 0
+  /// What is found in a pack.
+  enum Found: Sendable {
+    /// A file with its digest and, where they are wanted, its bytes.
+    case file(path: String, size: Int, digest: Digest, bytes: [UInt8]?)
+    case damage(PackDamage)
   }
 
-  // MARK: Folders
-
-  private mutating func read(
-    folder descriptor: Int32, _ prefix: String, depth: Int, _ reading: inout Reading
-  ) throws(InvalidInput) {
-    guard let stream = fdopendir(descriptor) else {
-      close(descriptor)
-      throw systemFailure(prefix, "cannot be read")
-    }
-    defer { closedir(stream) }
-    for name in names(in: stream) {
-      let text = String(decoding: name.map { UInt8(bitPattern: $0) }.dropLast(), as: UTF8.self)
-      let path = prefix.isEmpty ? text : "\(prefix)/\(text)"
-      var status = stat()
-      guard fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
-      switch status.st_mode & S_IFMT {
-      case S_IFDIR where depth < 64:
-        let inner = openat(dirfd(stream), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard inner >= 0 else {
-          let failure = systemFailure(path, "cannot be read")
-          add(.bag, path, failure.diagnostics[0].message)
-          continue
-        }
-        try read(folder: inner, path, depth: depth + 1, &reading)
-      case S_IFREG: read(file: name, in: dirfd(stream), path, &reading)
-      default: add(.unsafe, path, "'\(path)' is not a plain file")
-      }
-    }
-  }
-
-  /// The names in a folder but for itself and the one above, in the order of their bytes.
-  private func names(in stream: OpaquePointer) -> [[CChar]] {
-    var names: [[CChar]] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { text in
-          Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1))
-        }
-      }
-      if name != [0x2E, 0], name != [0x2E, 0x2E, 0] { names.append(name) }
-    }
-    return names.sorted {
-      $0.lazy.map { UInt8(bitPattern: $0) }
-        .lexicographicallyPrecedes($1.lazy.map { UInt8(bitPattern: $0) })
-    }
-  }
-
-  private mutating func read(
-    file name: [CChar], in folder: Int32, _ path: String, _ reading: inout Reading
-  ) {
-    let descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      add(.bag, path, systemFailure(path, "cannot be read").diagnostics[0].message)
-      return
-    }
-    defer { close(descriptor) }
-    do throws(InvalidInput) {
-      try take(path, &reading) { buffer throws(InvalidInput) in
-        while true {
-          let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-          if count >= 0 { return count }
-          if errno != EINTR { throw systemFailure(path, "cannot be read") }
-        }
-      }
-    } catch {
-      add(.bag, path, error.diagnostics[0].message)
-    }
-  }
-
-  // MARK: Archives
-
-  /// How many times its own size an archive may hold: deflate can't do more.
-  private static let expansionLimit = 1_100
-
-  private mutating func read(
-    archive descriptor: Int32, named path: String, size: Int, _ reading: inout Reading
-  ) throws(InvalidInput) {
-    let reader: ArchiveReader
-    do throws(InvalidInput) {
-      reader = try ArchiveReader(from: descriptor)
-    } catch {
-      throw InvalidInput(
-        error.diagnostics.map { Diagnostic("'\(path)' is no archive of a pack: \($0.message)") })
-    }
-    let limit = size.multipliedReportingOverflow(by: Self.expansionLimit)
-    reading.total = 0
-    var top: String?
-    var isFirst = true
-    do throws(InvalidInput) {
-      while let entry = try reader.next() {
-        isFirst = false
-        guard let name = safePath(entry.path) else {
-          let shown = String(decoding: entry.path, as: UTF8.self)
-          add(.unsafe, shown, "'\(shown)' would lie outside the pack")
-          continue
-        }
-        if entry.isFolder { continue }
-        let parts = name.split(separator: "/", maxSplits: 1)
-        let folder = parts.count == 2 ? String(parts[0]) : ""
-        if top == nil { top = folder }
-        guard folder == top, let inner = parts.last.map(String.init), parts.count == 2 else {
-          add(.extra, name, "'\(name)' lies beside the pack's folder")
-          continue
-        }
-        guard entry.isFile else {
-          add(.unsafe, inner, "'\(inner)' is not a plain file")
-          continue
-        }
-        guard files[inner] == nil else {
-          add(.unsafe, inner, "'\(inner)' is in the archive twice")
-          continue
-        }
-        try take(inner, &reading) { buffer throws(InvalidInput) in try reader.read(into: buffer) }
-        guard limit.overflow || reading.total <= limit.partialValue + (1 << 26) else {
-          add(.archive, path, "the archive holds more than any pack of its size")
-          return
-        }
-      }
-    } catch {
-      if isFirst {
-        throw InvalidInput(
-          error.diagnostics.map { Diagnostic("'\(path)' is no archive of a pack: \($0.message)") })
-      }
-      add(.archive, path, "the archive breaks off: \(error.diagnostics[0].message)")
-    }
-  }
-
-  // MARK: Both
-
-  private mutating func take(
-    _ path: String, _ reading: inout Reading,
-    _ read: (UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int
-  ) throws(InvalidInput) {
-    var digester = Digester(reading.algorithm)
-    var size = 0
-    var bytes: [UInt8]? = reading.keeps(path) ? [] : nil
-    while true {
-      let count = try read(reading.buffer)
-      if count == 0 { break }
-      let piece = UnsafeRawBufferPointer(rebasing: reading.buffer[..<count])
-      digester.update(piece)
-      size += count
-      reading.total += count
-      if bytes != nil {
-        bytes?.append(contentsOf: piece)
-        if keptSize + size > Self.keptLimit { bytes = nil }
-      }
-      reading.progress(count)
-    }
-    files[path] = File(size: size, digest: digester.finish())
-    if let bytes {
+  private mutating func take(_ found: Found) {
+    switch found {
+    case .damage(let item): damage.append(item)
+    case .file(let path, let size, let digest, let bytes):
+      let path = ExactText(path)
+      files[path] = File(size: size, digest: digest)
+      guard let bytes, keptSize + bytes.count <= Self.keptLimit else { return }
       kept[path] = bytes
-      keptSize += size
+      keptSize += bytes.count
     }
   }
+}
 
-  private mutating func add(_ kind: PackDamage.Kind, _ path: String, _ message: String) {
-    damage.append(PackDamage(kind: kind, path: path, message: message))
+/// The bytes of a file as they come: their digest and, where they are wanted, themselves.
+struct FileTaking {
+  let path: String
+  private var digester: Digester
+  private var bytes: [UInt8]?
+  private var size = 0
+
+  init(_ path: String, _ algorithm: Digest.Algorithm, keeps: Bool) {
+    self.path = path
+    digester = Digester(algorithm)
+    bytes = keeps ? [] : nil
+  }
+
+  mutating func take(_ piece: UnsafeRawBufferPointer) {
+    digester.update(piece)
+    size += piece.count
+    if size > PackContents.keptLimit { bytes = nil }
+    bytes?.append(contentsOf: piece)
+  }
+
+  consuming func end() -> PackContents.Found {
+    .file(path: path, size: size, digest: digester.finish(), bytes: bytes)
   }
 }

@@ -109,7 +109,8 @@ public struct PackStatement {
     ///
     /// - Throws: `InvalidInput` where it is none.
     init(_ bytes: [UInt8]) throws(InvalidInput) {
-      let source = try Source(name: PackReports.statementPath, bytes: bytes)
+      let source = try Source(
+        name: PackReports.statementPath, bytes: bytes, limit: PackContents.keptLimit)
       let node = try Node(source)
       guard node["format"]?.text == PackStatement.format else {
         throw InvalidInput(

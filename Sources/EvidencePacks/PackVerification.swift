@@ -44,16 +44,18 @@ public struct PackVerification: Sendable {
   /// - Parameters:
   ///   - path: Where the pack is.
   ///   - program: Which program asks.
-  ///   - progress: Is told how many bytes were read since it was told last.
+  ///   - progress: Is told how many bytes were read since it was told last, and how many there are; in
+  ///     any thread.
   /// - Throws: `InvalidInput` where there is nothing that could be a pack.
   public init(
-    of path: String, by program: Program, progress: @escaping (Int) -> Void = { _ in }
+    of path: String, by program: Program,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws(InvalidInput) {
     let contents = try PackContents(of: path, .sha256, keeps: Self.keeps, progress: progress)
     let signs = ["bagit.txt", "manifest-sha256.txt", "data/\(PackReports.statementPath)"]
     guard
       contents.damage.contains(where: { $0.kind == .archive })
-        || signs.contains(where: { contents.files[$0] != nil })
+        || signs.contains(where: { contents.files[ExactText($0)] != nil })
     else {
       throw InvalidInput(
         Diagnostic(
@@ -62,29 +64,30 @@ public struct PackVerification: Sendable {
     var check = BagCheck(contents)
     check.declaration()
     check.manifests(.sha256, contents)
-    if contents.files["manifest-sha512.txt"] != nil {
+    if contents.files[ExactText("manifest-sha512.txt")] != nil {
       check.manifests(
         .sha512, try PackContents(of: path, .sha512, keeps: { _ in false }, progress: progress))
     }
     check.extras()
     var statement = StatementCheck(contents, program)
     statement.run()
-    let payload = contents.files.filter { $0.key.hasPrefix("data/") }
+    let payload = contents.files.filter { $0.key.text.hasPrefix("data/") }
     files = payload.count
     bytes = payload.values.reduce(0) { $0 + $1.size }
     origin = statement.claims.map { Origin(program: $0.program, today: $0.today) }
     comparesReports = statement.comparesReports
     missing = statement.missing
     // One reason for each path is enough: what was changed also differs from what it should be.
-    var known: Set<String> = []
+    var known: Set<ExactText> = []
     damage = (contents.damage + check.damage + statement.damage)
-      .filter { known.insert($0.path).inserted }
+      .filter { known.insert(ExactText($0.path)).inserted }
       .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
-  /// Whether the bytes at a path are read again; those of evidence files are not.
-  private static func keeps(_ path: String) -> Bool {
-    !path.hasPrefix("data/evidence/") || path.hasSuffix("-link.json")
+  /// Whether the bytes at a path are read again: of what was made, the digest is enough.
+  @Sendable private static func keeps(_ path: String) -> Bool {
+    !path.hasPrefix("data/") || path.hasPrefix("data/\(PackReports.inputsFolder)/")
+      || path == "data/\(PackReports.statementPath)"
   }
 }
 
@@ -92,7 +95,7 @@ public struct PackVerification: Sendable {
 private struct BagCheck {
   let contents: PackContents
   private(set) var damage: [PackDamage] = []
-  private var named: Set<String> = []
+  private var named: Set<ExactText> = []
 
   init(_ contents: PackContents) { self.contents = contents }
 
@@ -102,14 +105,14 @@ private struct BagCheck {
 
   mutating func declaration() {
     let expected = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-    guard let bytes = contents.kept["bagit.txt"] else {
+    guard let bytes = contents.kept[ExactText("bagit.txt")] else {
       return add(.missing, "bagit.txt", "'bagit.txt' is not there")
     }
     if bytes != Array(expected.utf8) {
       add(.changed, "bagit.txt", "'bagit.txt' does not declare a bag of version 1.0 in UTF-8")
     }
-    guard let info = contents.kept["bag-info.txt"] else { return }
-    let payload = contents.files.filter { $0.key.hasPrefix("data/") }
+    guard let info = contents.kept[ExactText("bag-info.txt")] else { return }
+    let payload = contents.files.filter { $0.key.text.hasPrefix("data/") }
     let size = payload.values.reduce(0) { $0 + $1.size }
     let stated = String(decoding: info, as: UTF8.self).split(separator: "\n")
       .compactMap { $0.description.drop(prefix: "Payload-Oxum: ") }
@@ -125,19 +128,20 @@ private struct BagCheck {
     for (name, isPayload) in [
       ("manifest-\(algorithm).txt", true), ("tagmanifest-\(algorithm).txt", false),
     ] {
-      guard let bytes = contents.kept[name] else {
+      guard let bytes = contents.kept[ExactText(name)] else {
         add(.missing, name, "'\(name)' is not there")
         continue
       }
       let manifest = Manifest(bytes, algorithm, named: name)
       damage += manifest.damage
-      for (path, digest) in manifest.digests {
+      for (key, digest) in manifest.digests {
+        let path = key.text
         guard path.hasPrefix("data/") == isPayload else {
           add(.bag, path, "'\(name)' names '\(path)', which is no file of its kind")
           continue
         }
-        named.insert(path)
-        guard let file = read.files[path] else {
+        named.insert(key)
+        guard let file = read.files[key] else {
           add(.missing, path, "'\(path)' is not there")
           continue
         }
@@ -146,7 +150,9 @@ private struct BagCheck {
         }
       }
       if isPayload {
-        for path in read.files.keys where path.hasPrefix("data/") && manifest.digests[path] == nil {
+        for key in read.files.keys
+        where key.text.hasPrefix("data/") && manifest.digests[key] == nil {
+          let path = key.text
           add(.extra, path, "'\(path)' is not in '\(name)'")
         }
       }
@@ -155,7 +161,8 @@ private struct BagCheck {
 
   /// Files beside the payload that no manifest of tags names.
   mutating func extras() {
-    for path in contents.files.keys where !path.hasPrefix("data/") && !named.contains(path) {
+    for key in contents.files.keys where !key.text.hasPrefix("data/") && !named.contains(key) {
+      let path = key.text
       if path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt") { continue }
       add(.extra, path, "'\(path)' does not belong to the pack")
     }
@@ -183,7 +190,7 @@ private struct StatementCheck {
   }
 
   mutating func run() {
-    guard let bytes = contents.kept[Self.path] else {
+    guard let bytes = contents.kept[ExactText(Self.path)] else {
       return add(.missing, Self.path, "'\(Self.path)' is not there")
     }
     do throws(InvalidInput) {
@@ -202,12 +209,12 @@ private struct StatementCheck {
 
   /// The files that the statement names are those that are there, and the other way round.
   private mutating func compareFiles(_ claims: PackStatement.Claims) {
-    var stated: Set<String> = []
+    var stated: Set<ExactText> = []
     for file in claims.files {
       guard let copy = file.copy else { continue }
       let path = "data/\(copy.path)"
-      stated.insert(path)
-      guard let found = contents.files[path] else {
+      stated.insert(ExactText(path))
+      guard let found = contents.files[ExactText(path)] else {
         add(.missing, path, "'\(path)' is not there, but in the statement")
         continue
       }
@@ -215,10 +222,11 @@ private struct StatementCheck {
         add(.statement, path, "'\(path)' is not the file that the statement names")
       }
     }
-    for path in contents.files.keys
-    where path.hasPrefix("data/evidence/") && !path.hasSuffix("-link.json")
-      && !stated.contains(path)
+    for key in contents.files.keys
+    where key.text.hasPrefix("data/evidence/") && !key.text.hasSuffix("-link.json")
+      && !stated.contains(key)
     {
+      let path = key.text
       add(.statement, path, "'\(path)' is not in the statement")
     }
   }
@@ -228,16 +236,13 @@ private struct StatementCheck {
     let folder = "data/\(PackReports.inputsFolder)/"
     var inputs: [String: [UInt8]] = [:]
     for (path, bytes) in contents.kept {
-      if let name = path.drop(prefix: folder) { inputs[name] = bytes }
+      if let name = path.text.drop(prefix: folder) { inputs[name] = bytes }
     }
     guard let file = inputs[claims.projectFile] else {
       return add(
         .missing, "\(folder)\(claims.projectFile)", "the project file is not among the inputs")
     }
-    let states = Dictionary(claims.files.map { (ExactText($0.source), $0.state) }) { first, _ in
-      first
-    }
-    let world = PackedWorld(today: claims.today, inputs: inputs, states: states)
+    let world = PackedWorld(today: claims.today, inputs: inputs, claims.files)
     var expected: [(path: String, bytes: [UInt8])] = []
     do throws(InvalidInput) {
       let project = try Project(Source(name: claims.projectFile, bytes: file), in: world)
@@ -254,21 +259,21 @@ private struct StatementCheck {
     }
     for (path, bytes) in expected {
       let path = "data/\(path)"
-      guard let found = contents.kept[path] else {
+      guard let found = contents.files[ExactText(path)] else {
         add(.missing, path, "'\(path)' is not there")
         continue
       }
-      if found != bytes {
+      if found.digest != Digest(of: bytes) {
         add(.report, path, "'\(path)' is not what the pack's own data give")
       }
     }
-    let known = Set(expected.map { "data/\($0.path)" })
-    for path in contents.files.keys
-    where path.hasPrefix("data/") && !path.hasPrefix(folder) && !known.contains(path)
-      && (!path.hasPrefix("data/evidence/") || path.hasSuffix("-link.json"))
-      && !claims.files.contains(where: { $0.copy.map { "data/\($0.path)" } == path })
+    let copies = claims.files.compactMap { $0.copy.map { "data/\($0.path)" } }
+    let known = Set((expected.map { "data/\($0.path)" } + copies).map(ExactText.init))
+    for key in contents.files.keys
+    where key.text.hasPrefix("data/") && !key.text.hasPrefix(folder) && !known.contains(key)
+      && (!key.text.hasPrefix("data/evidence/") || key.text.hasSuffix("-link.json"))
     {
-      add(.extra, path, "'\(path)' is no part of the pack's reports")
+      add(.extra, key.text, "'\(key.text)' is no part of the pack's reports")
     }
   }
 }

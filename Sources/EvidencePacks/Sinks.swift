@@ -12,70 +12,90 @@ protocol CommittableSink: PackSink {
 /// A folder that is filled beside its target and takes its name at the end.
 final class FolderSink: CommittableSink {
   private let target: String
-  private let temporary: String
-  private var folders: [String] = []
-  private var known: Set<String> = []
-  private var files: [String] = []
-  private var descriptor: Int32 = -1
+  private let temporary: Temporary
+  /// The folder itself and the one in it that was written to last: files come folder by folder.
+  private let root: Int32
+  private var folder: (path: Substring, descriptor: Int32)
+  private var file: Int32 = -1
 
   /// Makes the folder that is filled.
   ///
   /// - Throws: `InvalidInput` where it cannot be made.
   init(_ target: String) throws(InvalidInput) {
     self.target = target
-    temporary = temporaryPath(for: target)
-    guard mkdir(temporary, 0o777) == 0 else { throw systemFailure(target, "cannot be written") }
-    folders = [temporary]
+    temporary = try Temporary(for: target, mode: .folder)
+    root = temporary.descriptor
+    folder = ("", root)
   }
 
   func begin(_ path: String, size: Int) throws(InvalidInput) {
-    try makeFolder(of: path)
-    let full = "\(temporary)/\(path)"
-    descriptor = open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw systemFailure("\(target)/\(path)", "cannot be written") }
-    files.append(full)
+    let slash = path.lastIndex(of: "/")
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    try enter(path[..<(slash ?? path.startIndex)])
+    file = openat(
+      folder.descriptor, String(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard file >= 0 else { throw systemFailure("\(target)/\(path)", "cannot be written") }
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
-    try writeAll(bytes, to: descriptor, target)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeRawBufferPointer(rebasing: rest)
+      let count = Glibc.write(file, part.baseAddress, part.count)
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        throw systemFailure(target, "cannot be written")
+      }
+    }
   }
 
   func end() throws(InvalidInput) {
-    let status = close(descriptor)
-    descriptor = -1
+    let status = close(file)
+    file = -1
     guard status == 0 else { throw systemFailure(target, "cannot be written") }
   }
 
   /// Gives the folder its name.
   func commit() throws(InvalidInput) {
-    guard rename(temporary, target) == 0 else { throw systemFailure(target, "cannot be written") }
+    leave()
+    try temporary.take(target)
   }
 
   /// Takes away all that was written.
   func abandon() {
-    if descriptor >= 0 { close(descriptor) }
-    for file in files.reversed() { unlink(file) }
-    for folder in folders.reversed() { rmdir(folder) }
+    if file >= 0 { close(file) }
+    leave()
+    temporary.remove()
   }
 
-  private func makeFolder(of path: String) throws(InvalidInput) {
-    guard let slash = path.lastIndex(of: "/") else { return }
-    let folder = String(path[..<slash])
-    guard known.insert(folder).inserted else { return }
-    try makeFolder(of: folder)
-    let full = "\(temporary)/\(folder)"
-    guard mkdir(full, 0o777) == 0 else {
-      throw systemFailure("\(target)/\(folder)", "cannot be made")
+  /// Opens a folder below, which is made where it is not there yet.
+  private func enter(_ path: Substring) throws(InvalidInput) {
+    guard path != folder.path else { return }
+    leave()
+    for part in path.split(separator: "/") {
+      let name = String(part)
+      if mkdirat(folder.descriptor, name, 0o777) != 0, errno != EEXIST {
+        throw systemFailure("\(target)/\(path)", "cannot be made")
+      }
+      let inner = openat(folder.descriptor, name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard inner >= 0 else { throw systemFailure("\(target)/\(path)", "cannot be made") }
+      leave()
+      folder.descriptor = inner
     }
-    folders.append(full)
+    folder.path = path
+  }
+
+  private func leave() {
+    if folder.descriptor != root { close(folder.descriptor) }
+    folder = ("", root)
   }
 }
 
 /// An archive that is written beside its target and takes its name at the end.
 final class ArchiveSink: CommittableSink {
   private let target: String
-  private let temporary: String
-  private let descriptor: Int32
+  private let temporary: Temporary
   private let folder: String
   private let writer: ArchiveWriter
 
@@ -86,19 +106,14 @@ final class ArchiveSink: CommittableSink {
   init(
     _ target: String, _ format: ArchiveFormat, folder: String, time: Int
   ) throws(InvalidInput) {
-    let temporary = temporaryPath(for: target)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw systemFailure(target, "cannot be written") }
+    temporary = try Temporary(for: target, mode: .file)
     do throws(InvalidInput) {
-      writer = try ArchiveWriter(to: descriptor, format: format, time: time)
+      writer = try ArchiveWriter(to: temporary.descriptor, format: format, time: time)
     } catch {
-      close(descriptor)
-      unlink(temporary)
+      temporary.remove()
       throw error
     }
     self.target = target
-    self.temporary = temporary
-    self.descriptor = descriptor
     self.folder = folder
   }
 
@@ -114,15 +129,10 @@ final class ArchiveSink: CommittableSink {
 
   func commit() throws(InvalidInput) {
     try naming { () throws(InvalidInput) in try writer.close() }
-    guard close(descriptor) == 0, rename(temporary, target) == 0 else {
-      throw systemFailure(target, "cannot be written")
-    }
+    try temporary.take(target)
   }
 
-  func abandon() {
-    close(descriptor)
-    unlink(temporary)
-  }
+  func abandon() { temporary.remove() }
 
   /// Says which file a failure of the library is about.
   private func naming(_ body: () throws(InvalidInput) -> Void) throws(InvalidInput) {
@@ -131,28 +141,6 @@ final class ArchiveSink: CommittableSink {
     } catch {
       throw InvalidInput(
         error.diagnostics.map { Diagnostic("'\(target)' cannot be written: \($0.message)") })
-    }
-  }
-}
-
-/// A hidden name beside a target, of which nobody takes what it names for a whole pack.
-private func temporaryPath(for target: String) -> String {
-  let parts = target.split(separator: "/", omittingEmptySubsequences: false)
-  let name = parts.last.map(String.init) ?? target
-  return (parts.dropLast().map(String.init) + [".\(name).\(getpid()).part"]).joined(separator: "/")
-}
-
-private func writeAll(
-  _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ target: String
-) throws(InvalidInput) {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let part = UnsafeRawBufferPointer(rebasing: rest)
-    let count = Glibc.write(descriptor, part.baseAddress, part.count)
-    if count >= 0 {
-      rest = rest.dropFirst(count)
-    } else if errno != EINTR {
-      throw systemFailure(target, "cannot be written")
     }
   }
 }

@@ -35,8 +35,14 @@ final class Witness: World {
 /// The world that a pack was made in, as far as the pack holds it.
 struct PackedWorld: World {
   let today: Day
-  let inputs: [String: [UInt8]]
-  let states: [ExactText: FileState]
+  private let inputs: [String: [UInt8]]
+  private let states: [ExactText: FileState]
+
+  init(today: Day, inputs: [String: [UInt8]], _ files: [PackedFile]) {
+    self.today = today
+    self.inputs = inputs
+    states = Dictionary(files.map { (ExactText($0.source), $0.state) }) { first, _ in first }
+  }
 
   func source(of path: String) throws(InvalidInput) -> Source? {
     try inputs[path].map { bytes throws(InvalidInput) in try Source(name: path, bytes: bytes) }

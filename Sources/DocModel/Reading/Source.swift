@@ -20,11 +20,18 @@ public final class Source: Sendable {
   ///
   /// - Throws: `InvalidInput` where the bytes are more than `sizeLimit`, are not UTF-8, or hold a
   ///   NUL; the place of the first wrong byte is named.
-  public init(name: String, bytes: [UInt8]) throws(InvalidInput) {
-    guard bytes.count <= Self.sizeLimit else {
+  public convenience init(name: String, bytes: [UInt8]) throws(InvalidInput) {
+    try self.init(name: name, bytes: bytes, limit: Self.sizeLimit)
+  }
+
+  /// Takes the bytes of a file that no person writes, which may be larger.
+  ///
+  /// - Throws: `InvalidInput` as `init(name:bytes:)` does.
+  package init(name: String, bytes: [UInt8], limit: Int) throws(InvalidInput) {
+    guard bytes.count <= limit else {
       throw InvalidInput(
         Diagnostic(
-          "'\(name)' is \(bytes.count >> 20) MiB large; at most \(Self.sizeLimit >> 20) MiB are read",
+          "'\(name)' is \(bytes.count >> 20) MiB large; at most \(limit >> 20) MiB are read",
           hint: "split the file, or keep large material in evidence files"))
     }
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes

@@ -9,13 +9,14 @@ public struct DiskFolder: World {
   public let path: String
   /// The day for which everything holds.
   public let today: Day
-  private let root: [Substring]?
+  /// The folder's path with all links resolved, as its bytes; `nil` where there is none.
+  private let root: [UInt8]?
 
   /// Takes a folder by its path; a relative one begins at the process's current folder.
   public init(_ path: String, today: Day) {
     self.path = path
     self.today = today
-    root = Self.resolved(path).map { $0.split(separator: "/") }
+    root = Self.resolved(path) { Array(Self.bytes(of: $0)) }
   }
 
   /// The file at a path below the folder, or `nil` where there is none.
@@ -41,17 +42,26 @@ public struct DiskFolder: World {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     if path.hasPrefix("/") || Self.climbs(parts) { return .outside }
     // A folder that is not there holds nothing.
-    guard let root else { return .absent }
-    guard let real = Self.resolved(Self.join(self.path, path)) else {
-      let code = errno
-      return code == ENOENT || code == ENOTDIR ? .absent : .unreadable(systemMessage(code))
+    guard root != nil else { return .absent }
+    let state = Self.resolved(Self.join(self.path, path)) { real -> FileState in
+      guard holds(Self.bytes(of: real)) else { return .outside }
+      var status = stat()
+      guard stat(real, &status) == 0 else { return .unreadable(systemMessage(errno)) }
+      guard status.st_mode & S_IFMT == S_IFREG else { return .notAFile }
+      guard access(real, R_OK) == 0 else { return .unreadable(systemMessage(errno)) }
+      return .present(size: Int(status.st_size))
     }
-    guard real.split(separator: "/").starts(with: root) else { return .outside }
-    var status = stat()
-    guard stat(real, &status) == 0 else { return .unreadable(systemMessage(errno)) }
-    guard status.st_mode & S_IFMT == S_IFREG else { return .notAFile }
-    guard access(real, R_OK) == 0 else { return .unreadable(systemMessage(errno)) }
-    return .present(size: Int(status.st_size))
+    if let state { return state }
+    let code = errno
+    return code == ENOENT || code == ENOTDIR ? .absent : .unreadable(systemMessage(code))
+  }
+
+  /// Whether a path without links lies below the folder.
+  ///
+  /// Bytes are compared: two names that Unicode calls equivalent are two folders.
+  package func holds(_ real: some Collection<UInt8>) -> Bool {
+    guard let root, real.starts(with: root) else { return false }
+    return root.last == 0x2F || real.dropFirst(root.count).first == 0x2F
   }
 
   /// Whether a path leaves its folder by `..`.
@@ -83,11 +93,17 @@ extension DiskFolder {
     folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
-  /// A path with all links resolved, or `nil` where it leads nowhere.
-  private static func resolved(_ path: String) -> String? {
+  /// What is made of a path with all links resolved, or `nil` where it leads nowhere.
+  private static func resolved<Result>(
+    _ path: String, _ body: (UnsafePointer<CChar>) -> Result
+  ) -> Result? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
-    return String(cString: real)
+    return body(real)
+  }
+
+  private static func bytes(of text: UnsafePointer<CChar>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: text, count: strlen(text))
   }
 
   /// The bytes of a regular file, at most `Source.sizeLimit`.

@@ -1,28 +1,28 @@
-internal import Glibc
+package import Glibc
 private import Synchronization
 
 /// Does the same work for each of some numbers, on as many threads as the machine has processors.
 ///
 /// The results stand in the order of the numbers, whichever was ready first.
-func concurrently<Result: Sendable>(
+package func concurrently<Result: Sendable>(
   _ count: Int, _ work: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
-  let team = Team(count: count, work: work)
+  let crew = Crew(count: count, work: work)
   let helpers = min(count, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) - 1
-  let threads = (0..<max(0, helpers)).compactMap { _ in Job.begin { team.run() } }
-  team.run()
+  let threads = (0..<max(0, helpers)).compactMap { _ in Job.begin { crew.run() } }
+  crew.run()
   for thread in threads { pthread_join(thread, nil) }
-  return team.results
+  return crew.results
 }
 
 /// Work that goes on while something else is done; its result is waited for where it is needed.
-final class Later<Result: Sendable> {
+package final class Later<Result: Sendable> {
   private let work: @Sendable () -> Result
   private let found = Found<Result>()
   private var thread: pthread_t?
 
   /// Begins the work.
-  init(_ work: @escaping @Sendable () -> Result) {
+  package init(_ work: @escaping @Sendable () -> Result) {
     self.work = work
     let found = found
     thread = Job.begin { found.set(work()) }
@@ -31,7 +31,7 @@ final class Later<Result: Sendable> {
   deinit { wait() }
 
   /// The result, once the work is done.
-  var result: Result {
+  package var result: Result {
     wait()
     return found.get() ?? work()
   }
@@ -52,15 +52,22 @@ private final class Found<Result: Sendable>: Sendable {
 }
 
 /// What a thread does.
-final class Job: Sendable {
+package final class Job: Sendable {
   private let work: @Sendable () -> Void
 
   private init(_ work: @escaping @Sendable () -> Void) { self.work = work }
 
   /// Begins a thread; `nil` where the system has none to give.
-  static func begin(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
+  ///
+  /// Signals are the business of the thread that begins others: none is delivered to this one.
+  package static func begin(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
     let job = Unmanaged.passRetained(Job(work))
     var thread = pthread_t()
+    var all = sigset_t()
+    var mask = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &mask)
+    defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }
     let status = pthread_create(
       &thread, nil,
       { job in
@@ -74,7 +81,7 @@ final class Job: Sendable {
 }
 
 /// Threads that take one number after the other until none is left.
-private final class Team<Result: Sendable>: Sendable {
+private final class Crew<Result: Sendable>: Sendable {
   private let count: Int
   private let work: @Sendable (Int) -> Result
   private let next = Atomic(0)

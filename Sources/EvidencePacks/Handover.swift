@@ -1,0 +1,131 @@
+internal import DocModel
+private import Glibc
+private import Synchronization
+
+/// Things that one thread puts in and another takes out, in order.
+final class Handover<Item: Sendable>: Sendable {
+  private let waiting = Mutex<[Item]>([])
+  private let count = Counter()
+
+  /// Adds something behind what waits already.
+  func put(_ item: Item) {
+    waiting.withLock { $0.append(item) }
+    count.raise()
+  }
+
+  /// What waits first, as soon as there is something; `nil` once it is closed and nothing waits.
+  func take() -> Item? {
+    count.lower()
+    if let item = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { return item }
+    // Whoever asks again is not to wait.
+    count.raise()
+    return nil
+  }
+
+  /// Says that nothing more comes.
+  func close() { count.raise() }
+}
+
+/// A number that never falls below zero: who would lower it waits until somebody raises it.
+private final class Counter: @unchecked Sendable {
+  // A semaphore must not move.
+  private let semaphore: UnsafeMutablePointer<sem_t>
+
+  init() {
+    semaphore = .allocate(capacity: 1)
+    sem_init(semaphore, 0, 0)
+  }
+
+  deinit {
+    sem_destroy(semaphore)
+    semaphore.deallocate()
+  }
+
+  func raise() { sem_post(semaphore) }
+
+  func lower() { while sem_wait(semaphore) != 0 && errno == EINTR {} }
+}
+
+/// Bytes of one or several files on their way from one thread to another.
+///
+/// Only the thread that holds it touches it.
+final class Batch<Part>: @unchecked Sendable {
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var used = 0
+  /// What the bytes are, in order.
+  private(set) var parts: [(what: Part, range: Range<Int>)] = []
+
+  /// How many bytes one holds: one less than a file's buffer pays for the way to another thread.
+  static var size: Int { 1 << 20 }
+  private static var leastRoom: Int { 1 << 16 }
+  private static var mostParts: Int { 1 << 12 }
+
+  init() { buffer = .allocate(byteCount: Self.size, alignment: 64) }
+
+  deinit { buffer.deallocate() }
+
+  /// Whether there is so little room left that it had better be handed on.
+  var isFull: Bool {
+    buffer.count - used < Self.leastRoom || parts.count >= Self.mostParts
+  }
+
+  /// Where the next bytes go.
+  var room: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(rebasing: buffer[used...])
+  }
+
+  /// Says what the next bytes are, which stand in `room` already.
+  func add(_ what: Part, _ count: Int = 0) {
+    parts.append((what, used..<used + count))
+    used += count
+  }
+
+  /// The bytes of a part.
+  func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: buffer[range])
+  }
+
+  /// Forgets what it holds.
+  func clear() {
+    parts.removeAll(keepingCapacity: true)
+    used = 0
+  }
+}
+
+/// Batches that go round between a thread that fills them and one that empties them: as few as keep both
+/// busy, so that memory stays the same however much goes through.
+final class Carousel<Part>: Sendable {
+  private let empty = Handover<Batch<Part>>()
+  private let full = Handover<Batch<Part>>()
+  private static var count: Int { 4 }
+
+  init() { for _ in 0..<Self.count { empty.put(Batch()) } }
+
+  /// Runs `fill` in a thread of its own and `drain` in this one, until one of them ends.
+  ///
+  /// `fill` is given a way to hand on a batch for an empty one, which is `nil` once nobody wants more.
+  func run<Failure: Error>(
+    filling fill:
+      @escaping @Sendable (Batch<Part>, @escaping (Batch<Part>) -> Batch<Part>?) -> Batch<Part>?,
+    draining drain: (Part, UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    let filling = Later { [empty, full] in
+      defer { full.close() }
+      guard let first = empty.take() else { return }
+      let last = fill(first) { batch in
+        full.put(batch)
+        return empty.take()
+      }
+      if let last { full.put(last) }
+    }
+    defer {
+      empty.close()
+      filling.result
+    }
+    while let batch = full.take() {
+      for (what, range) in batch.parts { try drain(what, batch.bytes(range)) }
+      batch.clear()
+      empty.put(batch)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+internal import DocModel
+private import Glibc
+
+/// A pack that is an archive.
+struct PackArchive: Sendable {
+  private let descriptor: Int32
+  private let path: String
+  private let size: Int
+  private let progress: @Sendable (Int, Int) -> Void
+
+  /// How many times its own size an archive may hold: deflate can't do more.
+  private static let expansionLimit = 1_100
+  /// How much more a small one may hold, in bytes.
+  private static let expansionRoom = 1 << 26
+
+  /// Takes an archive in an open file, which stays the caller's.
+  init(
+    _ descriptor: Int32, named path: String, size: Int,
+    _ progress: @escaping @Sendable (Int, Int) -> Void
+  ) {
+    self.descriptor = descriptor
+    self.path = path
+    self.size = size
+    self.progress = progress
+  }
+
+  /// What comes out of an archive.
+  private enum Part: Sendable {
+    case begin(String)
+    case bytes
+    case end
+    case damage(PackDamage)
+    case failure(InvalidInput)
+  }
+
+  /// Reads the archive from its beginning, in a thread of its own; digests are made in this one.
+  ///
+  /// - Throws: `InvalidInput` where it is no archive.
+  func read(
+    _ algorithm: Digest.Algorithm, keeps: (String) -> Bool, take: (PackContents.Found) -> Void
+  ) throws(InvalidInput) {
+    lseek(descriptor, 0, SEEK_SET)
+    var current: FileTaking?
+    try Carousel<Part>().run { [self] batch, handOn in
+      var flow = Flow(batch: batch, handOn: handOn)
+      unpack(into: &flow)
+      return flow.batch
+    } draining: { part, bytes throws(InvalidInput) in
+      switch part {
+      case .begin(let path): current = FileTaking(path, algorithm, keeps: keeps(path))
+      case .bytes: current?.take(bytes)
+      case .end:
+        if let taking = current { take(taking.end()) }
+        current = nil
+      case .damage(let item): take(.damage(item))
+      case .failure(let failure): throw failure
+      }
+    }
+  }
+
+  /// The batch that is filled at the moment; `nil` once nobody wants more.
+  private struct Flow {
+    var batch: Batch<Part>?
+    let handOn: (Batch<Part>) -> Batch<Part>?
+
+    mutating func makeRoom() {
+      if let full = batch, full.isFull { batch = handOn(full) }
+    }
+
+    mutating func add(_ part: Part) {
+      makeRoom()
+      batch?.add(part)
+    }
+
+    mutating func add(_ kind: PackDamage.Kind, _ path: String, _ message: String) {
+      add(.damage(PackDamage(kind: kind, path: path, message: message)))
+    }
+  }
+
+  private func unpack(into flow: inout Flow) {
+    var isFirst = true
+    do throws(InvalidInput) {
+      let reader = try ArchiveReader(from: descriptor)
+      var names = EntryNames()
+      var left = Self.expansionRoom + min(size, Int.max >> 12) * Self.expansionLimit
+      var place = 0
+      while let entry = try reader.next() {
+        isFirst = false
+        guard names.count < PackContents.countLimit else {
+          return flow.add(.archive, path, "the archive holds more files than any pack")
+        }
+        guard let inner = names.take(entry, &flow) else { continue }
+        flow.add(.begin(inner))
+        while true {
+          flow.makeRoom()
+          guard let batch = flow.batch else { return }
+          let count = try reader.read(into: batch.room)
+          if count == 0 { break }
+          batch.add(.bytes, count)
+          left -= count
+          guard left >= 0 else {
+            return flow.add(.archive, path, "the archive holds more than any pack of its size")
+          }
+          let now = Int(lseek(descriptor, 0, SEEK_CUR))
+          progress(max(0, now - place), size)
+          place = max(now, place)
+        }
+        flow.add(.end)
+      }
+    } catch {
+      let reason = error.diagnostics[0].message
+      if isFirst {
+        flow.add(
+          .failure(InvalidInput(Diagnostic("'\(path)' is no archive of a pack: \(reason)"))))
+      } else {
+        flow.add(.archive, path, "the archive breaks off: \(reason)")
+      }
+    }
+  }
+
+  /// The names of an archive's entries.
+  private struct EntryNames {
+    private(set) var count = 0
+    private var top: Substring?
+    private var seen: Set<ExactText> = []
+
+    /// The path of an entry within the pack, unless it is none of a pack's files.
+    mutating func take(_ entry: ArchiveReader.Entry, _ flow: inout Flow) -> String? {
+      count += 1
+      guard let name = safePath(entry.path) else {
+        let shown = String(decoding: entry.path, as: UTF8.self)
+        flow.add(.unsafe, shown, "'\(shown)' would lie outside the pack")
+        return nil
+      }
+      if entry.isFolder { return nil }
+      let parts = name.split(separator: "/", maxSplits: 1)
+      let folder = parts.count == 2 ? parts[0] : ""
+      if top == nil { top = folder }
+      guard let top, folder.utf8.elementsEqual(top.utf8), parts.count == 2 else {
+        flow.add(.extra, name, "'\(name)' lies beside the pack's folder")
+        return nil
+      }
+      let inner = String(parts[1])
+      guard entry.isFile else {
+        flow.add(.unsafe, inner, "'\(inner)' is not a plain file")
+        return nil
+      }
+      guard seen.insert(ExactText(inner)).inserted else {
+        flow.add(.unsafe, inner, "'\(inner)' is in the archive twice")
+        return nil
+      }
+      return inner
+    }
+  }
+}
