@@ -301,6 +301,24 @@ import Testing
     }
   }
 
+  /// A text that is taken apart takes many times its own memory.
+  @Test(arguments: [
+    "splitlines()", "split()", "split('a')", "rsplit()", "rsplit('a', 1)", "expandtabs(1000)",
+  ]) func partsOfTextsAreBounded(_ call: String) throws {
+    let text = String(repeating: "\t", count: 10_000_001)
+    let template = try Environment().template(try Source(name: "t", text: "{{ v.\(call)|length }}"))
+    do throws(InvalidInput) {
+      _ = try template.render(["v": .text(text)])
+      Issue.record("no error")
+    } catch {
+      #expect(
+        [
+          "a text of more than 10000000 bytes is not taken apart",
+          "the result is larger than the limit of 268435456",
+        ].contains(error.diagnostics[0].message))
+    }
+  }
+
   /// Lists that hold another twice, sixty deep, are compared in no time.
   @Test func listsWithinListsAreComparedOnce() throws {
     let text =

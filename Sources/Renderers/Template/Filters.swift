@@ -109,10 +109,15 @@ extension Value {
     }
   }
 
-  func needElements() throws(Problem) -> [Value] {
+  /// Refuses a text whose parts would take many times the memory that it takes itself.
+  func needParts() throws(Problem) {
     if let text = string, text.utf8.count > Limits.characters {
       throw Problem("a text of more than \(Limits.characters) bytes is not taken apart")
     }
+  }
+
+  func needElements() throws(Problem) -> [Value] {
+    try needParts()
     guard let elements else {
       throw isSpent ? Series.spent : Problem("\(typeName) has no items")
     }

@@ -76,6 +76,8 @@ extension Method {
       ["tabsize="],
       text: { value, arguments throws(Problem) in
         let size = min(try arguments.integer(0, 8), 1_000)
+        let tabs = value.shownText.utf8.count { $0 == .tab }
+        try Filter.checkSize(value.length, tabs, max(0, size))
         return value.mapText { expanded($0, size: size) }
       }),
     "ljust": padded { _, _ in 0 },
@@ -161,8 +163,9 @@ extension Method {
       }),
     "splitlines": Method(
       ["keepends="],
-      text: { value, arguments in
-        .list(
+      text: { value, arguments throws(Problem) in
+        try value.needParts()
+        return .list(
           Filter.splitLines(value.shownText, keepsEnds: arguments.flag(0)).map {
             part($0, of: value)
           })
@@ -368,6 +371,7 @@ extension Method {
   ) throws(Problem) -> Value {
     let most = try arguments.integer(1, -1)
     let limit = most < 0 ? Int.max : most
+    try value.needParts()
     let text = value.shownText
     var parts: [String]
     if let separator = arguments[0], !separator.isNone {

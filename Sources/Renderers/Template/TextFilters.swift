@@ -145,7 +145,7 @@ extension Filter {
     let isFirst = arguments.flag(1)
     let isBlank = arguments.flag(2)
     let text = value.shownText
-    try checkSize(text.utf8.count, text.utf8.count { $0.isLineEnd }, max(16, unit.utf8.count))
+    try value.needParts()
     var lines = splitLines(text + "\n")
     if lines.isEmpty { lines = [""] }
     try checkSize(text.utf8.count, lines.count, unit.utf8.count)

@@ -4,6 +4,7 @@ import DocModel
 extension Filter {
   static func wordWrap(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     guard value.string != nil else { throw Problem("\(value.typeName) is not text") }
+    try value.needParts()
     let width = try arguments.integer(0, 79)
     guard width > 0 else { throw Problem("the width has to be at least 1") }
     let breaksWords = arguments.flag(1, true)
