@@ -17,14 +17,15 @@ struct TextReport {
     var lines = [heading, ""]
     let general = report.findings.filter { $0.phase == nil }
     if !general.isEmpty {
-      lines += [terminal.coloured("The project as a whole", .bold)] + list(general) + [""]
+      lines += [terminal.coloured("The project as a whole", .bold)] + terminal.list(general) + [""]
     }
     for (index, phase) in guide.phases.enumerated() {
       let findings = report.findings.filter { $0.phase == index }
       if isForRFP {
-        if !findings.isEmpty { lines += [title(of: phase)] + list(findings) + [""] }
+        if !findings.isEmpty { lines += [title(of: phase)] + terminal.list(findings) + [""] }
       } else {
-        lines += [title(of: phase) + "  " + gate(index)] + states(index) + list(findings) + [""]
+        lines +=
+          [title(of: phase) + "  " + gate(index)] + states(index) + terminal.list(findings) + [""]
       }
     }
     lines.append(summary)
@@ -100,11 +101,70 @@ struct TextReport {
     return lines
   }
 
-  private func list(_ findings: [Finding]) -> [String] {
+  private var summary: String {
+    let counts = assessment.counts
+    return "In all: \(counts.answered) of \(counts.applicable) questions answered, "
+      + "\(counts.current) current; \(counts.met) of \(counts.checkpoints) checkpoints met, "
+      + "\(counts.waived) waived; \(terminal.verdict(report.findings))"
+  }
+}
+
+/// The report of `check` on a bid as a person reads it: part by part, with counts and findings.
+struct BidTextReport {
+  private let report: BidReport
+  private let terminal: Terminal
+
+  init(_ report: BidReport, _ terminal: Terminal) {
+    self.report = report
+    self.terminal = terminal
+  }
+
+  var text: String {
+    let bid = report.assessment.bid
+    var lines = [
+      terminal.coloured(bid.bidder, .bold),
+      "bid for \(bid.tender.reference), edition \(bid.tender.edition) · \(report.today)", "",
+    ]
+    for part in report.parts {
+      let counts = counts[part.name].map { ["  " + $0] } ?? []
+      guard !counts.isEmpty || !part.findings.isEmpty else { continue }
+      lines += [terminal.coloured(part.name, .bold)] + counts + terminal.list(part.findings) + [""]
+    }
+    return lines.joined(separator: "\n") + "\nIn all: \(terminal.verdict(report.findings))\n"
+  }
+
+  private var counts: [String: String] {
+    let assessment = report.assessment
+    let bid = assessment.bid
+    let confirmed = assessment.confirmations
+    let answered = confirmed.values.reduce(0, +)
+    let verdicts = assessment.offers.map(\.verdict)
+    let holders = assessment.holders
+    let priced = bid.costs.options.count { $0.isPriced }
+    return [
+      "Checkpoints": "\(answered) of \(bid.tender.checkpoints.count) answered: "
+        + "\(confirmed[.yes] ?? 0) yes, \(confirmed[.partly] ?? 0) partly, "
+        + "\(confirmed[.no] ?? 0) no",
+      "Service levels": "\(verdicts.count { $0 != .missing }) of \(verdicts.count) offered: "
+        + "\(verdicts.count { $0 == .meets || $0 == .better }) as asked or better, "
+        + "\(verdicts.count { $0 == .weaker }) weaker",
+      "Costs": "\(counted(bid.costs.options.count, "hosting option")), \(priced) priced; "
+        + "\(bid.tender.hostOptions) asked for",
+      "Team": "\(bid.team.people.count) named, \(bid.team.fullTimePeople) full-time",
+      "Skills": "\(holders.count { !$0.isEmpty }) of \(holders.count) held, "
+        + "\(holders.count { $0.count == 1 }) by one person only",
+      "References": counted(bid.references.count, "reference"),
+    ]
+  }
+}
+
+extension Terminal {
+  /// Findings with their places and remedies, each on lines of its own.
+  fileprivate func list(_ findings: [Finding]) -> [String] {
     findings.flatMap { finding -> [String] in
       let place = "\(finding.location)"
       return [
-        "  \(severity(finding.severity)) \(finding.id)  \(terminal.coloured(place, .faint))",
+        "  \(severity(finding.severity)) \(finding.id)  \(coloured(place, .faint))",
         "          \(finding.message)",
         "          → \(finding.remedy)",
       ]
@@ -113,23 +173,19 @@ struct TextReport {
 
   private func severity(_ severity: Diagnostic.Severity) -> String {
     switch severity {
-    case .error: terminal.coloured("error  ", .red)
-    case .warning: terminal.coloured("warning", .yellow)
+    case .error: coloured("error  ", .red)
+    case .warning: coloured("warning", .yellow)
     case .note: "note   "
     }
   }
 
-  private var summary: String {
-    let counts = assessment.counts
-    let errors = report.findings.count { $0.severity == .error }
-    let warnings = report.findings.count { $0.severity == .warning }
-    let verdict =
-      errors == 0 && warnings == 0
-      ? terminal.coloured("nothing to remedy", .green)
-      : terminal.coloured(counted(errors, "error"), errors > 0 ? .red : .green)
-        + ", " + terminal.coloured(counted(warnings, "warning"), warnings > 0 ? .yellow : .green)
-    return "In all: \(counts.answered) of \(counts.applicable) questions answered, "
-      + "\(counts.current) current; \(counts.met) of \(counts.checkpoints) checkpoints met, "
-      + "\(counts.waived) waived; \(verdict)"
+  /// How many errors and warnings there are.
+  fileprivate func verdict(_ findings: [Finding]) -> String {
+    let errors = findings.count { $0.severity == .error }
+    let warnings = findings.count { $0.severity == .warning }
+    return errors == 0 && warnings == 0
+      ? coloured("nothing to remedy", .green)
+      : coloured(counted(errors, "error"), errors > 0 ? .red : .green)
+        + ", " + coloured(counted(warnings, "warning"), warnings > 0 ? .yellow : .green)
   }
 }

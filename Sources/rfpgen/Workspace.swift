@@ -6,12 +6,24 @@ struct Workspace {
   let project: Project
   let assessment: Assessment
 
-  /// Reads the project file that an invocation names, or `project.yaml` in the current folder.
-  init(_ path: String?, today: Day, _ terminal: Terminal) throws(Failure) {
+  /// Reads the file that an invocation names, or `project.yaml` in the current folder.
+  static func source(_ path: String?, _ terminal: Terminal) throws(Failure) -> Source {
     let path = path ?? Project.fileName
     // Somebody may be typing the file.
     if !Disk.isTyped(path) { terminal.progress?.stage("reading \(path)") }
-    let source = try Disk.source(path)
+    return try Disk.source(path)
+  }
+
+  /// Reads the project file that an invocation names, or `project.yaml` in the current folder.
+  init(_ path: String?, today: Day, _ terminal: Terminal) throws(Failure) {
+    try self.init(Self.source(path, terminal), at: path, today: today, terminal)
+  }
+
+  /// Takes a project file that was read from a path.
+  init(
+    _ source: Source, at path: String?, today: Day, _ terminal: Terminal
+  ) throws(Failure) {
+    let path = path ?? Project.fileName
     let folder = Self.folder(of: path, today: today)
     self.folder = folder
     // A guide can be as large as a project: it is read while the project is.
@@ -41,7 +53,54 @@ struct Workspace {
   }
 }
 
+/// A bid file with its tender and its folder, as a run finds them.
+struct BidWorkspace {
+  let folder: DiskFolder
+  let assessment: BidAssessment
+
+  /// Takes a bid file that was read from a path.
+  init(
+    _ source: Source, at path: String?, today: Day, _ terminal: Terminal
+  ) throws(Failure) {
+    let folder = Workspace.folder(of: path ?? Bid.fileName, today: today)
+    self.folder = folder
+    let bid = try attempt { () throws(InvalidInput) in try Bid(source, in: folder) }
+    terminal.progress?.stage("checking \(source.name)")
+    assessment = BidAssessment(bid, in: folder, digest: bid.tender.contentDigest)
+  }
+}
+
+/// What kind of file a command was given.
+enum FileKind {
+  case project
+  case tender
+  case bid
+
+  /// Judges by the keys at the top of a file; what is neither a tender nor a bid is a project.
+  init(_ source: Source) {
+    if source.holds(key: "bid-for") {
+      self = .bid
+    } else if source.holds(key: "tender") {
+      self = .tender
+    } else {
+      self = .project
+    }
+  }
+}
+
 extension Source {
+  /// Whether a line seems to begin with a key of the file's own; it is a guess, made before the file is
+  /// read.
+  fileprivate func holds(key: String) -> Bool {
+    let plain = Array("\(key):".utf8)
+    let quoted = Array("\"\(key)\"".utf8)
+    return bytes.prefix(1 << 16).split(separator: 0x0A).contains { line in
+      if line.starts(with: plain) { return true }
+      let inner = line.drop { $0 == 0x20 || $0 == UInt8(ascii: "{") }
+      return name.hasSuffix(".json") && inner.starts(with: quoted) && line.count - inner.count < 4
+    }
+  }
+
   /// The guide that a project file seems to name: what stands behind `guide:` where a line begins so.
   ///
   /// It is a guess, made before the file is read.

@@ -256,7 +256,7 @@ extension Value {
 }
 
 /// Looks each evidence file up once.
-private struct EvidenceLookup<Kept: World> {
+struct EvidenceLookup<Kept: World> {
   let world: Kept
   let today: Day
   private var states: [ExactText: FileState] = [:]

@@ -24,7 +24,7 @@ struct EvidenceDateCheck: Check {
     }
   }
 
-  private func problem(
+  fileprivate func problem(
     _ evidence: Evidence, _ state: EvidenceState
   ) -> (FindingRule, Diagnostic.Severity, String, String)? {
     if let begins = evidence.validFrom ?? evidence.collected, let ends = evidence.validUntil,
@@ -52,6 +52,18 @@ struct EvidenceDateCheck: Check {
         "correct the date; evidence counts from that day on"
       )
     case .current, .empty, .missing: nil
+    }
+  }
+}
+
+extension EvidenceDateCheck: BidCheck {
+  func findings(_ assessment: BidAssessment) -> [Finding] {
+    assessment.evidenced.flatMap { id, evidence, states in
+      zip(evidence, states).compactMap { evidence, state in
+        problem(evidence, state).map { rule, severity, message, remedy in
+          assessment.finding(rule, severity, id, message, remedy: remedy, at: evidence.mark)
+        }
+      }
     }
   }
 }

@@ -27,7 +27,7 @@ struct EvidenceFileCheck: Check {
     }
   }
 
-  private func problem(
+  fileprivate func problem(
     _ evidence: Evidence, _ state: EvidenceState
   ) -> (FindingRule, String, String)? {
     guard let path = evidence.file else {
@@ -51,6 +51,18 @@ struct EvidenceFileCheck: Check {
       (Self.unusable, "'\(path)' is not a file", "name a file, not a folder or a device")
     case .missing(.unreadable(let reason)):
       (Self.unusable, "'\(path)' cannot be read: \(reason)", "make the file readable")
+    }
+  }
+}
+
+extension EvidenceFileCheck: BidCheck {
+  func findings(_ assessment: BidAssessment) -> [Finding] {
+    assessment.evidenced.flatMap { id, evidence, states in
+      zip(evidence, states).compactMap { evidence, state in
+        problem(evidence, state).map { rule, message, remedy in
+          assessment.finding(rule, .error, id, message, remedy: remedy, at: evidence.mark)
+        }
+      }
     }
   }
 }

@@ -137,16 +137,7 @@ extension Assessment {
   func mark(of path: String...) -> Node.Mark { mark(of: path) }
 
   /// Where a key stands, or the nearest key above it where it is left out.
-  func mark(of path: [String]) -> Node.Mark {
-    var node = project.node
-    var mark = Node.Mark(line: 1, column: 1)
-    for key in path {
-      guard let entry = node.entries.first(where: { $0.key == key }) else { break }
-      mark = entry.mark
-      node = entry.value
-    }
-    return mark
-  }
+  func mark(of path: [String]) -> Node.Mark { project.node.mark(of: path) }
 
   /// The position of the phase that a section belongs to.
   func phase(ofSection section: Int) -> Int { guide.sections[section].phase }

@@ -1,4 +1,4 @@
-private import FoundationEssentials
+internal import FoundationEssentials
 
 /// Notices breaches of the rules that the guide itself states: figures, orders and sizes.
 struct GuideRuleCheck: Check {
@@ -8,19 +8,47 @@ struct GuideRuleCheck: Check {
   var rules: [FindingRule] { [Self.rule] }
 
   func findings(_ assessment: Assessment) -> [Finding] {
-    let values = RuleValues(assessment)
+    let values = RuleValues(today: assessment.today) { path in assessment.stated(at: path) }
     return assessment.guide.rules.filter { $0.targets.contains(.project) }.flatMap { rule in
       values.breaches(of: rule).map { breach in
         assessment.finding(
-          FindingRule(id: "\(Self.rule.id).\(rule.id)", summary: rule.message), rule.severity,
-          breach.id, "\(rule.message) (\(breach.figures))", remedy: rule.remedy, at: breach.mark,
-          phase: breach.phase, concernsRFP: breach.concernsRFP)
+          Self.rule(of: rule), rule.severity, breach.id, breach.message(rule), remedy: rule.remedy,
+          at: breach.mark, phase: breach.phase, concernsRFP: breach.concernsRFP)
+      }
+    }
+  }
+
+  fileprivate static func rule(of rule: Rule) -> FindingRule {
+    FindingRule(id: "\(Self.rule.id).\(rule.id)", summary: rule.message)
+  }
+}
+
+extension GuideRuleCheck: BidCheck {
+  func findings(_ assessment: BidAssessment) -> [Finding] {
+    let values = RuleValues(
+      today: assessment.today, answer: { assessment.stated(at: $0) },
+      figure: { assessment.figure(at: $0) })
+    return assessment.bid.tender.rules.flatMap { rule in
+      values.breaches(of: rule).map { breach in
+        assessment.finding(
+          Self.rule(of: rule), rule.severity, breach.id, breach.message(rule), remedy: rule.remedy,
+          at: breach.mark)
       }
     }
   }
 }
 
-/// The values that a guide's rules look at, as a project states them.
+/// An answer that a rule looks at, with what it is about.
+private struct StatedAnswer {
+  let id: String
+  let answer: Answer
+  let type: AnswerType
+  let part: String?
+  let phase: Int?
+  let concernsRFP: Bool
+}
+
+/// The values that a guide's rules look at, as a file states them.
 private struct RuleValues {
   struct Breach {
     let id: String
@@ -28,6 +56,8 @@ private struct RuleValues {
     let mark: Node.Mark
     let phase: Int?
     let concernsRFP: Bool
+
+    func message(_ rule: Rule) -> String { "\(rule.message) (\(figures))" }
   }
 
   struct Found {
@@ -40,9 +70,20 @@ private struct RuleValues {
     let concernsRFP: Bool
   }
 
-  let assessment: Assessment
+  let today: Day
+  /// The answer that a path names, where it applies and is stated.
+  let answer: (ValuePath) -> StatedAnswer?
+  /// A figure that no answer states, such as the number of references of a bid.
+  let figure: (ValuePath) -> Found?
 
-  init(_ assessment: Assessment) { self.assessment = assessment }
+  init(
+    today: Day, answer: @escaping (ValuePath) -> StatedAnswer?,
+    figure: @escaping (ValuePath) -> Found? = { _ in nil }
+  ) {
+    self.today = today
+    self.answer = answer
+    self.figure = figure
+  }
 
   func breaches(of rule: Rule) -> [Breach] {
     if case .evidenceExpires(let subject) = rule.comparison { return endless(subject) }
@@ -51,9 +92,11 @@ private struct RuleValues {
 
   /// The evidence of an answer that does not say until when it holds.
   private func endless(_ path: ValuePath) -> [Breach] {
-    guard let (id, answer, _, _, phase, rfp) = answer(path) else { return [] }
-    return answer.evidence.filter { $0.validUntil == nil }.map {
-      Breach(id: id, figures: "'\($0.name)'", mark: $0.mark, phase: phase, concernsRFP: rfp)
+    guard let stated = answer(path) else { return [] }
+    return stated.answer.evidence.filter { $0.validUntil == nil }.map {
+      Breach(
+        id: stated.id, figures: "'\($0.name)'", mark: $0.mark, phase: stated.phase,
+        concernsRFP: stated.concernsRFP)
     }
   }
 
@@ -92,20 +135,14 @@ private struct RuleValues {
         figures: "\(planned.text), and '\(chosen.configuration.title)' carries \(upTo)",
         mark: chosen.mark, phase: chosen.phase, concernsRFP: true)
     case .version(let subject, let least, let since):
-      guard since.map({ $0 <= assessment.today }) ?? true,
-        let (id, answer, _, part, phase, rfp) = answer(subject),
-        let text = value(answer, part).asText, let version = VersionNumber(text),
-        version < least
+      guard since.map({ $0 <= today }) ?? true, let stated = answer(subject),
+        let text = stated.value.asText, let version = VersionNumber(text), version < least
       else { return nil }
       return Breach(
-        id: id, figures: "'\(text)' is stated", mark: answer.valueMark, phase: phase,
-        concernsRFP: rfp)
+        id: stated.id, figures: "'\(text)' is stated", mark: stated.answer.valueMark,
+        phase: stated.phase, concernsRFP: stated.concernsRFP)
     case .evidenceExpires: return nil
     }
-  }
-
-  private func value(_ answer: Answer, _ part: String?) -> Value {
-    part.map { answer.value.asRecord?[templateName($0)] ?? .none } ?? answer.value
   }
 
   private func breach(_ found: Found, _ figures: String) -> Breach {
@@ -114,60 +151,98 @@ private struct RuleValues {
       concernsRFP: found.concernsRFP)
   }
 
-  /// The answer that a path names, where it applies and is stated.
-  private func answer(
-    _ path: ValuePath
-  ) -> (id: String, answer: Answer, type: AnswerType, part: String?, phase: Int?, rfp: Bool)? {
-    let guide = assessment.guide
-    let project = assessment.project
-    switch path.place {
-    case .answer(let id, let part)?:
-      guard case .question(let index)? = guide.place(of: id), let answer = project.answers[id],
-        assessment.questions[index].applicability.isApplicable
-      else { return nil }
-      let question = guide.questions[index]
-      return (
-        question.id, answer, question.type, part, assessment.phase(ofSection: question.section),
-        question.need == .rfp
-      )
-    case .serviceLevel(let id, let part)?:
-      guard case .serviceLevel(let index)? = guide.place(of: "service-levels.\(id)"),
-        assessment.serviceLevels[index].isApplicable, let target = project.targets[id]
-      else { return nil }
-      let level = guide.serviceLevels[index]
-      return (level.identifier, target, level.type, part, nil, true)
-    case .scale(let id)?:
-      guard let answer = project.scale[id], let item = guide.scale.first(where: { $0.id == id })
-      else { return nil }
-      return ("scale.\(id)", answer, item.type, nil, nil, true)
-    case .bid?, nil: return nil
-    }
-  }
-
   private func find(_ path: ValuePath, unit: String?) -> Found? {
-    guard let (id, answer, type, part, phase, rfp) = answer(path) else { return nil }
-    let partType = part.flatMap { name in type.parts.first { $0.id == name } }?.type ?? type
-    let value = value(answer, part)
-    guard let number = partType.number(value, unit: unit) else { return nil }
+    if let found = figure(path) { return found }
+    guard let stated = answer(path) else { return nil }
+    let type = stated.type
+    let partType =
+      stated.part.flatMap { name in type.parts.first { $0.id == name } }?.type ?? type
+    guard let number = partType.number(stated.value, unit: unit) else { return nil }
     return Found(
-      id: id, text: partType.shown(value), number: number, unit: partType.unit,
-      mark: answer.valueMark, phase: phase, concernsRFP: rfp)
+      id: stated.id, text: partType.shown(stated.value), number: number, unit: partType.unit,
+      mark: stated.answer.valueMark, phase: stated.phase, concernsRFP: stated.concernsRFP)
   }
 
   private func choice(
     _ path: ValuePath, _ configurations: [Configuration]
   ) -> (id: String, configuration: Configuration, mark: Node.Mark, phase: Int?)? {
-    guard let (id, answer, _, part, phase, _) = answer(path) else { return nil }
-    guard let name = value(answer, part).asText,
+    guard let stated = answer(path), let name = stated.value.asText,
       let configuration = configurations.first(where: { $0.id == name })
     else { return nil }
-    return (id, configuration, answer.valueMark, phase)
+    return (stated.id, configuration, stated.answer.valueMark, stated.phase)
+  }
+}
+
+extension StatedAnswer {
+  /// The value, or the part of it that is looked at.
+  var value: Value {
+    part.map { answer.value.asRecord?[templateName($0)] ?? .none } ?? answer.value
+  }
+}
+
+extension Assessment {
+  fileprivate func stated(at path: ValuePath) -> StatedAnswer? {
+    switch path.place {
+    case .answer(let id, let part)?:
+      guard case .question(let index)? = guide.place(of: id), let answer = project.answers[id],
+        questions[index].applicability.isApplicable
+      else { return nil }
+      let question = guide.questions[index]
+      return StatedAnswer(
+        id: question.id, answer: answer, type: question.type, part: part,
+        phase: phase(ofSection: question.section), concernsRFP: question.need == .rfp)
+    case .serviceLevel(let id, let part)?:
+      guard case .serviceLevel(let index)? = guide.place(of: "service-levels.\(id)"),
+        serviceLevels[index].isApplicable, let target = project.targets[id]
+      else { return nil }
+      let level = guide.serviceLevels[index]
+      return StatedAnswer(
+        id: level.identifier, answer: target, type: level.type, part: part, phase: nil,
+        concernsRFP: true)
+    case .scale(let id)?:
+      guard let answer = project.scale[id], let item = guide.scale.first(where: { $0.id == id })
+      else { return nil }
+      return StatedAnswer(
+        id: "scale.\(id)", answer: answer, type: item.type, part: nil, phase: nil,
+        concernsRFP: true)
+    case .bid?, nil: return nil
+    }
+  }
+}
+
+extension BidAssessment {
+  fileprivate func stated(at path: ValuePath) -> StatedAnswer? {
+    guard case .serviceLevel(let id, let part)? = path.place,
+      let level = bid.tender.serviceLevel(id)?.level, let offer = bid.offers[id]?.offer
+    else { return nil }
+    return StatedAnswer(
+      id: level.identifier, answer: offer, type: level.type, part: part, phase: nil,
+      concernsRFP: false)
+  }
+
+  /// What a bid comes to, for rules: `team.people`, `team.engineers`, `team.full-time`,
+  /// `references.count` and `costs.options`.
+  fileprivate func figure(at path: ValuePath) -> RuleValues.Found? {
+    guard case .bid(let name)? = path.place else { return nil }
+    let number: Decimal
+    switch name {
+    case "team.people": number = Decimal(bid.team.people.count)
+    case "team.engineers": number = Decimal(engineers.count)
+    case "team.full-time": number = bid.team.fullTimePeople
+    case "references.count": number = Decimal(bid.references.count)
+    case "costs.options": number = Decimal(bid.costs.options.count)
+    default: return nil
+    }
+    let key = String(name.prefix { $0 != "." })
+    return RuleValues.Found(
+      id: key, text: "\(number)", number: number, unit: nil, mark: mark(of: [key]), phase: nil,
+      concernsRFP: false)
   }
 }
 
 extension AnswerType {
   /// The number to compare: minutes for a duration, the unit asked for otherwise.
-  fileprivate func number(_ value: Value, unit: String?) -> Decimal? {
+  func number(_ value: Value, unit: String?) -> Decimal? {
     switch (kind, value) {
     case (.duration, .text(let text)): TimeSpan(text)?.minutes
     case (.quantity, .text(let text)):

@@ -2,6 +2,7 @@
 struct PlaceholderCheck: Check {
   private static let rule = FindingRule(
     id: "placeholder", summary: "A leftover stands where something should be said.")
+  private static let remedy = "replace it, or leave the value blank until it is known"
 
   var rules: [FindingRule] { [Self.rule] }
 
@@ -60,9 +61,52 @@ struct PlaceholderCheck: Check {
       guard let leftover = Placeholder(in: text) else { return }
       findings.append(
         assessment.finding(
-          Self.rule, .error, id, "'\(leftover.text)' is left over",
-          remedy: "replace it, or leave the value blank until it is known", at: mark, phase: phase,
+          Self.rule, .error, id, "'\(leftover.text)' is left over", remedy: Self.remedy, at: mark,
+          phase: phase,
           concernsRFP: concernsRFP))
+    }
+    return findings
+  }
+}
+
+extension PlaceholderCheck: BidCheck {
+  func findings(_ assessment: BidAssessment) -> [Finding] {
+    assessment.bid.node.entries.flatMap { top in
+      switch top.key {
+      case "checkpoints":
+        top.value.entries.flatMap { leftovers(assessment, $0.value, $0.key) }
+      case "service-levels", "requirements", "bidder":
+        top.value.entries.flatMap { leftovers(assessment, $0.value, "\(top.key).\($0.key)") }
+      case "team":
+        top.value.entries.flatMap { entry in
+          entry.key == "people"
+            ? named(assessment, entry.value, "team")
+            : leftovers(assessment, entry.value, "team")
+        }
+      case "costs":
+        top.value.entries.flatMap { entry in
+          entry.key == "options"
+            ? named(assessment, entry.value, "costs")
+            : leftovers(assessment, entry.value, "costs")
+        }
+      case "references": named(assessment, top.value, "references")
+      default: leftovers(assessment, top.value, top.key)
+      }
+    }
+  }
+
+  /// The leftovers in a list whose items have names.
+  private func named(_ assessment: BidAssessment, _ list: Node, _ key: String) -> [Finding] {
+    list.items.flatMap { leftovers(assessment, $0, "\(key).\($0["id"]?.text ?? "")") }
+  }
+
+  private func leftovers(_ assessment: BidAssessment, _ node: Node, _ id: String) -> [Finding] {
+    var findings: [Finding] = []
+    node.forEachScalar { text, mark in
+      guard let leftover = Placeholder(in: text) else { return }
+      findings.append(
+        assessment.finding(
+          Self.rule, .error, id, "'\(leftover.text)' is left over", remedy: Self.remedy, at: mark))
     }
     return findings
   }

@@ -127,6 +127,9 @@ extension Guide {
       .init("unit", .text(.line), "The unit of a number or a quantity."),
       .init("choices", .list(.record(choice)), "The words to choose from."),
       .init("optional", .yesNo, "Whether it may be left out."),
+      .init(
+        "better", .choice(ServiceLevel.directionChoices),
+        "Which value is the better one, where it is not as the service level says."),
     ])
 
   private static let scaleItem = RecordShape(

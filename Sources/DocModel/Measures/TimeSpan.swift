@@ -54,6 +54,16 @@ public struct TimeSpan: Hashable, Sendable {
     }
   }
 
+  /// How many months a length of time has as a person writes it: 12 in a year, and one in 30 days;
+  /// `nil` where it is no length of time.
+  static func months(_ text: String) -> Decimal? {
+    let year: Decimal = 12 * 2_592_000
+    if text.hasPrefix("P") { return iso8601(text, year: year).map { $0 / 2_592_000 } }
+    guard let quantity = Quantity(text), let span = TimeSpan(text) else { return nil }
+    let isYears = units[quantity.unit.lowercased()] == 31_536_000
+    return isYears ? quantity.number * 12 : span.minutes / 43_200
+  }
+
   /// Seconds in each unit that may be written.
   ///
   /// Whole numbers, so that `60 s` is exactly `1 min`.
@@ -70,9 +80,9 @@ public struct TimeSpan: Hashable, Sendable {
     uniqueKeysWithValues: spellings.flatMap { seconds, names in names.map { ($0, seconds) } })
 
   /// Reads `P1DT2H30M` and the like as seconds; weeks may not be mixed with others.
-  private static func iso8601(_ text: String) -> Decimal? {
+  private static func iso8601(_ text: String, year: Decimal = 31_536_000) -> Decimal? {
     let dates: [(UInt8, Decimal)] = [
-      (UInt8(ascii: "Y"), 31_536_000), (UInt8(ascii: "M"), 2_592_000), (UInt8(ascii: "D"), 86_400),
+      (UInt8(ascii: "Y"), year), (UInt8(ascii: "M"), 2_592_000), (UInt8(ascii: "D"), 86_400),
     ]
     let times: [(UInt8, Decimal)] = [
       (UInt8(ascii: "H"), 3600), (UInt8(ascii: "M"), 60), (UInt8(ascii: "S"), 1),

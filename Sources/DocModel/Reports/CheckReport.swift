@@ -1,5 +1,5 @@
 /// What `check` says: an assessment with the findings that matter for a purpose.
-public struct CheckReport: Sendable {
+public struct CheckReport: Report {
   /// What findings are looked for.
   public enum Purpose: String, CaseIterable, Sendable {
     /// Everything that the guide asks for.
@@ -35,8 +35,29 @@ public struct CheckReport: Sendable {
     threshold = isStrict ? .warning : .error
   }
 
-  /// Whether something was noticed that weighs enough.
-  public var hasFailed: Bool { findings.contains { $0.severity >= threshold } }
+  /// The day for which it holds.
+  public var today: Day { assessment.today }
+
+  /// The project as a whole, then its phases.
+  public var parts: [ReportPart] {
+    let guide = assessment.guide
+    let whole = ReportPart(
+      name: "The project as a whole", items: [], findings: findings.filter { $0.phase == nil })
+    return [whole]
+      + guide.phases.enumerated().map { index, phase in
+        let sections = guide.sections[phase.sections]
+        let questions = sections.flatMap { Array($0.questions) }.filter {
+          purpose == .all || guide.questions[$0].need == .rfp
+        }.map { (guide.questions[$0].id, assessment.questions[$0].applicability) }
+        let checkpoints = sections.flatMap { Array($0.checkpoints) }.filter { _ in
+          purpose == .all
+        }.map { (guide.checkpoints[$0].id, assessment.checkpoints[$0].applicability) }
+        return ReportPart(
+          name: "Phase \(phase.number): \(phase.title)",
+          items: (questions + checkpoints).map { ($0, $1.isApplicable ? nil : $1.reason) },
+          findings: findings.filter { $0.phase == index })
+      }
+  }
 
   /// The report as one JSON object.
   public var json: JSON {
@@ -93,5 +114,17 @@ extension Finding {
       .init("line", .int(location.line)),
       .init("column", .int(location.column)),
     ])
+  }
+}
+
+extension Applicability {
+  /// Why something does not count, in words.
+  fileprivate var reason: String {
+    switch self {
+    case .applies: "applies"
+    case .excluded: "does not apply"
+    case .undecided: "belongs to an optional part that is not taken up"
+    case .waived: "waived"
+    }
   }
 }

@@ -1,78 +1,49 @@
 extension ReportFormat {
   /// The XML that continuous integration takes for test results.
   ///
-  /// A suite for the project as a whole and one for each phase; a case for each guiding question and
+  /// A suite for each part of the report, such as a phase; a case for each guiding question and
   /// checkpoint that matters, which fails by its findings, and is skipped where it does not apply.
   public static let junit = ReportFormat(
     id: "junit", summary: "JUnit's XML, for continuous integration"
   ) { outcome in
     switch outcome {
-    case .success(let report): JUnitWriter.bytes(suites(of: report), on: report.assessment.today)
+    case .success(let report): JUnitWriter.bytes(suites(of: report), on: report.today)
     case .failure(let input):
       JUnitWriter.bytes([
         .init(
-          name: "The project as a whole",
+          name: "The file as a whole",
           cases: [.init(id: Notice.invalid.id, failures: input.diagnostics.map { Notice($0) })])
       ])
     }
   }
 
-  private static func suites(of report: CheckReport) -> [JUnitSuite] {
-    let assessment = report.assessment
-    let guide = assessment.guide
-    let whole = JUnitSuite(
-      name: "The project as a whole",
-      cases: cases([], report.findings.filter { $0.phase == nil }, report))
-    return [whole]
-      + guide.phases.enumerated().map { index, phase in
-        let sections = guide.sections[phase.sections]
-        let questions = sections.flatMap { Array($0.questions) }.filter {
-          report.purpose == .all || guide.questions[$0].need == .rfp
-        }.map { (guide.questions[$0].id, assessment.questions[$0].applicability) }
-        let checkpoints = sections.flatMap { Array($0.checkpoints) }.filter { _ in
-          report.purpose == .all
-        }.map { (guide.checkpoints[$0].id, assessment.checkpoints[$0].applicability) }
-        return JUnitSuite(
-          name: "Phase \(phase.number): \(phase.title)",
-          cases: cases(
-            questions + checkpoints, report.findings.filter { $0.phase == index }, report))
-      }
+  private static func suites(of report: any Report) -> [JUnitSuite] {
+    report.parts.map { JUnitSuite(name: $0.name, cases: cases($0, report.threshold)) }
   }
 
   /// A case for each item, and for each other identifier that something was noticed about.
   private static func cases(
-    _ items: [(id: String, applicability: Applicability)], _ findings: [Finding],
-    _ report: CheckReport
+    _ part: ReportPart, _ threshold: Diagnostic.Severity
   ) -> [JUnitCase] {
     var cases: [JUnitCase] = []
     var positions: [String: Int] = [:]
-    for (id, applicability) in items {
+    for (id, skipped) in part.items {
       positions[id] = cases.count
-      cases.append(
-        JUnitCase(id: id, skipped: applicability.isApplicable ? nil : word(applicability)))
+      cases.append(JUnitCase(id: id, skipped: skipped))
     }
-    for finding in findings {
+    for finding in part.findings {
       let position = positions[finding.id] ?? cases.count
       if position == cases.count {
         positions[finding.id] = position
         cases.append(JUnitCase(id: finding.id))
       }
-      if finding.severity >= report.threshold {
+      if finding.severity >= threshold {
         cases[position].failures.append(Notice(finding))
       } else {
         cases[position].remarks.append(Notice(finding))
       }
     }
     return cases
-  }
-
-  private static func word(_ applicability: Applicability) -> String {
-    switch applicability {
-    case .applies: "applies"
-    case .excluded: "does not apply"
-    case .undecided: "belongs to an optional part that is not taken up"
-    case .waived: "waived"
-    }
   }
 }
 

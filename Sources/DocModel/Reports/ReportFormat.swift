@@ -1,11 +1,40 @@
+/// What `check` says about a file.
+public protocol Report: Sendable {
+  /// What was noticed.
+  var findings: [Finding] { get }
+  /// How much a finding weighs at least that makes the check fail.
+  var threshold: Diagnostic.Severity { get }
+  /// The day for which it holds.
+  var today: Day { get }
+  /// The report as one JSON object.
+  var json: JSON { get }
+  /// The parts of what was looked at, in order.
+  var parts: [ReportPart] { get }
+}
+
+extension Report {
+  /// Whether something was noticed that weighs enough.
+  public var hasFailed: Bool { findings.contains { $0.severity >= threshold } }
+}
+
+/// A part of what was looked at, such as a phase.
+public struct ReportPart: Sendable {
+  /// Its name.
+  public let name: String
+  /// What there is in it, by identifier, each with the reason why it does not count.
+  public let items: [(id: String, skipped: String?)]
+  /// What was noticed in it.
+  public let findings: [Finding]
+}
+
 /// A form in which other programs take what `check` says.
 ///
 ///     ReportFormat.sarif.write(.success(CheckReport(assessment)))
 ///
 /// To add one, write a function and a line in `all`.
 public struct ReportFormat: Sendable {
-  /// What there is to report: a project, or the reasons why its file cannot be used.
-  public typealias Outcome = Result<CheckReport, InvalidInput>
+  /// What there is to report: a project or a bid, or the reasons why its file cannot be used.
+  public typealias Outcome = Result<any Report, InvalidInput>
 
   /// Its name on the command line.
   public let id: String

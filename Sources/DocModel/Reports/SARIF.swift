@@ -40,9 +40,8 @@ extension FindingRule {
   /// those of the check that looks at them.
   fileprivate static func named(_ id: String) -> FindingRule {
     if id == Notice.invalid.id { return Notice.invalid }
-    let declared = Checks.all.lazy.flatMap(\.rules).first {
-      id == $0.id || id.hasPrefix($0.id + ".")
-    }
+    let all = Checks.all.flatMap(\.rules) + BidChecks.all.flatMap(\.rules)
+    let declared = all.first { id == $0.id || id.hasPrefix($0.id + ".") }
     return FindingRule(id: id, summary: declared?.summary ?? id)
   }
 

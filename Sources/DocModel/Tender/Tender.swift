@@ -1,3 +1,4 @@
+public import FoundationEssentials
 private import Synchronization
 
 /// What a bidder has to answer, as a file that needs nothing beside it.
@@ -27,8 +28,8 @@ public final class Tender: Sendable {
   public let validity: TimeSpan?
   /// How many hosting providers a bid must offer.
   public let hostOptions: Int
-  /// How long the work may take.
-  public let period: TimeSpan?
+  /// How many months the work may take; `nil` where the tender does not say.
+  public let months: Decimal?
   /// The phases with their sections.
   public let phases: [Phase]
   /// The checkpoints to answer, in order.
@@ -187,7 +188,7 @@ public final class Tender: Sendable {
     closes = node["closes"]?.text.flatMap { Moment($0) }
     validity = node["bids-valid-for"]?.text.flatMap { TimeSpan($0) }
     hostOptions = node["host-options"]?.text.flatMap { Int($0) } ?? 1
-    period = node["period"]?.text.flatMap { TimeSpan($0) }
+    months = node["period"]?.text.flatMap { TimeSpan.months($0) }
 
     var contents = Contents()
     phases = (node["phases"]?.items ?? []).map { contents.phase($0, &reading) }
