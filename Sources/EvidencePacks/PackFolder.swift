@@ -73,7 +73,7 @@ struct PackFolder {
   ) -> [PackContents.Found] {
     let total = files.reduce(0) { $0 + $1.size }
     let shares = shares
-    return concurrently(shares.count) { [self] number in
+    return concurrently(Array(shares.indices)) { [self] number in
       let buffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: Self.pieceSize, alignment: 64)
       defer { buffer.deallocate() }

@@ -14,6 +14,9 @@ public struct Document: Hashable, Sendable {
   public let holeRules: Set<String>
   /// Whether only what publishing the RFP needs can leave a hole in it.
   public let isForRFP: Bool
+  /// Whether it goes through all answers with their evidence, so that whoever makes several documents
+  /// at once does well to begin with it.
+  public let isLong: Bool
 
   /// The template that it is written in.
   public let templateName: String
@@ -21,13 +24,14 @@ public struct Document: Hashable, Sendable {
   /// Declares a document whose template is `ID.md.jinja`, unless another one is named.
   public init(
     id: String, summary: String, holeRules: Set<String> = [], isForRFP: Bool = false,
-    template: String? = nil
+    isLong: Bool = false, template: String? = nil
   ) {
     self.id = id
     self.summary = summary
     self.holeRules = holeRules
     self.isForRFP = isForRFP
     templateName = "\(template ?? id).md.jinja"
+    self.isLong = isLong
   }
 
   /// All documents that the library makes of a project.
@@ -66,7 +70,7 @@ public struct Document: Hashable, Sendable {
       "evidence-missing", "evidence-absent", "evidence-empty", "evidence-outside",
       "evidence-unusable", "evidence-nameless", "evidence-expired", "evidence-future",
       "evidence-dates", "checkpoint-unsupported", "optional-undecided",
-    ]))
+    ]), isLong: true)
 
   /// What is missing.
   public static let gapReport = Document(

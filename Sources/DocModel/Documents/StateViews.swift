@@ -72,11 +72,19 @@ final class StateViews: Sendable {
 
   // MARK: Evidence
 
-  struct EvidenceItem: Sendable {
+  /// A piece of evidence with its state; a reference, as each of its fields is asked for by itself.
+  final class EvidenceItem: Sendable {
     let evidence: Evidence
     let state: EvidenceState
     let today: Day
     let kept: KeptEvidence?
+
+    init(evidence: Evidence, state: EvidenceState, today: Day, kept: KeptEvidence?) {
+      self.evidence = evidence
+      self.state = state
+      self.today = today
+      self.kept = kept
+    }
   }
 
   static let evidence = View<EvidenceItem>(
@@ -166,7 +174,23 @@ final class StateViews: Sendable {
 
   // MARK: Questions
 
-  static let question = View<At>(
+  /// A guiding question with its answer; a reference, as each of its fields is asked for by itself.
+  final class QuestionAt: Sendable {
+    let views: StateViews
+    let question: Question
+    let state: Assessment.QuestionState
+    let answer: Answer?
+
+    init(_ views: StateViews, _ index: Int) {
+      let assessment = views.assessment
+      self.views = views
+      question = assessment.guide.questions[index]
+      state = assessment.questions[index]
+      answer = assessment.project.answers[question.id]
+    }
+  }
+
+  static let question = View<QuestionAt>(
     "a guiding question", "Something that must be known, with its answer.",
     [
       .init("id", .text(.line), "Its full identifier.") { .text($0.question.id) },
@@ -182,16 +206,16 @@ final class StateViews: Sendable {
         .text($0.question.evidence.rawValue)
       },
       .init("state", .text(.line), "`applies`, `excluded`, `undecided` or `waived`.") {
-        .text($0.views.applicability($0.questionState.applicability).state)
+        .text($0.views.applicability($0.state.applicability).state)
       },
       .init("applies", .yesNo, "Whether it counts.") {
-        .bool($0.questionState.applicability.isApplicable)
+        .bool($0.state.applicability.isApplicable)
       },
       .init("waiver", waiver.shape, "The waiver, where it is waived.") {
-        $0.views.applicability($0.questionState.applicability).waiver
+        $0.views.applicability($0.state.applicability).waiver
       },
       .init("rung", .text(.line), "How far its answer has got.") {
-        .text($0.questionState.rung.rawValue)
+        .text($0.state.rung.rawValue)
       },
       .init("answer", AnswerView.answer.shape, "The answer as it can be shown.") {
         AnswerView.of($0.answer, $0.question.type)
@@ -202,7 +226,7 @@ final class StateViews: Sendable {
         .markdown($0.answer?.note)
       },
       .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
-        $0.views.evidence($0.answer?.evidence, $0.questionState.evidence)
+        $0.views.evidence($0.answer?.evidence, $0.state.evidence)
       },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.question.id)
@@ -221,6 +245,23 @@ final class StateViews: Sendable {
     let state: String
   }
 
+  /// A guiding question as something that is relied on.
+  private func reliable(_ id: String) -> Reliable {
+    guard case .question(let index)? = assessment.guide.place(of: id) else {
+      return Reliable(id: id, title: id, rung: .unanswered, state: "applies")
+    }
+    let question = assessment.questions[index]
+    let state =
+      switch question.applicability {
+      case .applies: "applies"
+      case .excluded: "excluded"
+      case .undecided: "undecided"
+      case .waived: "waived"
+      }
+    return Reliable(
+      id: id, title: assessment.guide.questions[index].title, rung: question.rung, state: state)
+  }
+
   static let reliable = View<Reliable>(
     "something relied on", "A guiding question that a checkpoint relies on.",
     [
@@ -232,7 +273,32 @@ final class StateViews: Sendable {
       },
     ])
 
-  static let checkpoint = View<At>(
+  /// A checkpoint with its claim; a reference, as each of its fields is asked for by itself.
+  final class CheckpointAt: Sendable {
+    let views: StateViews
+    let checkpoint: Checkpoint
+    let state: Assessment.CheckpointState
+    let claim: Claim?
+
+    init(_ views: StateViews, _ index: Int) {
+      let assessment = views.assessment
+      self.views = views
+      checkpoint = assessment.guide.checkpoints[index]
+      state = assessment.checkpoints[index]
+      claim = assessment.project.claims[checkpoint.id]
+    }
+
+    var word: String {
+      switch state.applicability {
+      case .applies: state.isMet ? "met" : state.isClaimed ? "claimed" : "open"
+      case .excluded: "excluded"
+      case .undecided: "undecided"
+      case .waived: "waived"
+      }
+    }
+  }
+
+  static let checkpoint = View<CheckpointAt>(
     "a checkpoint", "A statement that must hold before the next phase.",
     [
       .init("id", .text(.line), "Its full identifier.") { .text($0.checkpoint.id) },
@@ -242,31 +308,31 @@ final class StateViews: Sendable {
       },
       .init("state", .text(.line), "`met`, `claimed`, `open`, `excluded`, `undecided` or `waived`.")
       {
-        .text($0.checkpointWord)
+        .text($0.word)
       },
       .init("applies", .yesNo, "Whether it counts.") {
-        .bool($0.checkpointState.applicability.isApplicable)
+        .bool($0.state.applicability.isApplicable)
       },
       .init("waiver", waiver.shape, "The waiver, where it is waived.") {
-        $0.views.applicability($0.checkpointState.applicability).waiver
+        $0.views.applicability($0.state.applicability).waiver
       },
       .init("rung", .text(.line), "How far what it relies on has got.") {
-        .text($0.checkpointState.rung.rawValue)
+        .text($0.state.rung.rawValue)
       },
       .init("relies-on", .list(reliable.shape), "The guiding questions that it relies on.") { at in
-        .list(at.checkpoint.reliesOn.questions.map { reliable(at.reliable($0)) })
+        .list(at.checkpoint.reliesOn.questions.map { reliable(at.views.reliable($0)) })
       },
       .init("needs-own-evidence", .yesNo, "Whether it relies on evidence of its own.") {
         .bool($0.checkpoint.reliesOn.needsOwnEvidence)
       },
       .init("blockers", .list(.text(.line)), "What keeps it from being met, by identifier.") {
-        .list($0.checkpointState.blockers.map(Value.text))
+        .list($0.state.blockers.map(Value.text))
       },
       .init("claimed-by", .text(.line), "Who claims it.") { .text($0.claim?.by) },
       .init("claimed-on", .text(.date), "When it was claimed.") { .day($0.claim?.on) },
       .init("note", .prose, "What there is to know besides.") { .markdown($0.claim?.note) },
       .init("evidence", .list(evidence.shape), "Evidence of its own.") {
-        $0.views.evidence($0.claim?.evidence, $0.checkpointState.evidence)
+        $0.views.evidence($0.claim?.evidence, $0.state.evidence)
       },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.checkpoint.id)
@@ -296,16 +362,16 @@ final class StateViews: Sendable {
         .record($0.section.record)
       },
       .init("questions", .list(question.shape), "Its guiding questions.") { at in
-        .list(at.section.questions.map { question(at.views.at($0)) })
+        .list(at.section.questions.map { question(QuestionAt(at.views, $0)) })
       },
       .init(
         "shared", .list(reliable.shape),
         "The guiding questions of other guides that it asks as well; they are answered there."
       ) { at in
-        .list(at.section.shared.map { reliable(at.reliable($0)) })
+        .list(at.section.shared.map { reliable(at.views.reliable($0)) })
       },
       .init("checkpoints", .list(checkpoint.shape), "Its checkpoints.") { at in
-        .list(at.section.checkpoints.map { checkpoint(at.views.at($0)) })
+        .list(at.section.checkpoints.map { checkpoint(CheckpointAt(at.views, $0)) })
       },
     ])
 
@@ -366,37 +432,6 @@ final class StateViews: Sendable {
 extension StateViews.At {
   var phase: Phase { guide.phases[index] }
   var section: Section { guide.sections[index] }
-  var question: Question { guide.questions[index] }
-  var questionState: Assessment.QuestionState { assessment.questions[index] }
-  var answer: Answer? { assessment.project.answers[question.id] }
-  var checkpoint: Checkpoint { guide.checkpoints[index] }
-  var checkpointState: Assessment.CheckpointState { assessment.checkpoints[index] }
-  var claim: Claim? { assessment.project.claims[checkpoint.id] }
-
-  var checkpointWord: String {
-    switch checkpointState.applicability {
-    case .applies: checkpointState.isMet ? "met" : checkpointState.isClaimed ? "claimed" : "open"
-    case .excluded: "excluded"
-    case .undecided: "undecided"
-    case .waived: "waived"
-    }
-  }
-
-  func reliable(_ id: String) -> StateViews.Reliable {
-    guard case .question(let index)? = guide.place(of: id) else {
-      return StateViews.Reliable(id: id, title: id, rung: .unanswered, state: "applies")
-    }
-    let at = views.at(index)
-    let state =
-      switch at.questionState.applicability {
-      case .applies: "applies"
-      case .excluded: "excluded"
-      case .undecided: "undecided"
-      case .waived: "waived"
-      }
-    return StateViews.Reliable(
-      id: id, title: at.question.title, rung: at.questionState.rung, state: state)
-  }
 }
 
 extension EvidenceState {

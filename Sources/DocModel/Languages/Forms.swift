@@ -1,7 +1,9 @@
 /// How a language writes dates, numbers and lengths of time, read from its catalogues once.
 extension Language {
   /// The words and patterns; `%(name)s` in a pattern stands for what the name says.
-  public struct Forms: Sendable {
+  ///
+  /// A reference, as it is handed to every filter.
+  public final class Forms: Sendable {
     /// The names of the months, January first.
     public let months: [String]
     /// The number of a month's first day, which some languages write as an ordinal.
@@ -93,14 +95,27 @@ public func filled(_ pattern: String, _ values: KeyValuePairs<String, String>) -
       } else if bytes[index] == UInt8(ascii: "("),
         let end = bytes[index...].firstIndex(of: UInt8(ascii: ")")), end + 1 < bytes.count,
         bytes[end + 1] == UInt8(ascii: "s"),
-        let value = values.first(where: { $0.key.utf8.elementsEqual(bytes[(index + 1)..<end]) })
+        let value = values.first(where: { $0.key.isSpelled(by: bytes[(index + 1)..<end]) })?.value
       {
-        result += value.value.utf8
+        result.append(contentsOf: value.utf8)
         index = end + 2
       } else {
         result.append(byte)
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+}
+
+extension String {
+  /// Whether its bytes are the given ones.
+  fileprivate func isSpelled(by bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    guard utf8.count == bytes.count else { return false }
+    var offset = bytes.startIndex
+    for byte in utf8 {
+      if byte != bytes[offset] { return false }
+      offset += 1
+    }
+    return true
   }
 }

@@ -93,12 +93,13 @@ private struct YAMLBuilder {
   /// How many nodes aliases may add to a file.
   private static let aliasBudget = 100_000
 
+  /// A sequence or mapping whose end has not come yet.
   private struct Frame {
-    var isMapping: Bool
-    var mark: Node.Mark
-    var anchor: String?
-    var items: [Node] = []
-    var entries: [Node.Entry] = []
+    let isMapping: Bool
+    let mark: Node.Mark
+    let anchor: String?
+    /// Where its own begin among the items or the entries of all that are open.
+    let start: Int
     var key: (text: String, mark: Node.Mark)?
     var nodeCount = 1
   }
@@ -106,6 +107,10 @@ private struct YAMLBuilder {
   let source: Source
   private let lines: YAMLLines?
   private var stack: [Frame] = []
+  /// The items of all open sequences and the entries of all open mappings, so that a finished one
+  /// takes no more memory than it needs.
+  private var items: [Node] = []
+  private var entries: [Node.Entry] = []
   private var anchors: [String: (node: Node, count: Int)] = [:]
   private var aliased = 0
   private var root: Node?
@@ -181,14 +186,24 @@ private struct YAMLBuilder {
     if let top = stack.last, top.isMapping, top.key == nil {
       throw error("a key must be a single value", mark, nil)
     }
-    stack.append(Frame(isMapping: isMapping, mark: mark, anchor: anchor))
+    stack.append(
+      Frame(
+        isMapping: isMapping, mark: mark, anchor: anchor,
+        start: isMapping ? entries.count : items.count))
   }
 
   private mutating func close() throws(InvalidInput) {
     guard let frame = stack.popLast() else { return }
-    if frame.isMapping { try checkUniqueKeys(frame.entries, source) }
-    let content: Node.Content =
-      frame.isMapping ? .mapping(frame.entries) : .sequence(frame.items)
+    let content: Node.Content
+    if frame.isMapping {
+      let own = Array(entries[frame.start...])
+      entries.removeSubrange(frame.start...)
+      try checkUniqueKeys(own, source)
+      content = .mapping(own)
+    } else {
+      content = .sequence(Array(items[frame.start...]))
+      items.removeSubrange(frame.start...)
+    }
     try add(
       Node(content: content, mark: frame.mark), count: frame.nodeCount, anchor: frame.anchor)
   }
@@ -202,10 +217,10 @@ private struct YAMLBuilder {
     let top = stack.count - 1
     stack[top].nodeCount += count
     if !stack[top].isMapping {
-      stack[top].items.append(node)
+      items.append(node)
     } else if let key = stack[top].key {
       stack[top].key = nil
-      stack[top].entries.append(Node.Entry(key: key.text, mark: key.mark, value: node))
+      entries.append(Node.Entry(key: key.text, mark: key.mark, value: node))
     } else if case .scalar(let text, _) = node.content {
       if text == "<<" { throw error("merge keys ('<<') are not supported", node.mark, nil) }
       stack[top].key = (text, node.mark)

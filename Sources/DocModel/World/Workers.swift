@@ -3,12 +3,13 @@ private import Synchronization
 
 /// Does the same work for each of some numbers, on as many threads as the machine has processors.
 ///
-/// The results stand in the order of the numbers, whichever was ready first.
+/// It is begun in the order in which the numbers are given; the results stand from the least number to
+/// the greatest, whichever was ready first.
 package func concurrently<Result: Sendable>(
-  _ count: Int, _ work: @escaping @Sendable (Int) -> Result
+  _ numbers: [Int], _ work: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
-  let crew = Crew(count: count, work: work)
-  let helpers = min(count, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) - 1
+  let crew = Crew(numbers: numbers, work: work)
+  let helpers = min(numbers.count, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) - 1
   let threads = (0..<max(0, helpers)).compactMap { _ in Job.begin { crew.run() } }
   crew.run()
   for thread in threads { pthread_join(thread, nil) }
@@ -82,20 +83,21 @@ package final class Job: Sendable {
 
 /// Threads that take one number after the other until none is left.
 private final class Crew<Result: Sendable>: Sendable {
-  private let count: Int
+  private let numbers: [Int]
   private let work: @Sendable (Int) -> Result
   private let next = Atomic(0)
   private let found: Mutex<[(number: Int, result: Result)]> = Mutex([])
 
-  init(count: Int, work: @escaping @Sendable (Int) -> Result) {
-    self.count = count
+  init(numbers: [Int], work: @escaping @Sendable (Int) -> Result) {
+    self.numbers = numbers
     self.work = work
   }
 
   func run() {
     while true {
-      let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard number < count else { return }
+      let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard position < numbers.count else { return }
+      let number = numbers[position]
       let result = work(number)
       found.withLock { $0.append((number, result)) }
     }

@@ -27,18 +27,29 @@ struct HeadingIDs {
   }
 
   private static func name(_ text: String) -> String {
-    var name: [UInt8] = []
-    name.reserveCapacity(text.utf8.count)
-    for byte in text.utf8 {
-      switch byte {
-      case 0x61...0x7A, 0x30...0x39, .dash, .underscore: name.append(byte)
-      case .space: name.append(.dash)
-      case 0x41...0x5A: name.append(byte | 0x20)
-      case 0x80...: return nameBeyondASCII(text)
-      default: break
+    var text = text
+    var isASCII = true
+    let name = text.withUTF8 { bytes in
+      String(unsafeUninitializedCapacity: bytes.count) { name in
+        var count = 0
+        func append(_ byte: UInt8) {
+          name[count] = byte
+          count += 1
+        }
+        for byte in bytes {
+          switch byte {
+          case 0x61...0x7A, 0x30...0x39, .dash, .underscore: append(byte)
+          case .space: append(.dash)
+          case 0x41...0x5A: append(byte | 0x20)
+          case 0x80...: isASCII = false
+          default: break
+          }
+        }
+        return count
       }
     }
-    return name.isEmpty ? "section" : String(decoding: name, as: UTF8.self)
+    if !isASCII { return nameBeyondASCII(text) }
+    return name.isEmpty ? "section" : name
   }
 
   private static func nameBeyondASCII(_ text: String) -> String {

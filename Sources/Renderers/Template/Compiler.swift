@@ -6,6 +6,8 @@ import DocModel
 /// two. Problems are collected; whatever has one gets a body that does nothing.
 final class Compiler {
   let environment: Environment
+  /// The same, for what is handed on while a template runs.
+  let sharedEnvironment: SharedEnvironment
   let library: Library
   /// What is known of the places of values; `nil` where nothing is escaped.
   let places: (any Places)?
@@ -28,6 +30,7 @@ final class Compiler {
 
   private init(environment: Environment, library: Library, places: (any Places)?) {
     self.environment = environment
+    sharedEnvironment = SharedEnvironment(environment)
     self.library = library
     self.places = places
   }
@@ -44,7 +47,7 @@ final class Compiler {
     }
     let analysis = environment.analysis(of: library)
     return try Compiler(environment: environment, library: library, places: analysis)
-      .program(of: unit)
+      .compiled(unit)
   }
 
   /// Compiles several templates, with what they draw in read and followed once for all of them;
@@ -61,19 +64,26 @@ final class Compiler {
         continue
       }
       let compiler = Compiler(environment: environment, library: library, places: analysis)
-      guard let result = try? compiler.program(of: unit) else { return nil }
+      guard let result = try? compiler.compiled(unit) else { return nil }
       results.append(result)
     }
     return analysis?.isCrowded == true ? nil : results
   }
 
-  /// Compiles those of some templates whose places are ready.
-  static func compileCarried(_ names: [String], environment: Environment) -> [Compiled?] {
+  /// Compiles those of some templates whose places are ready, together: a macro that several of them
+  /// call in the same kind of place is compiled once.
+  static func compileCarried(_ names: [String], environment: Environment) -> [Program?] {
     let library = Library(environment: environment)
-    guard let ready = environment.readyPlaces(in: library) else { return names.map { _ in nil } }
-    return names.map { name in
-      library.unit(named: name).flatMap { withReadyPlaces($0, ready, library) }
+    let none: [Program?] = names.map { _ in nil }
+    guard let ready = environment.readyPlaces(in: library) else { return none }
+    let units = names.map { name in
+      library.unit(named: name).flatMap { ready.hold(for: $0) ? $0 : nil }
     }
+    let compiler = Compiler(environment: environment, library: library, places: ready)
+    guard let programs = try? compiler.programs(of: units.compactMap(\.self)), !ready.isOutdated
+    else { return none }
+    var rest = programs[...]
+    return units.map { $0 == nil ? nil : rest.popFirst() }
   }
 
   /// Compiles a template whose places are ready; `nil` where they are not, or something is wrong.
@@ -82,28 +92,38 @@ final class Compiler {
   ) -> Compiled? {
     guard let places, places.hold(for: unit) else { return nil }
     let compiler = Compiler(environment: library.environment, library: library, places: places)
-    let compiled = try? compiler.program(of: unit)
+    let compiled = try? compiler.compiled(unit)
     return places.isOutdated ? nil : compiled
   }
 
   /// Whether a template compiles, which asks all that has to be known of its places.
   static func compiles(_ unit: Unit, with places: any Places, _ library: Library) -> Bool {
     let compiler = Compiler(environment: library.environment, library: library, places: places)
-    return (try? compiler.program(of: unit)) != nil
+    return (try? compiler.compiled(unit)) != nil
   }
 
-  private func program(of unit: Unit) throws(InvalidInput) -> Compiled {
+  private func compiled(_ unit: Unit) throws(InvalidInput) -> Compiled {
+    (try programs(of: [unit])[0], uses)
+  }
+
+  /// Compiles some templates, whose programs share their functions.
+  private func programs(of units: [Unit]) throws(InvalidInput) -> [Program] {
     let names = environment.names
-    let variant = places?.fresh(.unit(unit.index)) ?? 0
-    _ = unitFunction(unit, variant: variant, isModule: false) { names.member($0) }
+    let roots = units.map { unit in
+      unitFunction(unit, variant: places?.fresh(.unit(unit.index)) ?? 0, isModule: false) {
+        names.member($0)
+      }
+    }
     compileCalled()
     checkPending()
     let found = library.problems + problems + (places?.problems ?? [])
     guard found.isEmpty else { throw InvalidInput(found) }
-    let program = Program(
-      functions: functions.map { $0 ?? Function(name: "", size: 1) { _ in } },
-      siteCount: siteCount, environment: environment, source: unit.syntax.source)
-    return (program, uses)
+    let functions = functions.map { $0 ?? Function(name: "", size: 1) { _ in } }
+    return zip(units, roots).map { unit, root in
+      Program(
+        functions: functions, root: root, siteCount: siteCount, environment: environment,
+        source: unit.syntax.source)
+    }
   }
 
   // MARK: - Functions

@@ -27,6 +27,7 @@ struct Emphasis {
   init(
     _ events: [ProseEvent], leftOut: [Bool], place: Place, before: UInt8?, isFlat: Bool
   ) {
+    guard events.contains(where: \.opensEmphasis) else { return }
     var right: [InlineState.Neighbor] = []
     var left: [InlineState.Neighbor] = []
     let start = isFlat ? events.firstIndex(where: \.isWritten) ?? 0 : 0

@@ -66,11 +66,12 @@ public struct Environment: Sendable {
     return templates
   }
 
-  /// Compiles those templates of some names that are as the program carries them; what several of
-  /// them draw in is read only once.
+  /// Compiles those templates of some names that are as the program carries them, all together.
+  ///
+  /// Nobody asks what they use: their names are tested.
   func carriedTemplates(named names: [String]) -> [Template?] {
-    zip(names, Compiler.compileCarried(names, environment: self)).map { name, compiled in
-      compiled.map { Template(name: name, program: $0.program, mentions: $0.uses) }
+    zip(names, Compiler.compileCarried(names, environment: self)).map { name, program in
+      program.map { Template(name: name, program: $0, mentions: []) }
     }
   }
 

@@ -203,7 +203,7 @@ extension Compiler {
   private func noteOutside(_ expression: Expression, _ builder: FunctionBuilder) {
     var base = expression
     while case .attribute(let inner, _) = base.kind { base = inner }
-    guard case .name(let name) = base.kind, let (_, _, owner) = resolve(name, in: builder),
+    guard case .name(let name) = base.kind, let (_, _, owner) = find(name, in: builder),
       owner.find(name) == nil
     else { return }
     note(expression, at: base.at, in: builder.unit)

@@ -75,8 +75,8 @@ extension Filter {
     filled(
       forms.date,
       [
-        "day": day == 1 ? forms.firstDay : "\(day)", "month": forms.months[month - 1],
-        "year": "\(year)",
+        "day": day == 1 ? forms.firstDay : String(day), "month": forms.months[month - 1],
+        "year": String(year),
       ])
   }
 
@@ -118,7 +118,7 @@ extension Filter {
     return .text(filled(forms.zonedMoment, ["date": date, "time": time, "offset": offset]))
   }
 
-  private static func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
+  private static func digits(_ bytes: some Collection<UInt8>) -> Int? {
     guard !bytes.isEmpty, bytes.allSatisfy(\.isDigit) else { return nil }
     return bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
@@ -126,14 +126,22 @@ extension Filter {
   private static func parsedDate(
     _ text: String
   ) -> (year: Int, month: Int, day: Int, rest: [UInt8])? {
-    let bytes = Array(text.utf8)
-    guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D, let year = digits(bytes[0..<4]),
-      let month = digits(bytes[5..<7]), let day = digits(bytes[8..<10]), (1...12).contains(month)
-    else { return nil }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard (1...lengths[month - 1]).contains(day) else { return nil }
-    return (year, month, day, Array(bytes[10...]))
+    var text = text
+    return text.withUTF8 { bytes in
+      guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D, let year = digits(bytes[0..<4]),
+        let month = digits(bytes[5..<7]), let day = digits(bytes[8..<10])
+      else { return nil }
+      let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+      let length =
+        switch month {
+        case 1, 3, 5, 7, 8, 10, 12: 31
+        case 4, 6, 9, 11: 30
+        case 2: isLeap ? 29 : 28
+        default: 0
+        }
+      guard day >= 1, day <= length else { return nil }
+      return (year, month, day, Array(bytes[10...]))
+    }
   }
 
   // MARK: - Numbers
@@ -348,5 +356,5 @@ extension Filter {
 
 extension Arguments {
   /// How the language of the document writes numbers and dates.
-  var forms: Language.Forms { (environment?.language ?? .english).forms }
+  var forms: Language.Forms { environment?.value.language.forms ?? Language.english.forms }
 }

@@ -108,7 +108,7 @@ extension Compiler {
       report(problem, at: at, in: builder.unit)
       return nil
     }
-    let environment = environment
+    let environment = sharedEnvironment
     if arguments.positional.isEmpty, arguments.named.isEmpty {
       let none = Arguments([], environment: environment)
       return { (_) in none }

@@ -127,6 +127,10 @@ extension Value {
   /// The value at a path such as `address.city` or `0.name`.
   func at(path: Value) throws(Problem) -> Value {
     guard let text = path.string else { return item(path) }
+    // Most paths are one name.
+    if let first = text.utf8.first, !first.isDigit, !text.utf8.contains(UInt8(ascii: ".")) {
+      return item(path)
+    }
     var value = self
     for part in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
       if case .undefined = value { throw Problem("an item has no '\(text)'") }

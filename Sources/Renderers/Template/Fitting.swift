@@ -202,32 +202,61 @@ enum Fitting {
   ///
   /// No value can make it look so: what it could begin a tag or a row of marks with is escaped.
   private static func takesNextLine(_ text: String) -> Bool {
-    let markers = Array("> -+*.)".utf8)
-    let rowMarks = Array("|-: \t".utf8)
-    let lines = text.utf8.split(separator: .lineFeed, omittingEmptySubsequences: false)
-    let written = lines.reversed().drop { $0.allSatisfy(\.isBlank) }
-    // The definition of a link, whose title could follow.
-    if let last = written.first?.drop(while: \.isBlank), last.first == UInt8(ascii: "["),
-      last.firstIndex(of: UInt8(ascii: "]")).map({ last[$0...].dropFirst().first }) == 0x3A
-    {
-      return true
-    }
-    for line in written {
-      if line.allSatisfy(\.isBlank) { return false }
-      let content = line.drop { markers.contains($0) || $0.isBlank || $0.isDigit }
-      if content.first == UInt8(ascii: "<"), let next = content.dropFirst().first,
-        next.isLetter || next == 0x2F || next == UInt8(ascii: "!") || next == 0x3F
-      {
-        return true
+    var text = text
+    return text.withUTF8 { bytes in
+      // From the last line up to the first blank one before it: the rest cannot reach the end.
+      var end = bytes.count
+      while end > 0, bytes[end - 1].isBlank || bytes[end - 1] == .lineFeed { end -= 1 }
+      var isLast = true
+      while end > 0 {
+        let start = bytes[..<end].lastIndex(of: .lineFeed).map { $0 + 1 } ?? 0
+        let line = bytes[start..<end]
+        if line.allSatisfy(\.isBlank) { return false }
+        if isLast, isDefinition(line) { return true }
+        if beginsHTML(line) || isRowOfMarks(line) { return true }
+        isLast = false
+        end = max(0, start - 1)
       }
-      let row = line.drop { $0 == UInt8(ascii: ">") || $0.isBlank }
-      if row.contains(UInt8(ascii: "|")), row.contains(UInt8(ascii: "-")),
-        row.allSatisfy(rowMarks.contains)
-      {
-        return true
+      return false
+    }
+  }
+
+  /// Whether a line is the definition of a link, whose title could follow.
+  private static func isDefinition(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    let label = line.drop(while: \.isBlank)
+    guard label.first == UInt8(ascii: "["), let end = label.firstIndex(of: UInt8(ascii: "]")) else {
+      return false
+    }
+    return label[end...].dropFirst().first == UInt8(ascii: ":")
+  }
+
+  private static func beginsHTML(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    let content = line.drop { byte in
+      switch byte {
+      case UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"),
+        UInt8(ascii: "."), UInt8(ascii: ")"):
+        true
+      default: byte.isBlank || byte.isDigit
       }
     }
-    return false
+    guard content.first == UInt8(ascii: "<"), let next = content.dropFirst().first else {
+      return false
+    }
+    return next.isLetter || next == 0x2F || next == UInt8(ascii: "!") || next == 0x3F
+  }
+
+  private static func isRowOfMarks(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    var hasBar = false
+    var hasDash = false
+    for byte in line.drop(while: { $0 == UInt8(ascii: ">") || $0.isBlank }) {
+      switch byte {
+      case UInt8(ascii: "|"): hasBar = true
+      case UInt8(ascii: "-"): hasDash = true
+      case UInt8(ascii: ":"), UInt8(ascii: " "), UInt8(ascii: "\t"): break
+      default: return false
+      }
+    }
+    return hasBar && hasDash
   }
 
   /// Keeps marks at the edges of what was written from joining those around it.

@@ -38,7 +38,7 @@ extension Compiler {
       let text = try machine.capture { (machine) throws(InvalidInput) in
         try machine.include(program, given: given, withContext: withContext, site)
       }
-      try bind(&machine, machine.module(program.functions[0], base: base, text: text))
+      try bind(&machine, machine.module(program.root, base: base, text: text))
     }
   }
 
@@ -123,7 +123,7 @@ extension Machine {
   mutating func include(
     _ other: Program, given: [String: Evaluate], withContext: Bool, _ site: Site
   ) throws(InvalidInput) {
-    let function = other.functions[0]
+    let function = other.root
     var values: [(slot: Int, value: Value)] = []
     for (name, slot) in function.free where withContext {
       if let value = try given[name]?(&self) ?? self.values[name] { values.append((slot, value)) }

@@ -186,8 +186,9 @@ extension Filter {
     guard let name = arguments.rest.first?.string else {
       throw Problem("'map' needs the name of a filter or an 'attribute'")
     }
-    guard let filter = arguments.environment?.filters[name] else {
-      let near = nearest(to: name, among: (arguments.environment?.filters ?? [:]).keys.sorted())
+    guard let filter = arguments.environment?.value.filters[name] else {
+      let near = nearest(
+        to: name, among: (arguments.environment?.value.filters ?? [:]).keys.sorted())
       throw Problem("unknown filter '\(name)'", hint: near.map { "did you mean '\($0)'?" })
     }
     let given = try bound(
@@ -202,7 +203,7 @@ extension Filter {
 
   private static func bound(
     _ parameters: [String], rest: [Value], named: [(name: String, value: Value)], what: String,
-    environment: Environment?
+    environment: SharedEnvironment?
   ) throws(Problem) -> Arguments {
     let binding = try Filter.bind(
       parameters, positional: rest.count, named: named.map(\.name), what: what
@@ -231,8 +232,9 @@ extension Filter {
     var test: Test?
     var given = Arguments([])
     if let name = rest.first?.shownText {
-      guard let found = arguments.environment?.tests[name] else {
-        let near = nearest(to: name, among: (arguments.environment?.tests ?? [:]).keys.sorted())
+      guard let found = arguments.environment?.value.tests[name] else {
+        let near = nearest(
+          to: name, among: (arguments.environment?.value.tests ?? [:]).keys.sorted())
         throw Problem("unknown test '\(name)'", hint: near.map { "did you mean '\($0)'?" })
       }
       test = found

@@ -73,9 +73,11 @@ final class Function: Sendable {
   }
 }
 
-/// All functions of one compiled template; the first is the template itself.
+/// All functions of one compiled template, or of several that were compiled together.
 final class Program: Sendable {
   let functions: [Function]
+  /// The position of the template's own function.
+  private let rootIndex: Int
   /// How many attribute accesses remember where they found their name last.
   let siteCount: Int
   let environment: Environment
@@ -83,12 +85,18 @@ final class Program: Sendable {
   /// How large the last output was, so that the next one finds room at once.
   let lastSize = Atomic<Int>(0)
 
-  init(functions: [Function], siteCount: Int, environment: Environment, source: Source) {
+  init(
+    functions: [Function], root: Int, siteCount: Int, environment: Environment, source: Source
+  ) {
     self.functions = functions
+    rootIndex = root
     self.siteCount = siteCount
     self.environment = environment
     self.source = source
   }
+
+  /// The template's own function.
+  var root: Function { functions[rootIndex] }
 }
 
 /// What one rendering knows: the text written so far, the values of names, and what is left of
@@ -141,7 +149,7 @@ struct Machine: ~Copyable {
   }
 
   mutating func run() throws(InvalidInput) {
-    let function = program.functions[0]
+    let function = program.root
     try call(function, base: 0, site: nil) { (machine, base) in
       for (name, slot) in function.free {
         if let value = machine.values[name] { machine.slots[base + slot] = value }

@@ -34,9 +34,19 @@ enum ProseEvent: Equatable {
     }
   }
 
-  var opensEmphasis: Bool { self == .open(.emphasis) || self == .open(.strong) }
+  var opensEmphasis: Bool {
+    switch self {
+    case .open(.emphasis), .open(.strong): true
+    default: false
+    }
+  }
 
-  var closesEmphasis: Bool { self == .close(.emphasis) || self == .close(.strong) }
+  var closesEmphasis: Bool {
+    switch self {
+    case .close(.emphasis), .close(.strong): true
+    default: false
+    }
+  }
 
   var isHTML: Bool {
     switch self {
@@ -117,6 +127,7 @@ enum ProseReader {
 
   /// The text with brackets beyond the limit as plain characters, and without NUL.
   private static func bounded(_ text: String) -> String {
+    guard text.utf8.count > bracketLimit else { return text }
     let brackets = text.utf8.count { $0 == UInt8(ascii: "[") }
     guard brackets > bracketLimit else { return text }
     var result: [UInt8] = []

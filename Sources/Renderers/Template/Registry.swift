@@ -25,11 +25,11 @@ public struct Arguments: Sendable {
   /// Named arguments beyond the parameters, where a parameter `**` allows that.
   public let named: [(name: String, value: Value)]
   /// The filters and tests there are, for those that apply others.
-  let environment: Environment?
+  let environment: SharedEnvironment?
 
   init(
     _ values: [Value?], rest: [Value] = [], named: [(name: String, value: Value)] = [],
-    environment: Environment? = nil
+    environment: SharedEnvironment? = nil
   ) {
     self.values = values
     self.rest = rest
@@ -38,10 +38,10 @@ public struct Arguments: Sendable {
   }
 
   /// Whether values are fitted to their places in the Markdown.
-  var escapes: Bool { environment?.options.escaping != TemplateOptions.Escaping.none }
+  var escapes: Bool { environment?.value.options.escaping != TemplateOptions.Escaping.none }
 
   /// How many bytes a text may have.
-  var textLimit: Int { environment?.limits.outputSize ?? Limits().outputSize }
+  var textLimit: Int { environment?.value.limits.outputSize ?? Limits().outputSize }
 
   /// The argument of a parameter, or `nil` where it was left out.
   public subscript(index: Int) -> Value? {
@@ -199,4 +199,11 @@ extension Filter {
     let rest: [Int]
     let more: [Int]
   }
+}
+
+/// An environment by reference: it is large, and each call of a filter hands it on.
+final class SharedEnvironment: Sendable {
+  let value: Environment
+
+  init(_ value: Environment) { self.value = value }
 }

@@ -24,7 +24,7 @@ extension Test {
     },
     "false": type { if case .bool(false) = $0 { true } else { false } },
     "filter": Test { (value, arguments) in
-      value.string.map { arguments.environment?.filters[$0] != nil } ?? false
+      value.string.map { arguments.environment?.value.filters[$0] != nil } ?? false
     },
     "float": type { if case .double = $0 { true } else { false } },
     "ge": order(.greaterOrEqual),
@@ -70,7 +70,7 @@ extension Test {
     },
     "string": type { $0.string != nil },
     "test": Test { (value, arguments) in
-      value.string.map { arguments.environment?.tests[$0] != nil } ?? false
+      value.string.map { arguments.environment?.value.tests[$0] != nil } ?? false
     },
     "true": type { if case .bool(true) = $0 { true } else { false } },
     "undefined": type { $0.isUndefined },

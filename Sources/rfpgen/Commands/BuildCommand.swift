@@ -171,7 +171,9 @@ private final class Build: Sendable {
     _ renderer: DocumentRenderer, to folder: String, _ progress: Progress?
   ) throws(Failure) -> [String] {
     let outputs = Outputs()
-    let results = concurrently(documents.count) { [self] number in
+    // What takes longest is begun first.
+    let order = documents.indices.sorted { documents[$0].isLong && !documents[$1].isLong }
+    let results = concurrently(order) { [self] number in
       Result { () throws(Failure) in
         let document = documents[number]
         let rendered = try attempt { () throws(InvalidInput) in
