@@ -8,12 +8,18 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// libarchive, and what its readers and writers of ZIP and gzipped tar rest on.
+let archiveLibraries: [LinkerSetting] = [
+  "archive", "lzma", "bz2", "zstd", "z", "nettle", "crypto",
+].map { .linkedLibrary(":lib\($0).a") }
+
 let package = Package(
   name: "rfpgen",
   products: [
     .library(name: "DocModel", targets: ["DocModel"]),
     .library(name: "Renderers", targets: ["Renderers"]),
     .library(name: "EvidencePacks", targets: ["EvidencePacks"]),
+    .library(name: "Spreadsheets", targets: ["Spreadsheets"]),
     .executable(name: "rfpgen", targets: ["rfpgen"]),
   ],
   targets: [
@@ -23,6 +29,7 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CArchive", path: "Sources/CArchive"),
 
     // Guides, document templates and page layout: data, compiled in with Clang's `#embed`.
@@ -41,14 +48,13 @@ let package = Package(
     .target(
       name: "EvidencePacks", dependencies: ["DocModel", "Renderers", "CArchive", "CCrypto"],
       swiftSettings: swiftSettings,
-      linkerSettings: [
-        // libarchive, and what its readers and writers of ZIP and gzipped tar rest on.
-        .linkedLibrary(":libarchive.a"), .linkedLibrary(":liblzma.a"),
-        .linkedLibrary(":libbz2.a"), .linkedLibrary(":libzstd.a"), .linkedLibrary(":libz.a"),
-        .linkedLibrary(":libnettle.a"), .linkedLibrary(":libcrypto.a"),
-      ]),
+      linkerSettings: archiveLibraries),
+    .target(
+      name: "Spreadsheets", dependencies: ["DocModel", "CArchive", "CExpat"],
+      swiftSettings: swiftSettings,
+      linkerSettings: archiveLibraries + [.linkedLibrary(":libexpat.a")]),
     .executableTarget(
-      name: "rfpgen", dependencies: ["DocModel", "Renderers", "EvidencePacks"],
+      name: "rfpgen", dependencies: ["DocModel", "Renderers", "EvidencePacks", "Spreadsheets"],
       swiftSettings: swiftSettings),
 
     // Makes the ready forms in Templates/ready (`sh dev ready`); no part of what is shipped.
@@ -63,6 +69,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EvidencePacksTests", dependencies: ["EvidencePacks", "DocModel", "Renderers"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "DocModel"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "rfpgenTests", dependencies: ["rfpgen", "DocModel", "Renderers"],

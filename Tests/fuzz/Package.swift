@@ -14,6 +14,7 @@ let package = Package(
         "CFuzz",
         .product(name: "DocModel", package: "rfpgen"),
         .product(name: "Renderers", package: "rfpgen"),
+        .product(name: "Spreadsheets", package: "rfpgen"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -271,7 +271,7 @@ extension Shape {
   }
 
   /// What a single value must be, for messages.
-  var wanted: String {
+  package var wanted: String {
     switch self {
     case .text(let form): form.wanted
     case .integer(let range):

@@ -15,11 +15,15 @@ enum Target: String {
   case render
   /// Markdown on its way to HTML.
   case markdown
+  /// A CSV file, and a text that is to come back from one.
+  case csv
+  /// The parts of a workbook, and a text that is to come back from one.
+  case xlsx
 
   /// The one that the first argument names.
   static let chosen: Target = {
     guard CommandLine.arguments.count > 1, let target = Target(rawValue: CommandLine.arguments[1])
-    else { fatalError("name what is fuzzed: yaml, json, template, render or markdown") }
+    else { fatalError("name what is fuzzed: yaml, json, template, render, markdown, csv or xlsx") }
     return target
   }()
 
@@ -33,6 +37,7 @@ enum Target: String {
     case .template: template(bytes)
     case .render: render(bytes)
     case .markdown: markdown(bytes)
+    case .csv, .xlsx: spreadsheet(bytes)
     }
   }
 
