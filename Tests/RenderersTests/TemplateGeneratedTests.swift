@@ -31,7 +31,7 @@ import Testing
   static let starts = [
     "", "", "", "- ", "  ", "> ", "# ", "1. ", "| ", "   ", "    ", "> - ", "```", "~~~", "===",
     "---", "| - |",
-    "<div>", "[a]: ", "* ", "+ ", "2) ", "\t", "> > ",
+    "<div>", "<pre>", "</pre>", "[a]: ", "* ", "+ ", "2) ", "\t", "> > ",
   ]
 
   static let macros =
@@ -42,8 +42,12 @@ import Testing
     var open: [String] = []
     for _ in 0..<(1 + random.next(5)) {
       if random.next(6) == 0 {
-        text += random.pick(["{% if on %}\n", "{% for i in two %}\n"])
-        open.append(text.hasSuffix("{% if on %}\n") ? "{% endif %}\n" : "{% endfor %}\n")
+        let (tag, end) = random.pick([
+          ("{% if on %}\n", "{% endif %}\n"), ("{% for i in two %}\n", "{% endfor %}\n"),
+          ("{% set c %}\n", "{% endset %}\n{{ c }}\n"),
+        ])
+        text += tag
+        open.append(end)
       }
       text += random.pick(starts)
       for _ in 0..<random.next(5) { text += random.pick(words) }

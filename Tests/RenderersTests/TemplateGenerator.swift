@@ -148,16 +148,7 @@ struct TemplateGenerator {
       }
       return "{% call \(name.dropLast())(\(value)) %}\n" + blocks("", "", depth: depth - 1)
         + "{% endcall %}\n"
-    case 20:
-      let name = "c\(captured.count)"
-      let body = blocks("", "", depth: depth - 1)
-      let isLine = one(in: 2)
-      captured.append(name)
-      return
-        (isLine
-        ? "{% set \(name) %}" + inline(depth: 1) + "{% endset %}\n"
-        : "{% set \(name) %}\n" + body + "{% endset %}\n")
-        + first + "{{ \(name) }}\n"
+    case 20: return capture(first, rest, depth: depth)
     case 21:
       guard files.count < 4 else { return first + output() + "\n" }
       let saved = (value, canCall, hasCaller)
@@ -171,6 +162,34 @@ struct TemplateGenerator {
       return "{% filter trim %}\n" + blocks("", "", depth: depth - 1) + "{% endfilter %}\n"
     default: return first + "{{ w }}\n"
     }
+  }
+
+  /// Captured text, which may be indented, and may stand in the middle of other lines.
+  private mutating func capture(_ first: String, _ rest: String, depth: Int) -> String {
+    let name = "c\(captured.count)"
+    captured.append(name)
+    let indent = pick(["", "", "", " ", "  ", "    "])
+    var text =
+      one(in: 2)
+      ? "{% set \(name) %}" + inline(depth: 1) + "{% endset %}\n"
+      : "{% set \(name) %}\n" + blocks(indent, one(in: 2) ? indent : "", depth: depth - 1)
+        + "{% endset %}\n"
+    text += first
+    if one(in: 3) { text += inline(depth: 1) + "\n" + rest }
+    text += pick(["", "", "", "  "]) + "{{ \(name) }}\n"
+    if one(in: 3) {
+      if one(in: 2) { text += rest.trimmingEnd + "\n" }
+      text +=
+        rest
+        + pick([
+          "===", "---", "<b>", "2. \(word())", "-", "[a]: /u", "\"{{ v }}\"", "{{ v }}",
+          "  {{ v }}",
+          "    {{ v }}", "    [a", "> {{ v }}", "  > {{ v }}", "| - |", "  - {{ v }}", "]({{ v }})",
+          "  ```\n\(rest){{ v }}\n\(rest)  ```", "```\n\(rest){{ v }}\n\(rest)```",
+        ]) + "\n"
+      if one(in: 2) { text += rest + inline(depth: 1) + "\n" }
+    }
+    return text
   }
 
   /// What the first line within a control tag begins with.
@@ -191,7 +210,10 @@ struct TemplateGenerator {
   }
 
   private mutating func html(_ first: String, _ rest: String) -> String {
-    switch choose(5) {
+    switch choose(6) {
+    case 5:
+      return first + "<pre>\n" + rest + "{{ \(value) }}\n" + rest.trimmingEnd + "\n" + rest
+        + "a {{ \(value) }}</pre>\n"
     case 0:
       return first + "<div title=\"{{ \(value) }}\">\n" + rest + "a {{ \(value) }} b\n" + rest
         + "</div>\n"

@@ -234,7 +234,7 @@ final class Analysis {
         report(
           Diagnostic(
             "the text that is captured here ends \(open)", at: place,
-            hint: "close it before the end, or write a backslash before a mark that is text"))
+            hint: "end it before, or write a backslash before a mark that is text"))
       }
       last.endLeaf(log)
     }

@@ -1,6 +1,9 @@
 /// Fits Markdown to a place: nested with the right indentation where blocks may stand, flattened
 /// where they may not, without raw HTML, dangerous addresses and definitions that would leak.
 enum Fitting {
+  /// A part of a text.
+  private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
   /// Writes prose, or text that the engine has written itself (`isTrusted`), which keeps its HTML.
   static func write(
     _ text: String, isTrusted: Bool, _ place: Place, to output: inout Output
@@ -65,34 +68,30 @@ enum Fitting {
     /// Written anew, since code that is marked by its indentation would be a part of an item.
     case anew
 
+    /// Decides by what no value can look like, so that every value is joined alike.
     init(_ text: String, _ place: Place) {
-      let lines = text.utf8.split(separator: .lineFeed).drop { $0.allSatisfy(\.isBlank) }
-      guard let first = lines.first else {
-        self = .direct
-        return
+      var text = text
+      let known = text.withUTF8 { bytes -> Joint? in
+        guard let start = bytes.firstIndex(where: { !$0.isBlank && $0 != .lineFeed }) else {
+          return .direct
+        }
+        let indent = bytes[..<start].reversed().prefix(while: \.isBlank)
+        if indent.count > 3 || indent.contains(.tab) { return .anew }
+        if place.isAlone && !place.isAlert { return .direct }
+        let rest = bytes[start...]
+        if Self.interrupts(rest.prefix { $0 != .lineFeed }) { return .direct }
+        let lines = rest.split(separator: .lineFeed)
+        return lines.contains { Fitting.isDelimiterRow(Fitting.withoutMarkers($0)) } ? .apart : nil
       }
-      let content = first.drop(while: \.isBlank)
-      if first[..<content.startIndex].contains(.tab)
-        || first.distance(from: first.startIndex, to: content.startIndex) > 3
-      {
-        self = .anew
-      } else if place.isAlone, !place.isAlert {
-        self = .direct
-      } else if Self.interrupts(content) || place.isAlert && Self.isPlain(content) {
-        self = .direct
-      } else if !place.isAlert, !lines.contains(where: { $0.contains(UInt8(ascii: "|")) }),
-        Fitting.isParagraph(ProseReader.read(text))
-      {
-        self = .line
-      } else {
-        self = .apart
-      }
+      self =
+        known
+        ?? (Fitting.isParagraph(ProseReader.read(text)) ? place.isAlert ? .anew : .line : .apart)
     }
 
     /// Whether a line begins a block that can follow a paragraph directly (CommonMark 0.30,
     /// sections 4 and 5), whatever the paragraph is.
-    private static func interrupts(_ line: Substring.UTF8View) -> Bool {
-      func isGap(_ rest: Substring.UTF8View) -> Bool { rest.first.map(\.isBlank) ?? true }
+    private static func interrupts(_ line: Bytes) -> Bool {
+      func isGap(_ rest: Bytes) -> Bool { rest.first.map(\.isBlank) ?? true }
       guard let mark = line.first else { return false }
       let rest = line.drop { $0 == mark }
       let count = line.count - rest.count
@@ -110,18 +109,21 @@ enum Fitting {
       default: return false
       }
     }
-
-    /// Whether a line is nothing but text wherever a paragraph may stand.
-    private static func isPlain(_ line: Substring.UTF8View) -> Bool {
-      line.first.map { $0.isLetter || $0 >= 0x80 || $0 == UInt8(ascii: "*") || $0 == .backtick }
-        ?? false
-    }
   }
 
   /// Whether Markdown is one paragraph and nothing else.
   private static func isParagraph(_ events: [ProseEvent]) -> Bool {
     events.first == .begin(.paragraph) && events.last == .end(.paragraph)
       && events.count { $0 == .begin(.paragraph) } == 1
+  }
+
+  /// Text that the engine has written without the empty lines around it, its marks as they are.
+  static func trimmed(_ text: String) -> String {
+    var lines = text.utf8.split(separator: .lineFeed, omittingEmptySubsequences: false)[...]
+    lines = lines.drop { $0.allSatisfy(\.isBlank) }
+    while lines.last?.allSatisfy(\.isBlank) == true { lines.removeLast() }
+    guard let first = lines.first, let last = lines.last else { return "" }
+    return String(text[first.startIndex..<last.endIndex])
   }
 
   /// Writes lines that are Markdown already, each with the marks of the containers around it.
@@ -132,7 +134,7 @@ enum Fitting {
       var isFirst = true
       // Blank lines are held back: those at the beginning and at the end are left out.
       var fence: FirstFence?
-      var blank: [UnsafeBufferPointer<UInt8>.SubSequence] = []
+      var blank: [Bytes] = []
       while !rest.isEmpty {
         let line = rest.prefix { $0 != .lineFeed }
         rest = rest[min(line.endIndex + 1, rest.endIndex)...]
@@ -171,10 +173,8 @@ enum Fitting {
     private let indent: Int
     private var isOpen = true
 
-    typealias Line = UnsafeBufferPointer<UInt8>.SubSequence
-
     /// The block that a line opens, or `nil` where it opens none.
-    init?(_ line: Line, indent: Int) {
+    init?(_ line: Bytes, indent: Int) {
       guard let mark = line.first, mark == .backtick || mark == UInt8(ascii: "~") else {
         return nil
       }
@@ -185,7 +185,7 @@ enum Fitting {
     }
 
     /// A line of the block without the block's indentation; one behind it as it is.
-    mutating func take(_ line: Line) -> Line {
+    mutating func take(_ line: Bytes) -> Bytes {
       guard isOpen else { return line }
       let content = line.drop { $0 == .space }
       let rest = content.drop { $0 == mark }
@@ -200,63 +200,74 @@ enum Fitting {
 
   /// Whether Markdown ends with a table or with HTML, which the next line would be a part of.
   ///
-  /// No value can make it look so: what it could begin a tag or a row of marks with is escaped.
+  /// Decided by what no value can look like: what it could begin a tag or a row of marks with is
+  /// escaped wherever it could begin one.
   private static func takesNextLine(_ text: String) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-      // From the last line up to the first blank one before it: the rest cannot reach the end.
+    // From the last line up to the first blank one before it: the rest cannot reach the end.
+    let hasTag = text.withUTF8 { bytes -> Bool? in
       var end = bytes.count
       while end > 0, bytes[end - 1].isBlank || bytes[end - 1] == .lineFeed { end -= 1 }
-      var isLast = true
+      var hasTag = false
+      var hasFence = false
       while end > 0 {
         let start = bytes[..<end].lastIndex(of: .lineFeed).map { $0 + 1 } ?? 0
-        let line = bytes[start..<end]
-        if line.allSatisfy(\.isBlank) { return false }
-        if isLast, isDefinition(line) { return true }
-        if beginsHTML(line) || isRowOfMarks(line) { return true }
-        isLast = false
+        let content = withoutMarkers(bytes[start..<end])
+        if content.isEmpty { break }
+        // Within a fence, a value's lines are as they are.
+        hasFence = hasFence || isFence(content)
+        if !hasFence, isDelimiterRow(content) { return nil }
+        if content.first == UInt8(ascii: "<") { hasTag = true }
         end = max(0, start - 1)
       }
-      return false
+      return hasTag
     }
+    return hasTag.map { $0 && endsWithHTML(ProseReader.read(text)) } ?? true
   }
 
-  /// Whether a line is the definition of a link, whose title could follow.
-  private static func isDefinition(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    let label = line.drop(while: \.isBlank)
-    guard label.first == UInt8(ascii: "["), let end = label.firstIndex(of: UInt8(ascii: "]")) else {
-      return false
-    }
-    return label[end...].dropFirst().first == UInt8(ascii: ":")
-  }
-
-  private static func beginsHTML(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    let content = line.drop { byte in
-      switch byte {
-      case UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"),
-        UInt8(ascii: "."), UInt8(ascii: ")"):
-        true
-      default: byte.isBlank || byte.isDigit
+  private static func endsWithHTML(_ events: [ProseEvent]) -> Bool {
+    let last = events.last { event in
+      switch event {
+      case .end(.quote), .end(.list), .end(.item): false
+      default: true
       }
     }
-    guard content.first == UInt8(ascii: "<"), let next = content.dropFirst().first else {
-      return false
-    }
-    return next.isLetter || next == 0x2F || next == UInt8(ascii: "!") || next == 0x3F
+    if case .htmlBlock? = last { return true }
+    return false
   }
 
-  private static func isRowOfMarks(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    var hasBar = false
-    var hasDash = false
-    for byte in line.drop(while: { $0 == UInt8(ascii: ">") || $0.isBlank }) {
-      switch byte {
-      case UInt8(ascii: "|"): hasBar = true
-      case UInt8(ascii: "-"): hasDash = true
-      case UInt8(ascii: ":"), UInt8(ascii: " "), UInt8(ascii: "\t"): break
-      default: return false
+  /// A line without the marks of quotes and lists that it begins with.
+  private static func withoutMarkers(_ line: Bytes) -> Bytes {
+    var rest = line.drop(while: \.isBlank)
+    while let mark = rest.first {
+      var tail = rest.dropFirst()
+      if mark.isDigit {
+        tail = tail.drop(while: \.isDigit)
+        guard tail.first == UInt8(ascii: ".") || tail.first == UInt8(ascii: ")") else { break }
+        tail = tail.dropFirst()
       }
+      let isMarker =
+        mark.isDigit || mark == UInt8(ascii: "-") || mark == UInt8(ascii: "+")
+        || mark == UInt8(ascii: "*")
+      guard mark == UInt8(ascii: ">") || isMarker && tail.first?.isBlank == true else { break }
+      rest = tail.drop(while: \.isBlank)
     }
-    return hasBar && hasDash
+    return rest
+  }
+
+  private static func isFence(_ content: Bytes) -> Bool {
+    guard let mark = content.first else { return false }
+    return (mark == .backtick || mark == UInt8(ascii: "~"))
+      && content.prefix { $0 == mark }.count >= 3
+  }
+
+  /// Whether a line could be the marks below a table's head (GFM, section 4.10).
+  private static func isDelimiterRow(_ line: Bytes) -> Bool {
+    let colon = UInt8(ascii: ":")
+    let bar = UInt8(ascii: "|")
+    let dash = UInt8(ascii: "-")
+    return line.allSatisfy { $0 == bar || $0 == colon || $0 == dash || $0.isBlank }
+      && line.contains(dash) && line.contains { $0 == bar || $0 == colon }
   }
 
   /// Keeps marks at the edges of what was written from joining those around it.

@@ -436,7 +436,9 @@ extension ScanState {
     default: break
     }
     if inline.code != nil { return "within a code span" }
-    if inline.isDefinition { return "within the definition of a link" }
+    if inline.isDefinition || inline.isAfterDefinition {
+      return "with the definition of a link, which the next line could go on with"
+    }
     if inline.brackets.contains(where: \.isActive) { return "within a bracket" }
     return inline.emphasis.last.map {
       "within emphasis that begins with '\(Character(Unicode.Scalar($0.mark)))'"

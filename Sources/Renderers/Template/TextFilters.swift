@@ -277,6 +277,9 @@ extension Filter {
       }
       return text
     }
+    if case .rendered(let text) = value, characters == nil {
+      return .rendered(Fitting.trimmed(text))
+    }
     return value.mapText { trimmed($0, characters) }
   }
 
