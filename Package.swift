@@ -62,7 +62,7 @@ let package = Package(
       name: "ready", dependencies: ["DocModel", "Renderers"], swiftSettings: swiftSettings),
 
     .testTarget(
-      name: "DocModelTests", dependencies: ["DocModel"], exclude: ["Fixtures"],
+      name: "DocModelTests", dependencies: ["DocModel", "EvidencePacks"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RenderersTests", dependencies: ["DocModel", "Renderers"], exclude: ["Fixtures"],

@@ -56,13 +56,12 @@ extension PackPlan.Item {
 
 /// The last part of a path in plain ASCII, at most 80 characters; its ending is kept.
 func plainName(_ path: String) -> String {
-  let name = path.split(separator: "/").last.map(String.init) ?? ""
+  let name = path.utf8.split(separator: 0x2F).last.map { Substring($0) } ?? ""
   let plain = name.unicodeScalars.map { scalar -> Character in
-    let isPlain =
-      scalar.isASCII
-      && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        || scalar == "." || scalar == "_" || scalar == "-")
-    return isPlain ? Character(scalar) : "-"
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": Character(scalar)
+    default: "-"
+    }
   }
   guard plain.count > 80 else { return plain.isEmpty ? "file" : String(plain) }
   let ending = plain.suffix(from: plain.lastIndex(of: ".") ?? plain.endIndex).prefix(16)

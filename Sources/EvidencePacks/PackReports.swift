@@ -46,6 +46,14 @@ struct PackReports {
       }
     }
     let model = DocumentModel(assessment, kept: copies)
+    // Each takes its time where there is much evidence.
+    let statement = Later {
+      Array(
+        PackStatement(
+          model: model, files: files, inputs: inputs, projectFile: Self.inputName(project),
+          program: program
+        ).json.text.utf8)
+    }
     var made: [(path: String, bytes: [UInt8])] = []
     let report = try renderer.render(.evidenceReport, model)
     made.append(("index.html", try report.written(as: .html)))
@@ -53,10 +61,7 @@ struct PackReports {
     let gaps = try renderer.render(.gapReport, model)
     made.append(("gap-report.html", try gaps.written(as: .html)))
     made.append(("gap-report.md", gaps.markdown))
-    let statement = PackStatement(
-      model: model, files: files, inputs: inputs, projectFile: Self.inputName(project),
-      program: program)
-    made.append((Self.statementPath, Array(statement.json.text.utf8)))
+    made.append((Self.statementPath, statement.result))
     self.files = made
     holes = Document.evidenceReport.holes(model.findings, assessment).count
     missing = model.findings

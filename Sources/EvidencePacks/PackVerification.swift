@@ -61,6 +61,12 @@ public struct PackVerification: Sendable {
         Diagnostic(
           "'\(path)' is no evidence pack: it has no 'bagit.txt', no manifest and no statement"))
     }
+    // Making the reports anew takes the longest.
+    let judged = Later {
+      var statement = StatementCheck(contents, program)
+      statement.run()
+      return statement
+    }
     var check = BagCheck(contents)
     check.declaration()
     check.manifests(.sha256, contents)
@@ -69,8 +75,7 @@ public struct PackVerification: Sendable {
         .sha512, try PackContents(of: path, .sha512, keeps: { _ in false }, progress: progress))
     }
     check.extras()
-    var statement = StatementCheck(contents, program)
-    statement.run()
+    let statement = judged.result
     let payload = contents.files.filter { $0.key.text.hasPrefix("data/") }
     files = payload.count
     bytes = payload.values.reduce(0) { $0 + $1.size }
@@ -170,7 +175,7 @@ private struct BagCheck {
 }
 
 /// Compares what a pack holds with its statement, and its reports with what its data give.
-private struct StatementCheck {
+private struct StatementCheck: Sendable {
   let contents: PackContents
   let program: Program
   private(set) var damage: [PackDamage] = []

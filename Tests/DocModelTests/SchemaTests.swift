@@ -1,4 +1,5 @@
 import DocModel
+import EvidencePacks
 import Foundation
 import Testing
 
@@ -12,6 +13,7 @@ import Testing
     case guideReference = "docs/reference-guide.md"
     case tenderReference = "docs/reference-tender.md"
     case bidReference = "docs/reference-bid.md"
+    case statementReference = "docs/reference-statement.md"
     case blankBid = "Tests/DocModelTests/Fixtures/blank-bid.yaml"
     case blankProject = "Tests/DocModelTests/Fixtures/blank-project.yaml"
 
@@ -23,6 +25,9 @@ import Testing
       case .tenderReference: Reference.page(of: Tender.shape, title: "The tender file")
       case .bidReference:
         Reference.page(of: Bid.shape(for: try .commcare()), title: "The bid file")
+      case .statementReference:
+        Reference.page(
+          of: PackStatement.shape(for: .commcare), title: "The statement of an evidence pack")
       case .blankBid: BlankFile.bid(for: try .small(), digest: "sha256:0")
       case .blankProject: BlankFile.project(guide: .small, title: "Well: \"said\" # 1")
       }

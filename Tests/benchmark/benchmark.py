@@ -4,6 +4,7 @@
     sh dev bench                     everything
     benchmark.py --only startup      one part of it
     benchmark.py --profile           where the time goes
+    benchmark.py --only packs --large 10G
 
 All figures are ratios of medians; beside them stand the least and the most that single runs gave.
 Nothing fails on a figure. The aims are those that the project has set itself.
@@ -21,6 +22,7 @@ import tempfile
 
 import engines
 import html_path
+import packs
 import profiles
 from measure import Bench, Command, Failed, Report, factor, generate_project, mebibytes, median
 
@@ -32,10 +34,10 @@ SIZES = [1000, 20000]
 class Subject:
     """What every part of the benchmark needs: programs, folders, and where to report."""
 
-    def __init__(self, program, folder, runs, report):
+    def __init__(self, program, folder, runs, large, report):
         self.program, self.folder, self.report = program, pathlib.Path(folder), report
         self.bench = Bench(folder)
-        self.runs_wanted = runs
+        self.runs_wanted, self.large = runs, large
 
     def runs(self, usual):
         return self.runs_wanted or usual
@@ -179,7 +181,8 @@ machine. Beside the wall time it leaves out waiting, page faults and the cost of
 
 PARTS = {
     "startup": startup, "example": example, "generated": generated, "python": python,
-    "engine": engines.compare, "html": html_path.compare, "instructions": instructions,
+    "engine": engines.compare, "html": html_path.compare, "packs": packs.compare,
+    "instructions": instructions,
 }
 
 
@@ -197,14 +200,15 @@ def machine(subject):
             model = next(line.split(":")[1].strip() for line in file if "model name" in line)
     except (OSError, StopIteration):
         pass
-    packages = ["PyYAML", "Jinja2", "cmarkgfm", "minijinja"]
+    packages = ["PyYAML", "Jinja2", "cmarkgfm", "minijinja", "bagit"]
     load = " ".join(f"{value:.2f}" for value in os.getloadavg())
     print(f"""\
 # rfpgen beside others
 
   machine   {os.cpu_count()} cores, {model}; {platform.system()} {platform.release()}; load {load}
   programs  {first_line([subject.program, '--version'])}; {first_line(['cmark', '--version'])}; \
-{first_line(['cmark-gfm', '--version'])}; {first_line(['pandoc', '--version'])}
+{first_line(['cmark-gfm', '--version'])}; {first_line(['pandoc', '--version'])}; \
+{first_line(['openssl', 'version'])}; {first_line(['bsdtar', '--version'])}
   Python    {platform.python_version()}; \
 {', '.join(f'{name} {importlib.metadata.version(name)}' for name in packages)}
   files in  {subject.folder}""")
@@ -217,6 +221,8 @@ def main():
     parser.add_argument("--only", default=",".join(PARTS), metavar="PARTS",
                         help=f"parts with commas between: {','.join(PARTS)}")
     parser.add_argument("--runs", type=int, help="how many runs count, instead of the usual number")
+    parser.add_argument("--large", metavar="SIZE",
+                        help="how large the large file of packs is, instead of 1G")
     parser.add_argument("--profile", action="store_true",
                         help="show which functions take the time, instead of comparing")
     arguments = parser.parse_args()
@@ -230,7 +236,8 @@ def main():
     report = Report()
     with tempfile.TemporaryDirectory(prefix="rfpgen-benchmark-") as folder:
         try:
-            subject = Subject(str(pathlib.Path(program).resolve()), folder, arguments.runs, report)
+            subject = Subject(str(pathlib.Path(program).resolve()), folder, arguments.runs,
+                              arguments.large, report)
             machine(subject)
             if arguments.profile:
                 profiles.show(subject)

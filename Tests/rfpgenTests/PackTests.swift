@@ -353,6 +353,52 @@ import Testing
     #expect(scratch.names.allSatisfy { !$0.contains(".part") })
   }
 
+  @Test(
+    "the examples' packs are whole, their links lead somewhere, their statements fit the schema",
+    arguments: [
+      ("commcare", ["commcare-transition"]), ("cht", ["cht-hosting"]),
+      ("hosting", ["commcare-hosting"]),
+      ("together", ["commcare-transition", "commcare-hosting"]),
+    ])
+  func examples(name: String, guides: [String]) throws {
+    let scratch = try Scratch()
+    let project = CommandRun.package.appending(path: "Examples/\(name)/project.yaml").path
+    #expect(
+      try CommandRun(["pack", project, "-o", "pack"] + Self.day, in: scratch.folder).status == 0)
+    #expect(try CommandRun(["verify", "pack"], in: scratch.folder).status == 0)
+    let page = try scratch.text("pack/data/index.html")
+    let links = page.matches(of: #/(?:href|src)="([^"]*)"/#).map { String($0.1) }
+    var files = 0
+    for link in links where !link.hasPrefix("https://") && !link.hasPrefix("mailto:") {
+      if link.hasPrefix("#") {
+        let isThere = page.contains("id=\"\(link.dropFirst())\"")
+        #expect(isThere, "\(link)")
+      } else if !link.hasPrefix("data:") {
+        files += 1
+        let isThere = scratch.names.contains("pack/data/\(link)")
+        #expect(isThere, "\(link)")
+      }
+    }
+    let evidence = scratch.names.filter {
+      $0.contains(#/^pack\/data\/evidence\/.*\/[0-9]+-[^\/]*$/#) && !$0.hasSuffix("-link.json")
+    }
+    #expect(files >= evidence.count)
+    for file in evidence {
+      let isLinked = links.contains(String(file.dropFirst("pack/data/".count)))
+      #expect(isLinked, "\(file)")
+    }
+    let schema = try CommandRun(["schema", "statement"] + guides.flatMap { ["--guide", $0] })
+    try scratch.write("schema.json", schema.output)
+    let judged = try CommandRun(
+      shell: """
+        .build/venv/bin/check-jsonschema --schemafile '\(scratch.folder.path)/schema.json' \
+          '\(scratch.folder.path)/pack/data/statement.json'
+        """, in: CommandRun.package)
+    #expect(
+      judged.status == 0,
+      "install check-jsonschema with 'sh dev test': \(judged.output)\(judged.errors)")
+  }
+
   @Test("what the page for compliance officers says works, step by step")
   func documented() throws {
     let page = try String(

@@ -7,8 +7,10 @@
 /// It asks answers for their types, which the reader leaves to a check.
 public enum JSONSchema {
   /// Makes the schema of a file from the shape of what stands at its top.
-  public static func schema(for shape: RecordShape) -> JSON {
-    var maker = SchemaMaker(shape)
+  ///
+  /// `isComposed`: whether the file holds what several guides say together, whose names bear their guide's.
+  public static func schema(for shape: RecordShape, isComposed: Bool = false) -> JSON {
+    var maker = SchemaMaker(shape, isComposed: isComposed)
     let body = maker.members(of: shape, allowsBlank: false, at: "#")
     var members: [JSON.Member] = [
       .init("$schema", "https://json-schema.org/draft/2020-12/schema"),
@@ -25,6 +27,7 @@ public enum JSONSchema {
 private struct SchemaMaker {
   private(set) var definitions: [JSON.Member] = []
   private let allowsPlaceholders: Bool
+  private let isComposed: Bool
   /// How often each record is used.
   ///
   /// Copies of one declaration share their keys.
@@ -32,8 +35,9 @@ private struct SchemaMaker {
   private var names: [ObjectIdentifier: String] = [:]
   private var takenNames: Set<String> = []
 
-  init(_ shape: RecordShape) {
+  init(_ shape: RecordShape, isComposed: Bool) {
     allowsPlaceholders = shape.isFilledIn
+    self.isComposed = isComposed
     count(.record(shape))
   }
 
@@ -226,7 +230,7 @@ private struct SchemaMaker {
   private mutating func kinds(_ form: Shape.TextForm) -> [JSON.Member] {
     var members: [JSON.Member] = [.init("type", .array(form.types.map(JSON.string)))]
     if form.types.count == 1 { members = [.init("type", .string(form.types[0]))] }
-    if let pattern = form.pattern {
+    if let pattern = isComposed && form == .slug ? Pattern.identifier : form.pattern {
       members.append(.init("pattern", .string(pattern)))
       // Editors show this sentence instead of the pattern.
       members.append(.init("patternErrorMessage", .string("must be \(form.wanted)")))

@@ -30,9 +30,12 @@ extension Command {
     let source = try Disk.source(path)
     let folder = DiskFolder(
       path == Disk.standardInput ? "." : Disk.folder(of: path), today: try invocation.today())
-    let summary = try attempt { () throws(InvalidInput) in
+    terminal.progress?.stage("reading \(path)")
+    let pack = try attempt { () throws(InvalidInput) in
       try EvidencePack(source, in: folder, by: .rfpgen)
-        .write(to: target, algorithms: invocation.has("sha512") ? [.sha256, .sha512] : [.sha256])
+    }
+    let summary = try attempt { () throws(InvalidInput) in
+      try pack.write(to: target, sha512: invocation.has("sha512"), watchedBy: terminal.progress)
     }
     terminal.print(target + "\n")
     terminal.note(
@@ -59,8 +62,10 @@ extension Command {
     ]
   ) { invocation, terminal throws(Failure) in
     let path = invocation.operands[0]
+    let progress = terminal.progress
+    progress?.flow("verifying \(path):", of: 0)
     let verification = try attempt { () throws(InvalidInput) in
-      try PackVerification(of: path, by: .rfpgen)
+      try PackVerification(of: path, by: .rfpgen) { progress?.advance(by: $0, of: $1) }
     }
     if invocation["format"] == "json" {
       terminal.write(Array(verification.json.text.utf8))
@@ -74,6 +79,28 @@ extension Command {
 extension Program {
   /// This program.
   static let rfpgen = Program(name: "rfpgen", version: Version.current)
+}
+
+extension EvidencePack {
+  /// Writes the pack; whoever interrupts that finds nothing of it.
+  fileprivate func write(
+    to target: String, sha512: Bool, watchedBy progress: Progress?
+  ) throws(InvalidInput) -> Summary {
+    let size = progress == nil ? 0 : evidenceSize
+    progress?.flow("packing \(target):", of: size)
+    let interruption = Interruption()
+    var left = size
+    return try write(to: target, algorithms: sha512 ? [.sha256, .sha512] : [.sha256]) {
+      count throws(InvalidInput) in
+      if interruption.isAsked {
+        progress?.end()
+        throw InvalidInput(Diagnostic("interrupted"))
+      }
+      progress?.advance(by: count)
+      left -= count
+      if left <= 0, count > 0 { progress?.stage("writing the reports of \(target)") }
+    }
+  }
 }
 
 extension PackVerification {

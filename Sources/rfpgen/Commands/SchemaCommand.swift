@@ -1,14 +1,16 @@
 internal import DocModel
+internal import EvidencePacks
 
 extension Command {
-  private static let schemas = ["project", "guide", "tender", "bid"]
+  private static let schemas = ["project", "guide", "tender", "bid", "statement"]
 
   static let schema = Command(
     name: "schema", summary: "print the JSON Schema of a file, for editors and validators",
     operands: [Operand(schemas.joined(separator: "|"), .oneOf(schemas))],
     details: """
       The schema is JSON Schema 2020-12. A project's schema depends on its guide, and a bid's on its
-      tender, whose identifiers it offers to complete. What a schema cannot state - what an identifier leads to, what comes
+      tender, whose identifiers it offers to complete; the one of an evidence pack's statement depends on
+      the project's guide too. What a schema cannot state - what an identifier leads to, what comes
       twice, what several values are together - 'rfpgen check' finds all the same.
       """,
     options: [
@@ -24,13 +26,22 @@ extension Command {
         "rfpgen schema bid --tender tender.yaml > bid.schema.json",
         "the shape of a bid for a tender"
       ),
+      (
+        "rfpgen schema statement --guide \(Guide.builtInNames.last ?? "NAME")",
+        "the shape of 'data/statement.json' in an evidence pack"
+      ),
     ]
   ) { invocation, terminal throws(Failure) in
     let shape: RecordShape
+    var isComposed = false
     switch invocation.operands[0] {
     case "project": shape = Project.shape(for: try invocation.guide(beside: "."))
     case "guide": shape = Guide.shape
     case "tender": shape = Tender.shape
+    case "statement":
+      let guide = try invocation.guide(beside: ".")
+      shape = PackStatement.shape(for: guide)
+      isComposed = guide.isComposed
     case "bid":
       guard let path = invocation["tender"] else {
         throw Failure(
@@ -44,7 +55,7 @@ extension Command {
         hint: nearest(to: other, among: schemas).map { "did you mean '\($0)'?" }
           ?? "there are \(schemas.joined(separator: ", "))")
     }
-    terminal.write(Array(JSONSchema.schema(for: shape).text.utf8))
+    terminal.write(Array(JSONSchema.schema(for: shape, isComposed: isComposed).text.utf8))
     return .success
   }
 }

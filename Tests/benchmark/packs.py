@@ -1,0 +1,163 @@
+"""Evidence packs: packing and verifying beside openssl and bsdtar in a row, and beside Python's bagit."""
+
+import itertools
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from measure import Command, Failed, generate_evidence, generate_project, mebibytes
+
+SIZES = {"one large file": (1, "1G"), "100,000 small files": (100_000, "2K")}
+# What a compressor is told, so that both do the same work: zlib's usual level.
+FORMATS = {"folder": ("", ["-cf"]), "zip": (".zip", ["--format", "zip", "-cf"]),
+           "tar.gz": (".tar.gz", ["-czf"])}
+
+
+class Workplace:
+    """A folder in which every run has names of its own: what was removed a moment before makes the
+    file system slow for whoever comes next."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
+        self.numbers = itertools.count()
+
+    def new(self, ending=""):
+        return self.folder / f"run-{next(self.numbers)}{ending}"
+
+    def clear(self):
+        for item in self.folder.iterdir():
+            shutil.rmtree(item) if item.is_dir() else item.unlink()
+
+
+class Fresh:
+    """A command made anew for each run, since it writes to a new place each time."""
+
+    def __init__(self, make):
+        self.make = make
+
+    @property
+    def words(self):
+        return self.make()
+
+    output = None
+
+
+def digests(subject, project, place):
+    """Fails unless bagit and openssl find the digests that rfpgen's manifest states."""
+    pack = place.new()
+    subject.bench.once(Command([subject.program, "pack", project / "project.yaml", "-o", pack,
+                                "--today", generate_project.TODAY]))
+    ours = {}
+    for line in (pack / "manifest-sha256.txt").read_text().splitlines():
+        digest, path = line.split("  ", 1)
+        ours[path] = digest
+    evidence = sorted(digest for path, digest in ours.items() if path.startswith("data/evidence/"))
+    files = sorted(str(file) for file in (project / "evidence").rglob("*") if file.is_file())
+    theirs = subprocess.run(["xargs", "-0", "openssl", "dgst", "-sha256", "-r"], text=True,
+                            input="\0".join(files), capture_output=True, check=True).stdout
+    if sorted(line.split(" ", 1)[0] for line in theirs.splitlines()) != evidence:
+        raise Failed("openssl and rfpgen differ over the evidence")
+    bag = place.new()
+    shutil.copytree(pack / "data", bag)
+    bagit(subject, "--sha256", bag)
+    manifest = (bag / "manifest-sha256.txt").read_text().splitlines()
+    if {path: digest for digest, path in (line.split("  ", 1) for line in manifest)} != ours:
+        raise Failed("bagit and rfpgen differ over the manifest")
+
+
+def bagit(subject, *words):
+    subject.bench.once(Command([sys.executable, "-m", "bagit", "--quiet", *words]))
+
+
+def compare(subject):
+    for name, (files, size) in SIZES.items():
+        one(subject, name, files, subject.large if files == 1 and subject.large else size)
+
+
+def one(subject, name, files, size):
+    subject.report.section(f"Packs: {name}", """\
+'rfpgen pack' and 'rfpgen verify' beside 'openssl dgst -sha256' and then 'bsdtar' on the same evidence:
+an archive of the same kind, with the same level of compression, or for a folder a plain copy through
+bsdtar. Beside 'bagit', which makes a bag in place, of a copy that 'cp -r' makes. rfpgen's times
+include reading the project and making its reports. Digests were compared first and are the same.""")
+    project = subject.folder / f"evidence-{files}"
+    generate_evidence.generate(project, files, generate_evidence.byte_count(size))
+    evidence = project / "evidence"
+    place = Workplace(subject.folder / f"packs-{files}")
+    digests(subject, project, place)
+    place.clear()
+    subprocess.run(["sync"], check=False)
+    peak = {}
+    for kind, (ending, words) in FORMATS.items():
+        packs, tars, bags = [], [], []
+
+        def pack():
+            packs.append(place.new(ending))
+            return [subject.program, "pack", project / "project.yaml", "-o", packs[-1],
+                    "--today", generate_project.TODAY]
+
+        def tar():
+            tars.append(place.new(ending))
+            if ending:
+                return ["bsdtar", *words, tars[-1], evidence]
+            tars[-1].mkdir()
+            return ["sh", "-c", 'bsdtar -cf - "$1" | bsdtar -xf - -C "$2"', "sh", evidence, tars[-1]]
+
+        def copy():
+            bags.append(place.new())
+            return ["cp", "-r", evidence, bags[-1]]
+
+        digest = Command(["sh", "-c", 'find "$1" -type f -print0 | xargs -0 openssl dgst -sha256',
+                          "sh", evidence])
+        subjects = {f"rfpgen pack, {kind}": [Fresh(pack)],
+                    "openssl, then bsdtar": [digest, Fresh(tar)]}
+        if not ending:
+            subjects["cp -r, then bagit"] = [
+                Fresh(copy),
+                Fresh(lambda: [sys.executable, "-m", "bagit", "--quiet", "--sha256", bags[-1]])]
+        results = subject.bench.compare(subjects, subject.runs(3))
+        subject.report.times(results)
+        ours, theirs = list(results.values())[:2]
+        peak[kind] = max(ours.peak)
+        subject.report.compared(f"{name}, {kind}: packing ÷ (openssl + bsdtar)", ours, theirs, "<= 0.8")
+        if not ending:
+            aim = ">= 3" if files > 1 else None
+            subject.report.compared(f"{name}: bagit's time ÷ packing",
+                                    results["cp -r, then bagit"], ours, aim)
+        else:
+            subject.report.figure(f"{name}, {kind}: size ÷ bsdtar's",
+                                  packs[-1].stat().st_size / tars[-1].stat().st_size)
+        print()
+
+        def unpack():
+            folder = place.new()
+            folder.mkdir()
+            return ["bsdtar", "-xf", tars[-1], "-C", folder]
+
+        unpacking = [Fresh(unpack)] if ending else []
+        subjects = {f"rfpgen verify, {kind}": [Command([subject.program, "verify", packs[-1]])],
+                    "bsdtar -x, then openssl" if ending else "openssl": [*unpacking, digest]}
+        if not ending:
+            subjects["bagit --validate"] = [
+                Command([sys.executable, "-m", "bagit", "--quiet", "--validate", bags[-1]])]
+        results = subject.bench.compare(subjects, subject.runs(3))
+        subject.report.times(results)
+        ours, theirs = list(results.values())[:2]
+        peak[kind] = max(peak[kind], *ours.peak)
+        subject.report.compared(
+            f"{name}, {kind}: verifying ÷ ({'bsdtar + ' if ending else ''}openssl)", ours, theirs,
+            "<= 0.8" if ending else None)
+        if not ending:
+            subject.report.compared(f"{name}: bagit's time ÷ verifying",
+                                    results["bagit --validate"], ours, ">= 3" if files > 1 else None)
+        print()
+        place.clear()
+        # The file system remembers for some seconds what was removed.
+        subprocess.run(["sh", "-c", "sync; sleep 6"], check=False)
+    if files == 1:
+        size = generate_evidence.byte_count(size)
+        subject.report.figure(f"{name}: peak memory in MiB for {mebibytes(size)} MiB",
+                              max(peak.values()) / (1 << 20), "<= 64")
+    shutil.rmtree(project)
