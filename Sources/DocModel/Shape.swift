@@ -48,6 +48,8 @@ public indirect enum Shape: Sendable {
   public enum TextForm: String, CaseIterable, Sendable {
     /// Any characters on one line.
     case line
+    /// Characters on one line that are the same in every language, such as a number or a unit.
+    case token
     /// Lower-case letters, digits and single hyphens.
     case slug
     /// An identifier of the guide, with or without the guide's prefix.

@@ -19,6 +19,8 @@ public enum Value: Sendable {
   case markdown(String)
   /// Markdown that a template has written and that is known to be safe.
   case rendered(String)
+  /// Plain text or prose in another language than the document's own.
+  case foreign(ForeignText)
   /// Values in order.
   case list([Value])
   /// Values in order that a template wrote with commas; shown in round brackets.
@@ -50,6 +52,57 @@ public enum Value: Sendable {
     public init(_ call: @escaping @Sendable ([Value]) throws(Diagnostic) -> Value) {
       self.call = call
     }
+  }
+}
+
+/// Plain text or prose that stays in the language that it was written in, among text in another.
+///
+/// For templates it is a text like any other; where it is written as Markdown, its language is marked.
+public final class ForeignText: Equatable, Sendable {
+  /// The text.
+  public let text: String
+  /// Whether it is prose in CommonMark rather than plain text.
+  public let isProse: Bool
+  /// Its language as BCP 47 writes it.
+  public let language: String
+  /// Whether it is written from right to left; `nil` where the text around it is written the same way.
+  public let isRightToLeft: Bool?
+
+  /// Marks a text.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - isProse: Whether it is prose in CommonMark rather than plain text.
+  ///   - language: Its language as BCP 47 writes it.
+  ///   - surrounding: The language of the text around it.
+  public convenience init(
+    _ text: String, isProse: Bool, language: String, among surrounding: String
+  ) {
+    let isRightToLeft = Language.isRightToLeft(language)
+    let isTurned = isRightToLeft != Language.isRightToLeft(surrounding)
+    self.init(
+      text, isProse: isProse, language: language, isRightToLeft: isTurned ? isRightToLeft : nil)
+  }
+
+  /// Another text in the same language.
+  package func with(_ text: String) -> ForeignText {
+    ForeignText(text, isProse: isProse, language: language, isRightToLeft: isRightToLeft)
+  }
+
+  private init(_ text: String, isProse: Bool, language: String, isRightToLeft: Bool?) {
+    self.text = text
+    self.isProse = isProse
+    self.language = language
+    self.isRightToLeft = isRightToLeft
+  }
+
+  /// The text as if it were in the language of the text around it.
+  public var unmarked: Value { isProse ? .markdown(text) : .text(text) }
+
+  /// Whether two texts are the same in the same language.
+  public static func == (left: ForeignText, right: ForeignText) -> Bool {
+    (left.text, left.isProse, left.language, left.isRightToLeft)
+      == (right.text, right.isProse, right.language, right.isRightToLeft)
   }
 }
 

@@ -27,13 +27,23 @@ struct Workspace {
     let folder = Self.folder(of: path, today: today)
     self.folder = folder
     // A guide can be as large as a project: it is read while the project is.
-    let begun = source.guideName.map { name in
-      (name, Later { Result { () throws(InvalidInput) in try Guide.named([name], in: folder) } })
+    let language = source.word(after: "  language:") ?? "en"
+    let begun = source.word(after: "guide:").map { name in
+      (
+        name,
+        Later {
+          Result { () throws(InvalidInput) in
+            try Guide.named([name], in: folder, language: language)
+          }
+        }
+      )
     }
     project = try attempt { () throws(InvalidInput) in
-      try Project(source) { names, _ throws(InvalidInput) in
-        if let (name, guide) = begun, names == [name] { return try guide.result.get() }
-        return try Guide.named(names, in: folder)
+      try Project(source) { names, wanted throws(InvalidInput) in
+        if let (name, guide) = begun, names == [name], wanted == language {
+          return try guide.result.get()
+        }
+        return try Guide.named(names, in: folder, language: wanted)
       }
     }
     terminal.progress?.stage("checking \(path)")
@@ -101,11 +111,11 @@ extension Source {
     }
   }
 
-  /// The guide that a project file seems to name: what stands behind `guide:` where a line begins so.
+  /// The word that seems to stand behind a key: the first line that begins with the key tells.
   ///
   /// It is a guess, made before the file is read.
-  fileprivate var guideName: String? {
-    let key = Array("guide:".utf8)
+  fileprivate func word(after key: String) -> String? {
+    let key = Array(key.utf8)
     guard
       let line = bytes.prefix(1 << 16).split(separator: 0x0A).first(where: { $0.starts(with: key) })
     else { return nil }

@@ -55,6 +55,7 @@ extension Answer {
   var percent: Decimal? {
     switch value {
     case .text(let text): Quantity(text)?.number(in: "%")
+    case .foreign(let foreign): Quantity(foreign.text)?.number(in: "%")
     case .int(let number): Decimal(number)
     case .double(let number): decimal("\(number)")
     default: nil

@@ -5,14 +5,16 @@ enum AnswerView {
   struct Subject: Sendable {
     let type: AnswerType
     let value: Value
-    let label: String?
+    let label: Value
+    /// What the guide says of it, in the language in which it says so.
+    let declaration: Record?
   }
 
   static let row = View<Subject>(
     "a row", "One value of an answer, with its label where it is one of several.",
     [
       .init("label", .text(.line), "What the value says; nothing where it stands alone.") {
-        .text($0.label)
+        $0.label
       },
       .init("kind", .text(.line), "What kind of value it is.") { .text($0.type.kind.rawValue) },
       .init("value", .any, "The value; the chosen word's meaning for a choice.") { $0.shownValue },
@@ -37,16 +39,23 @@ enum AnswerView {
     ])
 
   /// The view of an answer that was given, or `none`.
-  static func of(_ given: Answer?, _ type: AnswerType) -> Value {
+  ///
+  /// `declaration`: what the guide says of the question, the estimate or the service level.
+  static func of(_ given: Answer?, _ type: AnswerType, _ declaration: Record?) -> Value {
     guard let given, given.isGiven, given.value.isPresent else { return .none }
-    return answer(Subject(type: type, value: given.value, label: nil))
+    return answer(
+      Subject(type: type, value: given.value, label: .none, declaration: declaration))
   }
 
-  fileprivate static func subjects(of record: Value, _ parts: [AnswerType.Part]) -> [Subject] {
+  fileprivate static func subjects(of record: Value, in subject: Subject) -> [Subject] {
     let fields = record.asRecord
-    return parts.compactMap { part in
+    let declared = subject.declaration?["parts"]
+    return subject.type.parts.enumerated().compactMap { index, part in
       guard let value = fields?[templateName(part.id)], value.isPresent else { return nil }
-      return Subject(type: part.type, value: value, label: part.title)
+      let declaration = declared?.item(index)
+      return Subject(
+        type: part.type, value: value, label: declaration?["title"] ?? .text(part.title),
+        declaration: declaration)
     }
   }
 
@@ -56,8 +65,8 @@ enum AnswerView {
     return values.map { value in
       item(
         subject.type.parts.isEmpty
-          ? [Subject(type: prose, value: value, label: nil)]
-          : subjects(of: value, subject.type.parts))
+          ? [Subject(type: prose, value: value, label: .none, declaration: nil)]
+          : subjects(of: value, in: subject))
     }
   }
 }
@@ -66,7 +75,7 @@ extension AnswerView.Subject {
   fileprivate var rows: [Value] {
     switch type.kind {
     case .list: []
-    case .parts: AnswerView.subjects(of: value, type.parts).map(AnswerView.row.callAsFunction)
+    case .parts: AnswerView.subjects(of: value, in: self).map(AnswerView.row.callAsFunction)
     default: [AnswerView.row(self)]
     }
   }
@@ -76,7 +85,9 @@ extension AnswerView.Subject {
   /// The value as it is shown: a choice by what it means, a list of prose by its items.
   fileprivate var shownValue: Value {
     guard type.kind == .choice, let word = value.asText else { return value }
-    return .text(type.choices.first { $0.id == word }?.title ?? word)
+    let index = type.choices.firstIndex { $0.id == word }
+    let declared = index.flatMap { declaration?["choices"]?.item($0)?["title"] }
+    return declared ?? .text(index.map { type.choices[$0].title } ?? word)
   }
 }
 

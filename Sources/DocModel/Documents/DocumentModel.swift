@@ -65,19 +65,22 @@ public struct DocumentModel: DocumentSource {
   /// A hole with what to call it.
   private struct NamedHole: Sendable {
     let hole: Hole
-    let title: String
+    let title: Value
   }
 
   private static let hole = View<(NamedHole, Assessment)>(
     "a hole", "A place of the document where something is missing.",
     [
       .init("id", .text(.line), "What is missing.") { .text($0.0.hole.id) },
-      .init("title", .text(.line), "What to call it.") { .text($0.0.title) },
+      .init("title", .text(.line), "What to call it.") { $0.0.title },
       .init("statement", .prose, "What must hold, for a checkpoint.") {
         $0.1.guide.statement(of: $0.0.hole.id) ?? .none
       },
       .init("findings", .list(StateViews.finding.shape), "Why.") {
-        .list($0.0.hole.findings.map { StateViews.finding($0) })
+        .list(
+          $0.0.hole.findings.map { [project = $0.1.project] in
+            StateViews.finding(StateViews.Told($0, in: project))
+          })
       },
     ])
 
@@ -98,18 +101,25 @@ public struct DocumentModel: DocumentSource {
     "an estimate", "One estimate of scale.",
     [
       .init("id", .text(.line), "Its name.") { .text($0.1.id) },
-      .init("title", .text(.line), "Its title.") { .text($0.1.title) },
+      .init("title", .text(.line), "Its title.") { $0.2.asRecord?["title"] ?? .none },
       .init("ask", .prose, "What is asked for.") { $0.2.asRecord?["ask"] ?? .none },
       .init("answer", AnswerView.answer.shape, "The estimate as it can be shown.") {
-        AnswerView.of($0.0.assessment.project.scale[$0.1.id], $0.1.type)
+        AnswerView.of(
+          $0.0.assessment.project.scale[$0.1.id], $0.1.type, $0.2.asRecord)
       },
     ])
 
-  private static let configuration = View<(Configuration, Value)>(
+  private static let configuration = View<(Configuration, Value, Guide)>(
     "a configuration", "The configuration that the planned number of users asks for.",
     [
       .init("id", .text(.line), "Its name.") { .text($0.0.id) },
-      .init("title", .text(.line), "Its title.") { .text($0.0.title) },
+      .init("title", .text(.line), "Its title.") { subject in
+        let rows = subject.2.record["sizing"]?.asRecord?["rows"]?.asList ?? []
+        let row = rows.lazy.compactMap(\.asRecord).first {
+          $0["id"]?.asText == subject.0.id && $0["title"]?.asText == subject.0.title
+        }
+        return row?["title"] ?? .text(subject.0.title)
+      },
       .init("users", .integer(0...Int.max), "The planned number of users.") { $0.1 },
     ])
 
@@ -117,7 +127,7 @@ public struct DocumentModel: DocumentSource {
     "a service level", "A service level with what is asked for.",
     [
       .init("id", .text(.line), "Its full identifier.") { .text($0.level.identifier) },
-      .init("title", .text(.line), "Its title.") { .text($0.level.title) },
+      .init("title", .text(.line), "Its title.") { $0.level.record["title"] ?? .none },
       .init("guide", Guide.serviceLevelShape, "Everything that the guide says of it.") {
         .record($0.level.record)
       },
@@ -135,20 +145,21 @@ public struct DocumentModel: DocumentSource {
         .bool($0.assessment.serviceLevels[$0.index].isApplicable)
       },
       .init("target", AnswerView.answer.shape, "What is asked for, as it can be shown.") {
-        AnswerView.of($0.assessment.project.targets[$0.level.id], $0.level.type)
+        AnswerView.of(
+          $0.assessment.project.targets[$0.level.id], $0.level.type, $0.level.record)
       },
       .init(
         "availability", .number(0...100, unit: "%"),
         "The availability in percent, where it is one."
       ) { $0.availability },
       .init("note", .prose, "What there is to know besides.") {
-        .markdown($0.assessment.project.targets[$0.level.id]?.note)
+        $0.assessment.project.prose($0.assessment.project.targets[$0.level.id]?.note)
       },
       .init("findings", .list(StateViews.finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.level.identifier)
       },
       .init("origins", .list(.text(.line)), "What it comes from, in words.") { at in
-        .list(at.level.origins.map { .text(at.assessment.title(of: $0)) })
+        .list(at.level.origins.map { at.assessment.title(of: $0) })
       },
     ])
 
@@ -157,21 +168,23 @@ public struct DocumentModel: DocumentSource {
     [
       .init("id", .text(.line), "Its name.") { .text($0.id) },
       .init("edition", .text(.line), "Which edition of it this is.") { .text($0.edition) },
-      .init("title", .text(.line), "Its title.") { .text($0.title) },
+      .init("title", .text(.line), "Its title.") { $0.record["title"] ?? .none },
       .init("letter", .text(.line), "The letter before its numbers, where there are several.") {
         .text($0.letter.isEmpty ? nil : $0.letter)
       },
       .init("guide", .record(Guide.shape), "Everything in its file.") { .record($0.record) },
     ])
 
-  private static let sign = View<(DecisionAid.Sign, Bool?)>(
+  private static let sign = View<(record: Record?, holds: Bool?)>(
     "a sign", "Something in the answers that speaks against a decision.",
     [
-      .init("id", .text(.line), "Its name.") { .text($0.0.id) },
-      .init("sign", .text(.line), "What is the case where it holds.") { .text($0.0.text) },
-      .init("advice", .text(.line), "What to do about it.") { .text($0.0.advice) },
+      .init("id", .text(.line), "Its name.") { $0.record?["id"] ?? .none },
+      .init("sign", .text(.line), "What is the case where it holds.") {
+        $0.record?["sign"] ?? .none
+      },
+      .init("advice", .text(.line), "What to do about it.") { $0.record?["advice"] ?? .none },
       .init("state", .text(.line), "`holds`, `absent` or `unknown`.") {
-        .text($0.1.map { $0 ? "holds" : "absent" } ?? "unknown")
+        .text($0.holds.map { $0 ? "holds" : "absent" } ?? "unknown")
       },
     ])
 
@@ -183,7 +196,10 @@ public struct DocumentModel: DocumentSource {
       },
       .init("text", .prose, "How to read them.") { $0.1.record["text"] ?? .none },
       .init("signs", .list(sign.shape), "The signs.") { aid in
-        .list(zip(aid.1.signs, aid.0.signs).map { sign(($0, $1)) })
+        .list(
+          aid.0.signs.enumerated().map { index, holds in
+            sign((aid.1.record["signs"]?.item(index), holds))
+          })
       },
     ])
 
@@ -235,8 +251,10 @@ public struct DocumentModel: DocumentSource {
         .init(
           "configuration", configuration.shape,
           "The configuration that the planned number of users asks for."
-        ) {
-          $0.assessment.configuration.map { Self.configuration(($0.0, .int($0.1))) } ?? .none
+        ) { views in
+          views.assessment.configuration.map {
+            Self.configuration(($0.0, .int($0.1), views.assessment.guide))
+          } ?? .none
         },
         .init("phases", .list(StateViews.phase.shape), "The guide's phases with their state.") {
           views in .list(views.assessment.phases.indices.map { StateViews.phase(views.at($0)) })
@@ -254,19 +272,19 @@ public struct DocumentModel: DocumentSource {
           "expiries", .list(StateViews.expiry.shape), "Evidence that ends on a day, soonest first."
         ) { .list($0.expiries) },
         .init("waivers", .list(StateViews.waiver.shape), "The waivers in the order of the file.") {
-          .list($0.assessment.project.waivers.map { StateViews.waiver($0) })
+          .list($0.assessment.project.waivers.map($0.waiver))
         },
         .init("summary", StateViews.counts.shape, "How much there is, and how far it has got.") {
           StateViews.counts(($0.assessment.counts, $0.findings))
         },
         .init("findings", .list(StateViews.finding.shape), "What checks noticed, all of it.") {
-          .list($0.findings.map { StateViews.finding($0) })
+          $0.told($0.findings)
         },
         .init(
           "project-findings", .list(StateViews.finding.shape),
           "What checks noticed about the project as a whole."
         ) {
-          .list($0.findings.filter { $0.phase == nil }.map { StateViews.finding($0) })
+          $0.told($0.findings.filter { $0.phase == nil })
         },
       ])
   }
@@ -307,26 +325,31 @@ extension Assessment {
     return nil
   }
 
-  /// What to call what an identifier or a key names, in a language.
-  public func title(of id: String, in language: Language = .english) -> String {
+  /// What to call what an identifier or a key names, in a language; what a guide calls something is in
+  /// the guide's.
+  package func title(of id: String, in language: Language = .english) -> Value {
+    func titled(_ record: Record, or standard: String) -> Value {
+      record["title"].flatMap { $0.isPresent ? $0 : nil } ?? .text(standard)
+    }
     switch guide.place(of: id) {
-    case .phase(let index)?: return guide.phases[index].title
-    case .section(let index)?: return guide.sections[index].title
-    case .question(let index)?: return guide.questions[index].title
+    case .phase(let index)?: return titled(guide.phases[index].record, or: id)
+    case .section(let index)?: return titled(guide.sections[index].record, or: id)
+    case .question(let index)?: return titled(guide.questions[index].record, or: id)
     case .checkpoint(let index)?:
-      return guide.checkpoints[index].record["title"]?.asText ?? guide.checkpoints[index].id
-    case .serviceLevel(let index)?: return guide.serviceLevels[index].title
+      return titled(guide.checkpoints[index].record, or: guide.checkpoints[index].id)
+    case .serviceLevel(let index)?: return titled(guide.serviceLevels[index].record, or: id)
     case nil: break
     }
     if let name = id.drop(prefix: "scale.") {
-      return guide.scale.first { $0.id == name }?.title ?? id
+      let index = guide.scale.firstIndex { $0.id == name }
+      return index.flatMap { guide.record["scale"]?.item($0)?["title"] } ?? .text(id)
     }
     if let name = id.drop(prefix: "responsibilities."),
       case .list(let items)? = guide.record["responsibilities"]
     {
-      return items.first { $0.asRecord?["id"]?.asText == name }?.asRecord?["activity"]?.asText ?? id
+      return items.first { $0.asRecord?["id"]?.asText == name }?.asRecord?["activity"] ?? .text(id)
     }
-    return language.word("field", id)
+    return .text(language.word("field", id))
   }
 }
 

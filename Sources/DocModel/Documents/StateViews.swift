@@ -24,49 +24,73 @@ final class StateViews: Sendable {
   func at(_ index: Int) -> At { At(views: self, index: index) }
 
   func findings(of id: String) -> Value {
-    .list((findingsByID[id] ?? []).map { Self.finding(findings[$0]) })
+    told((findingsByID[id] ?? []).map { findings[$0] })
+  }
+
+  /// Findings as templates find them.
+  func told(_ findings: [Finding]) -> Value {
+    .list(findings.map { Self.finding(Told($0, in: assessment.project)) })
   }
 
   // MARK: Findings and waivers
 
-  static let finding = View<Finding>(
+  /// A finding with the language of the documents that show it: checks speak English.
+  struct Told: Sendable {
+    let finding: Finding
+    let language: String
+
+    init(_ finding: Finding, in project: Project) {
+      self.finding = finding
+      language = project.language
+    }
+
+    func words(_ text: String) -> Value {
+      Language.isSame("en", language)
+        ? .text(text)
+        : .foreign(ForeignText(text, isProse: false, language: "en", among: language))
+    }
+  }
+
+  static let finding = View<Told>(
     "a finding", "Something that a check noticed.",
     [
-      .init("rule", .text(.line), "The rule's name.") { .text($0.rule) },
+      .init("rule", .text(.line), "The rule's name.") { .text($0.finding.rule) },
       .init("severity", .text(.line), "`error`, `warning` or `note`.") {
-        .text($0.severity.rawValue)
+        .text($0.finding.severity.rawValue)
       },
-      .init("id", .text(.line), "What it is about.") { .text($0.id) },
-      .init("message", .text(.line), "What is wrong.") { .text($0.message) },
-      .init("remedy", .text(.line), "What to do about it.") { .text($0.remedy) },
+      .init("id", .text(.line), "What it is about.") { .text($0.finding.id) },
+      .init("message", .text(.line), "What is wrong.") { $0.words($0.finding.message) },
+      .init("remedy", .text(.line), "What to do about it.") { $0.words($0.finding.remedy) },
       .init("file", .text(.line), "The file's name, without the folders that it lies in here.") {
-        .text($0.location.fileName)
+        .text($0.finding.location.fileName)
       },
-      .init("line", .integer(1...Int.max), "The line in the file.") { .int($0.location.line) },
+      .init("line", .integer(1...Int.max), "The line in the file.") { .int($0.finding.location.line) },
       .init("column", .integer(1...Int.max), "The column in the line.") {
-        .int($0.location.column)
+        .int($0.finding.location.column)
       },
     ])
 
-  static let waiver = View<Waiver>(
+  static let waiver = View<(Waiver, Project)>(
     "a waiver", "Something that does not apply, or a gap that is accepted.",
     [
-      .init("for", .text(.line), "What is waived.") { .text($0.subject) },
+      .init("for", .text(.line), "What is waived.") { .text($0.0.subject) },
       .init("kind", .text(.line), "`not-applicable` or `accepted-gap`.") {
-        .text($0.kind.rawValue)
+        .text($0.0.kind.rawValue)
       },
-      .init("reason", .prose, "The reason.") { .markdown($0.reason) },
-      .init("decided-by", .text(.line), "Who decided.") { .text($0.decidedBy) },
-      .init("on", .text(.date), "When it was decided.") { .day($0.on) },
-      .init("until", .text(.date), "The last day on which it holds.") { .day($0.until) },
+      .init("reason", .prose, "The reason.") { $0.1.prose($0.0.reason) },
+      .init("decided-by", .text(.line), "Who decided.") { .text($0.0.decidedBy) },
+      .init("on", .text(.date), "When it was decided.") { .day($0.0.on) },
+      .init("until", .text(.date), "The last day on which it holds.") { .day($0.0.until) },
     ])
+
+  func waiver(_ waiver: Waiver) -> Value { Self.waiver((waiver, assessment.project)) }
 
   private func applicability(_ applicability: Applicability) -> (state: String, waiver: Value) {
     switch applicability {
     case .applies: ("applies", .none)
     case .excluded: ("excluded", .none)
     case .undecided: ("undecided", .none)
-    case .waived(let index): ("waived", Self.waiver(assessment.project.waivers[index]))
+    case .waived(let index): ("waived", waiver(assessment.project.waivers[index]))
     }
   }
 
@@ -136,11 +160,11 @@ final class StateViews: Sendable {
       kept: evidence.file.flatMap { kept[ExactText($0)] })
   }
 
-  static let expiry = View<(id: String, title: String, item: EvidenceItem)>(
+  static let expiry = View<(id: String, title: Value, item: EvidenceItem)>(
     "an expiry", "A piece of evidence that ends on a day.",
     [
       .init("id", .text(.line), "What it shows to be true.") { .text($0.id) },
-      .init("title", .text(.line), "What to call that.") { .text($0.title) },
+      .init("title", .text(.line), "What to call that.") { $0.title },
       .init("evidence", evidence.shape, "The evidence.") { evidence($0.item) },
     ])
 
@@ -148,7 +172,7 @@ final class StateViews: Sendable {
   var expiries: [Value] {
     let guide = assessment.guide
     let project = assessment.project
-    var found: [(id: String, title: String, item: EvidenceItem)] = []
+    var found: [(id: String, title: Value, item: EvidenceItem)] = []
     func add(_ id: String, _ evidence: [Evidence]?, _ states: [EvidenceState]) {
       for (piece, state) in zip(evidence ?? [], states)
       where piece.validUntil != nil && state.exists {
@@ -194,7 +218,7 @@ final class StateViews: Sendable {
     "a guiding question", "Something that must be known, with its answer.",
     [
       .init("id", .text(.line), "Its full identifier.") { .text($0.question.id) },
-      .init("title", .text(.line), "A short label.") { .text($0.question.title) },
+      .init("title", .text(.line), "A short label.") { $0.question.record["title"] ?? .none },
       .init("ask", .prose, "The question.") { $0.question.record["ask"] ?? .none },
       .init("help", .prose, "What a good answer holds.") { $0.question.record["help"] ?? .none },
       .init("kind", .text(.line), "What kind of answer it takes.") {
@@ -218,12 +242,12 @@ final class StateViews: Sendable {
         .text($0.state.rung.rawValue)
       },
       .init("answer", AnswerView.answer.shape, "The answer as it can be shown.") {
-        AnswerView.of($0.answer, $0.question.type)
+        AnswerView.of($0.answer, $0.question.type, $0.question.record)
       },
       .init("answered-by", .text(.line), "Who answered.") { .text($0.answer?.by) },
       .init("answered-on", .text(.date), "When it was answered.") { .day($0.answer?.on) },
       .init("note", .prose, "What there is to know besides.") {
-        .markdown($0.answer?.note)
+        $0.assessment.project.prose($0.answer?.note)
       },
       .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
         $0.views.evidence($0.answer?.evidence, $0.state.evidence)
@@ -240,7 +264,7 @@ final class StateViews: Sendable {
 
   struct Reliable: Sendable {
     let id: String
-    let title: String
+    let title: Value
     let rung: Rung
     let state: String
   }
@@ -248,7 +272,7 @@ final class StateViews: Sendable {
   /// A guiding question as something that is relied on.
   private func reliable(_ id: String) -> Reliable {
     guard case .question(let index)? = assessment.guide.place(of: id) else {
-      return Reliable(id: id, title: id, rung: .unanswered, state: "applies")
+      return Reliable(id: id, title: .text(id), rung: .unanswered, state: "applies")
     }
     let question = assessment.questions[index]
     let state =
@@ -266,7 +290,7 @@ final class StateViews: Sendable {
     "something relied on", "A guiding question that a checkpoint relies on.",
     [
       .init("id", .text(.line), "Its full identifier.") { .text($0.id) },
-      .init("title", .text(.line), "A short label.") { .text($0.title) },
+      .init("title", .text(.line), "A short label.") { $0.title },
       .init("rung", .text(.line), "How far its answer has got.") { .text($0.rung.rawValue) },
       .init("state", .text(.line), "`applies`, `excluded`, `undecided` or `waived`.") {
         .text($0.state)
@@ -330,7 +354,9 @@ final class StateViews: Sendable {
       },
       .init("claimed-by", .text(.line), "Who claims it.") { .text($0.claim?.by) },
       .init("claimed-on", .text(.date), "When it was claimed.") { .day($0.claim?.on) },
-      .init("note", .prose, "What there is to know besides.") { .markdown($0.claim?.note) },
+      .init("note", .prose, "What there is to know besides.") {
+        $0.assessment.project.prose($0.claim?.note)
+      },
       .init("evidence", .list(evidence.shape), "Evidence of its own.") {
         $0.views.evidence($0.claim?.evidence, $0.state.evidence)
       },
@@ -347,7 +373,7 @@ final class StateViews: Sendable {
     [
       .init("id", .text(.line), "Its name.") { .text($0.section.id) },
       .init("number", .text(.line), "Its number.") { .text($0.section.number) },
-      .init("title", .text(.line), "Its title.") { .text($0.section.title) },
+      .init("title", .text(.line), "Its title.") { $0.section.record["title"] ?? .none },
       .init("optional", .yesNo, "Whether it may be left out.") { .bool($0.section.isOptional) },
       .init("state", .text(.line), "`applies`, `excluded`, `undecided` or `waived`.") {
         .text($0.views.applicability($0.assessment.sections[$0.index]).state)
@@ -400,7 +426,7 @@ final class StateViews: Sendable {
     [
       .init("id", .text(.line), "Its name.") { .text($0.phase.id) },
       .init("number", .text(.line), "Its number.") { .text($0.phase.number) },
-      .init("title", .text(.line), "Its title.") { .text($0.phase.title) },
+      .init("title", .text(.line), "Its title.") { $0.phase.record["title"] ?? .none },
       .init("optional", .yesNo, "Whether it may be left out.") { .bool($0.phase.isOptional) },
       .init("summary", .prose, "What it is about.") { $0.phase.record["summary"] ?? .none },
       .init("state", .text(.line), "`applies`, `undecided` or `waived`.") {
@@ -424,7 +450,7 @@ final class StateViews: Sendable {
         .list(at.phase.sections.map { section(at.views.at($0)) })
       },
       .init("findings", .list(finding.shape), "What checks noticed in it.") { at in
-        .list(at.views.findings.filter { $0.phase == at.index }.map { finding($0) })
+        at.views.told(at.views.findings.filter { $0.phase == at.index })
       },
     ])
 }

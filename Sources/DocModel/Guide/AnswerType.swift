@@ -117,7 +117,7 @@ extension AnswerType {
       .init("name", .text(.line), "The person's name."),
       .init("job-function", .text(.line), "What the person does in the organisation."),
       .init("email", .text(.email), "The person's e-mail address."),
-      .init("phone", .text(.line), "The person's telephone number."),
+      .init("phone", .text(.token), "The person's telephone number."),
     ])
 }
 

@@ -1,9 +1,13 @@
 extension Guide {
   /// The guides that the program carries, by name in order.
   public static var builtInNames: [String] {
-    EmbeddedFiles.paths(in: "guides").compactMap { path in
+    paths.compactMap { path in
       path.drop(prefix: "guides/").map { String($0.dropLast(".yaml".count)) }
     }
+  }
+
+  private static var paths: [String] {
+    EmbeddedFiles.paths(in: "guides").filter { $0.hasSuffix(".yaml") }
   }
 
   /// A guide that the program carries.
@@ -22,19 +26,29 @@ extension Guide {
 
   /// A guide by its name: `guides/NAME.yaml` of a world, or one that the library carries.
   ///
+  /// - Parameters:
+  ///   - name: The guide's name.
+  ///   - world: Where guides of one's own and translations come from.
+  ///   - language: The language of the documents that show its texts. Those that `guides/NAME.fr.po`
+  ///     or the like translates are in that language, all others are known to be in the guide's own.
+  ///     Left out, they stay as they were written.
   /// - Throws: `InvalidInput` with all that is wrong with the file, or where there is no such guide.
-  public static func named(_ name: String, in world: some World) throws(InvalidInput) -> Guide {
-    try Guide(GuideFile.named(name, in: world))
+  public static func named(
+    _ name: String, in world: some World, language: String? = nil
+  ) throws(InvalidInput) -> Guide {
+    try Guide(GuideFile.named(name, in: world, language: language))
   }
 
   /// A guide by its name, or several guides composed to one in this order.
   ///
   /// - Throws: `InvalidInput` as for a single name, and where the guides do not fit together.
-  public static func named(_ names: [String], in world: some World) throws(InvalidInput) -> Guide {
-    if names.count == 1 { return try named(names[0], in: world) }
+  public static func named(
+    _ names: [String], in world: some World, language: String? = nil
+  ) throws(InvalidInput) -> Guide {
+    if names.count == 1 { return try named(names[0], in: world, language: language) }
     var guides: [(guide: Guide, file: GuideFile)] = []
     for name in names {
-      let file = try GuideFile.named(name, in: world)
+      let file = try GuideFile.named(name, in: world, language: language)
       guides.append((try Guide(file), file))
     }
     return try Guide(Composition(guides))
@@ -43,7 +57,7 @@ extension Guide {
   /// Reads the guides that the program carries, in the form in which it carries their nodes.
   package static func readyNodes() -> [UInt8] {
     ReadyNodes.form(
-      of: EmbeddedFiles.paths(in: "guides").compactMap { path in
+      of: paths.compactMap { path in
         EmbeddedFiles.bytes(of: path).flatMap { try? Source(name: path, bytes: $0) }
       })
   }

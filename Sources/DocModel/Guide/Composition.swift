@@ -71,7 +71,7 @@ struct Composition {
         let given = values.compactMap { $0 }
         switch key {
         case "guide": return (key, .text(ids))
-        case "title": return (key, .text(given.compactMap(\.text).joined(separator: "; ")))
+        case "title": return (key, .joined(given, by: "; "))
         case "summary": return (key, Node.prose(given))
         case "rfp": return (key, passages(parts))
         case "decision-aid": return (key, decisionAid(given))
@@ -124,7 +124,7 @@ struct Composition {
 
   private static func decisionAid(_ aids: [Node]) -> Node {
     .mapping([
-      ("title", .text(aids.compactMap { $0["title"]?.text }.joined(separator: "; "))),
+      ("title", .joined(aids.compactMap { $0["title"] }, by: "; ")),
       ("text", Node.prose(aids.compactMap { $0["text"] })),
       ("signs", .sequence(aids.flatMap { $0["signs"]?.items ?? [] })),
     ])

@@ -23,16 +23,21 @@ struct GuideFile {
   /// The file of a guide, `guides/NAME.yaml` of a world or one that the program carries, with what it
   /// extends.
   ///
+  /// `language`: that of the documents that show its texts; left out, they stay as they were written.
   /// - Throws: `InvalidInput` where there is none of that name, it is not well-formed, or it does not fit
   ///   what it extends.
-  static func named(_ name: String, in world: some World) throws(InvalidInput) -> GuideFile {
-    try plain(name, in: world).whole(in: world)
+  static func named(
+    _ name: String, in world: some World, language: String? = nil
+  ) throws(InvalidInput) -> GuideFile {
+    try plain(name, in: world, language).whole(in: world, language: language)
   }
 
   /// The same with what it extends.
   ///
   /// `chain`: the guides that extend this one, last the one that names it.
-  func whole(in world: some World, below chain: [String] = []) throws(InvalidInput) -> GuideFile {
+  func whole(
+    in world: some World, language: String? = nil, below chain: [String] = []
+  ) throws(InvalidInput) -> GuideFile {
     guard !isWhole else { return self }
     var reading = Reading(source, Guide.shape)
     let said = node["extends"] ?? node
@@ -50,7 +55,8 @@ struct GuideFile {
     }
     let base: GuideFile
     do throws(InvalidInput) {
-      base = try Self.plain(name, in: world).whole(in: world, below: chain + [own])
+      base = try Self.plain(name, in: world, language).whole(
+        in: world, language: language, below: chain + [own])
     } catch {
       throw InvalidInput(
         error.diagnostics.map { problem in
@@ -71,8 +77,16 @@ struct GuideFile {
     return GuideFile(source, node: joined, isWhole: true)
   }
 
-  private static func plain(_ name: String, in world: some World) throws(InvalidInput) -> GuideFile
-  {
+  private static func plain(
+    _ name: String, in world: some World, _ language: String?
+  ) throws(InvalidInput) -> GuideFile {
+    try GuideTranslation.of(
+      original(name, in: world), called: name, in: language, world)
+  }
+
+  private static func original(
+    _ name: String, in world: some World
+  ) throws(InvalidInput) -> GuideFile {
     if Shape.TextForm.slug.accepts(name), let own = try world.source(of: "guides/\(name).yaml") {
       return try GuideFile(own)
     }

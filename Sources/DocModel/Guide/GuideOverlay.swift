@@ -270,7 +270,7 @@ extension Node {
   /// The same with one place for all of it.
   fileprivate func moved(to mark: Mark) -> Node {
     switch content {
-    case .scalar: Node(content: content, mark: mark)
+    case .scalar, .foreign: Node(content: content, mark: mark)
     case .sequence(let items):
       Node(content: .sequence(items.map { $0.moved(to: mark) }), mark: mark)
     case .mapping(let entries):

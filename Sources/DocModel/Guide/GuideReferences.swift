@@ -35,7 +35,7 @@ extension Guide {
   private func checkNames(_ node: Node, _ reading: inout Reading) {
     for entry in node.entries {
       switch entry.value.content {
-      case .scalar: continue
+      case .scalar, .foreign: continue
       case .mapping: checkNames(entry.value, &reading)
       case .sequence(let items):
         let isRegistered = Self.registered.contains(entry.key)

@@ -6,7 +6,7 @@ extension Guide {
     [
       .init(
         "guide", .text(.slug), required: true, "The guide's name, the prefix of its identifiers."),
-      .init("edition", .text(.line), required: true, "Which edition of the guide this is."),
+      .init("edition", .text(.token), required: true, "Which edition of the guide this is."),
       .init("title", .text(.line), required: true, "The guide's title."),
       .init("extends", .record(extends), "The guide that this one is laid over."),
       .init(
@@ -14,7 +14,7 @@ extension Guide {
         "What this guide leaves out of the one that it extends: phases, sections, `section.item`, or "
           + "`key.item` of another list."),
       .init("summary", .prose, "What the guide is for."),
-      .init("language", .text(.line), "The language of its texts, as BCP 47 writes it."),
+      .init("language", .text(.token), "The language of its texts, as BCP 47 writes it."),
       .init("source", .record(source), "The document that its facts come from."),
       .init("system", .record(system), required: true, "The system that the guide is about."),
       .init("links", links, "Further reading for the whole guide."),
@@ -44,7 +44,7 @@ extension Guide {
     "the extended guide", "The guide that this one is laid over.",
     [
       .init("guide", .text(.slug), required: true, "Its name."),
-      .init("edition", .text(.line), required: true, "Its edition, so that a change is noticed."),
+      .init("edition", .text(.token), required: true, "Its edition, so that a change is noticed."),
     ])
 
   private static let links = Shape.list(.record(link))
@@ -60,16 +60,16 @@ extension Guide {
     "a source", "The document that a guide restates.",
     [
       .init("title", .text(.line), required: true, "Its title."),
-      .init("publisher", .text(.line), required: true, "Who publishes it."),
+      .init("publisher", .text(.token), required: true, "Who publishes it."),
       .init("url", .text(.link), "Where it is found."),
-      .init("published", .text(.line), "When it was published."),
+      .init("published", .text(.token), "When it was published."),
     ])
 
   private static let system = RecordShape(
     "a system", "The system that a guide is about.",
     [
-      .init("name", .text(.line), required: true, "Its name."),
-      .init("steward", .text(.line), "Who looks after its source code."),
+      .init("name", .text(.token), required: true, "Its name."),
+      .init("steward", .text(.token), "Who looks after its source code."),
       .init("url", .text(.link), "Its site."),
       .init("summary", .prose, "What it is."),
       .init("source-code", .text(.link), "Where its source code is."),
@@ -80,7 +80,7 @@ extension Guide {
     "a note", "Something that the source contradicts or leaves open.",
     [
       .init("id", .text(.slug), required: true, "The note's name."),
-      .init("about", .list(.text(.line)), "What it is about: identifiers or words."),
+      .init("about", .list(.text(.token)), "What it is about: identifiers or words."),
       .init("source-says", .prose, required: true, "What the source says."),
       .init("chosen", .prose, required: true, "What this guide chose."),
       .init(
@@ -102,7 +102,7 @@ extension Guide {
   /// The fields that declare what an answer must look like.
   private static let answerFields: [RecordShape.Field] = [
     .init("answer", .choice(AnswerType.kinds), required: true, "What kind of answer it takes."),
-    .init("unit", .text(.line), "The unit of a number or a quantity."),
+    .init("unit", .text(.token), "The unit of a number or a quantity."),
     .init("choices", .list(.record(choice)), "The words to choose from."),
     .init("parts", .list(.record(part)), "The parts of the answer, or of each item of a list."),
   ]
@@ -124,7 +124,7 @@ extension Guide {
       .init("title", .text(.line), required: true, "What the part says."),
       .init(
         "answer", .choice(AnswerType.partKinds), required: true, "What kind of answer it takes."),
-      .init("unit", .text(.line), "The unit of a number or a quantity."),
+      .init("unit", .text(.token), "The unit of a number or a quantity."),
       .init("choices", .list(.record(choice)), "The words to choose from."),
       .init("optional", .yesNo, "Whether it may be left out."),
       .init(
@@ -178,7 +178,7 @@ extension Guide {
     "a phase", "One phase of the guide, closed by a gate.",
     [
       .init("id", .text(.slug), required: true, "Its name."),
-      .init("number", .text(.line), required: true, "Its number, for showing."),
+      .init("number", .text(.token), required: true, "Its number, for showing."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("optional", .yesNo, "Whether a project may leave it out."),
       ours,
@@ -193,7 +193,7 @@ extension Guide {
     "a section", "One section of a phase.",
     [
       .init("id", .text(.slug), required: true, "Its name, the prefix of its items' identifiers."),
-      .init("number", .text(.line), required: true, "Its number, for showing."),
+      .init("number", .text(.token), required: true, "Its number, for showing."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("optional", .yesNo, "Whether a project may leave it out."),
       ours,
@@ -210,7 +210,7 @@ extension Guide {
     "a consideration", "Something to weigh before deciding.",
     [
       .init("id", .text(.slug), required: true, "Its name."),
-      .init("number", .text(.line), "Its number, for showing."),
+      .init("number", .text(.token), "Its number, for showing."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("text", .prose, "What there is to weigh."),
       .init("options", .list(.record(titled("an option"))), "The options there are."),
@@ -280,7 +280,7 @@ extension Guide {
       "a condition", "When something applies.",
       [
         .init(
-          "equals", .table(keys: "a fact or a question", .text(.line)),
+          "equals", .table(keys: "a fact or a question", .text(.token)),
           "Each named fact has this value."),
         .init("all", .list(.recursive { condition }), "All of these hold."),
         .init("any", .list(.recursive { condition }), "One of these holds."),
@@ -291,7 +291,7 @@ extension Guide {
     "a responsibility", "Work that somebody carries.",
     [
       .init("id", .text(.slug), required: true, "Its name."),
-      .init("number", .text(.line), "Its number, for showing."),
+      .init("number", .text(.token), "Its number, for showing."),
       .init("activity", .text(.line), required: true, "The work."),
       .init("carried-by", .choice(Question.answererChoices), required: true, "Who carries it."),
       .init("text", .prose, "What it covers."),
@@ -304,7 +304,7 @@ extension Guide {
       .init("id", .text(.slug), required: true, "Its name."),
       .init("title", .text(.line), required: true, "Its title."),
       .init("text", .prose, "What it does."),
-      .init("software", .list(.text(.line)), "The software that does it."),
+      .init("software", .list(.text(.token)), "The software that does it."),
     ])
 
   private static let requirement = RecordShape(
@@ -352,7 +352,7 @@ extension Guide {
       .init("measure", .prose, required: true, "How it is measured."),
       .init("window", .text(.line), required: true, "Over which time it is measured."),
       .init("better", .choice(ServiceLevel.directionChoices), "Which value is the better one."),
-      .init("from", .list(.text(.line)), "The questions and responsibilities that it comes from."),
+      .init("from", .list(.text(.token)), "The questions and responsibilities that it comes from."),
       .init("when", condition, "When it applies."),
       .init("typical", .text(.line), "A value that is often asked for."),
     ] + answerFields + [ours, sameAs])
@@ -407,18 +407,18 @@ extension Guide {
       .init("severity", .choice(Rule.severities), required: true, "How much a breach weighs."),
       .init("message", .text(.line), required: true, "What is wrong, in one sentence."),
       .init("remedy", .text(.line), required: true, "What to do about it."),
-      .init("subject", .text(.line), "Where the value stands."),
+      .init("subject", .text(.token), "Where the value stands."),
       .init("value", .number(-.infinity ... .infinity, unit: nil), "The least or the most."),
       .init("from", .number(-.infinity ... .infinity, unit: nil), "The least of a range."),
       .init("to", .number(-.infinity ... .infinity, unit: nil), "The most of a range."),
-      .init("unit", .text(.line), "The unit that is compared in."),
-      .init("lesser", .text(.line), "Where the value stands that must not be greater."),
-      .init("greater", .text(.line), "Where the value stands that must not be less."),
-      .init("availability", .text(.line), "Where the availability in percent stands."),
-      .init("downtime", .text(.line), "Where the planned downtime per month stands."),
-      .init("users", .text(.line), "Where the number of users stands."),
-      .init("configuration", .text(.line), "Where the chosen configuration stands."),
-      .init("version", .text(.line), "The least version."),
+      .init("unit", .text(.token), "The unit that is compared in."),
+      .init("lesser", .text(.token), "Where the value stands that must not be greater."),
+      .init("greater", .text(.token), "Where the value stands that must not be less."),
+      .init("availability", .text(.token), "Where the availability in percent stands."),
+      .init("downtime", .text(.token), "Where the planned downtime per month stands."),
+      .init("users", .text(.token), "Where the number of users stands."),
+      .init("configuration", .text(.token), "Where the chosen configuration stands."),
+      .init("version", .text(.token), "The least version."),
       .init("since", .text(.date), "The day from which on the least version counts."),
     ])
 }

@@ -193,8 +193,17 @@ extension Node {
   }
 
   /// Texts as paragraphs of one.
-  static func prose(_ texts: [Node]) -> Node {
-    .text(texts.compactMap(\.text).joined(separator: "\n\n"))
+  static func prose(_ texts: [Node]) -> Node { joined(texts, by: "\n\n") }
+
+  /// Texts as one; in a language where all of them are in it.
+  static func joined(_ texts: [Node], by separator: String) -> Node {
+    let text = texts.compactMap(\.text).joined(separator: separator)
+    guard case .foreign(let first)? = texts.first?.content,
+      texts.allSatisfy({
+        if case .foreign(let other) = $0.content { other.language == first.language } else { false }
+      })
+    else { return .text(text) }
+    return Node(content: .foreign(first.with(text)), mark: .start)
   }
 
   /// The mapping with another value under a key; without the key for `nil`.

@@ -105,6 +105,14 @@ public struct Language: Sendable {
       }
   }
 
+  /// Whether two tags name one language, in whatever country.
+  static func isSame(_ tag: String, _ other: String) -> Bool {
+    func language(_ tag: String) -> String {
+      tag.prefix { $0 != "-" }.lowercased()
+    }
+    return language(tag) == language(other) && isRightToLeft(tag) == isRightToLeft(other)
+  }
+
   /// Whether the language is written from right to left.
   public static func isRightToLeft(_ tag: String) -> Bool {
     let parts = tag.split(separator: "-").map { $0.lowercased() }
@@ -136,7 +144,7 @@ public struct Language: Sendable {
 
   /// The tag and what is left of it when parts are taken from its end, written as BCP 47 advises:
   /// `pt-BR` and `pt`.
-  private static func candidates(for tag: String) -> [String] {
+  static func candidates(for tag: String) -> [String] {
     var parts = tag.split(separator: "-").map(String.init)
     for (index, part) in parts.enumerated() {
       parts[index] =

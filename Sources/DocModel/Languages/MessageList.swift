@@ -15,9 +15,13 @@ public struct MessageList: Sendable {
 
   private var entries: [Entry] = []
   private var positions: [Catalogue.Message: Int] = [:]
+  /// Whether `%` may begin the name of a value in the messages.
+  private let isFormatted: Bool
 
-  /// Makes an empty list.
-  public init() {}
+  /// Makes an empty list of messages that hold names of values, as those of templates do.
+  public init() { self.init(formatted: true) }
+
+  init(formatted: Bool) { isFormatted = formatted }
 
   /// The messages in their order, each with whether it has a plural.
   public var messages: [(message: Catalogue.Message, isPlural: Bool)] {
@@ -87,7 +91,7 @@ public struct MessageList: Sendable {
         for line in comment.split(separator: "\n") { text += "#. \(line)\n" }
       }
       for place in entry.places { text += "#: \(place)\n" }
-      if entry.message.text.contains("%") { text += "#, python-format\n" }
+      if isFormatted, entry.message.text.contains("%") { text += "#, python-format\n" }
       if let context = entry.message.context { text += "msgctxt \(Self.quoted(context))\n" }
       text += "msgid \(Self.quoted(entry.message.text))\n"
       if let plural = entry.plural {

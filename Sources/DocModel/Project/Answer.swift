@@ -188,6 +188,7 @@ extension Node {
   func forEachScalar(_ body: (_ text: String, Mark) -> Void) {
     switch content {
     case .scalar(let text, _): body(text, mark)
+    case .foreign(let foreign): body(foreign.text, mark)
     case .sequence(let items): for item in items { item.forEachScalar(body) }
     case .mapping(let entries): for entry in entries { entry.value.forEachScalar(body) }
     }
@@ -197,6 +198,7 @@ extension Node {
   var firstPlaceholder: (text: String, mark: Mark)? {
     switch content {
     case .scalar(let text, _): return Placeholder(in: text).map { ($0.text, mark) }
+    case .foreign(let foreign): return Placeholder(in: foreign.text).map { ($0.text, mark) }
     case .sequence(let items):
       for item in items {
         if let found = item.firstPlaceholder { return found }
@@ -213,6 +215,7 @@ extension Node {
   fileprivate var holdsSomething: Bool {
     switch content {
     case .scalar(let text, _): !isBlank && !text.isWhiteSpace
+    case .foreign: true
     case .sequence(let items): items.contains(where: \.holdsSomething)
     case .mapping(let entries): entries.contains(where: \.value.holdsSomething)
     }

@@ -20,6 +20,8 @@ public final class Project: Sendable {
   /// The language of its documents as BCP 47 writes it; `en` where none is stated, or something that
   /// is no such tag.
   public let language: String
+  /// The language of the file's own texts, where it is another than that of the documents.
+  let ownLanguage: String?
   /// Where the servers will stand, if that is known.
   public let hosting: String?
   /// Everything in the file, as a template finds it.
@@ -55,8 +57,8 @@ public final class Project: Sendable {
   public convenience init(_ source: Source, in world: some World) throws(InvalidInput) {
     try self.init(
       source,
-      guide: { names, _ throws(InvalidInput) in
-        try Guide.named(names, in: world)
+      guide: { names, language throws(InvalidInput) in
+        try Guide.named(names, in: world, language: language)
       })
   }
 
@@ -78,12 +80,21 @@ public final class Project: Sendable {
     let node = try Node(source)
     let stated = node["programme"]?["language"]?.text
     let language = stated.flatMap { Language.isTag($0) ? $0 : nil } ?? "en"
+    let writtenIn = node["programme"]?["written-in"]?.text
     let guide = try Self.guide(of: node, source) { names throws(InvalidInput) in
       try named(names, language)
     }
     let shape = Self.shape(for: guide)
-    var reading = Reading(source, shape)
+    let isForeign = writtenIn.map { Language.isTag($0) && !Language.isSame($0, language) } ?? false
+    var reading = Reading(
+      source, shape, language: isForeign ? writtenIn.map { ($0, language) } : nil)
     let value = reading.value(of: node, as: .record(shape), called: Name("the project"))
+    if let writtenIn, !Language.isTag(writtenIn) {
+      reading.refuse(
+        "'\(writtenIn)' is no tag of a language",
+        at: node["programme"]?["written-in"]?.mark ?? node.mark,
+        hint: "write it as BCP 47 does, for example 'fr' or 'pt-BR'")
+    }
     let references = IdentifierReferences(guide: guide)
     if let name = node["guide"], Self.guideNames(name) != guide.members.map(\.id) {
       reading.refuse(
@@ -99,6 +110,7 @@ public final class Project: Sendable {
     self.source = source
     self.guide = guide
     self.language = language
+    ownLanguage = isForeign ? writtenIn : nil
     self.record = record
     self.waivers = waivers
     hosting = node["hosting"]?.text.flatMap { name in
@@ -138,6 +150,12 @@ public final class Project: Sendable {
       default: top.value
       }
     }
+  }
+
+  /// Prose of the file in its language; `none` where there is none.
+  func prose(_ text: String?) -> Value {
+    guard let text, let ownLanguage, text.holdsWords else { return .markdown(text) }
+    return .foreign(ForeignText(text, isProse: true, language: ownLanguage, among: language))
   }
 
   /// The names under `guide:`, one or several.
@@ -232,6 +250,7 @@ extension Value {
   public var asText: String? {
     switch self {
     case .text(let text), .markdown(let text): text
+    case .foreign(let foreign): foreign.text
     default: nil
     }
   }

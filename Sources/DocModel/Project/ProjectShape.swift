@@ -37,10 +37,14 @@ extension Project {
       .init("client", .text(.line), "Who issues the RFP.", example: "Ministry of Health"),
       .init("country", .text(.line), "The country it works in."),
       .init(
-        "language", .text(.line), "The language of its documents, as BCP 47 writes it.",
+        "language", .text(.token), "The language of its documents, as BCP 47 writes it.",
         example: "en"),
       .init(
-        "currency", .text(.line), "The currency of bids, as ISO 4217 writes it.",
+        "written-in", .text(.token),
+        "The language of the texts in this file, where it is another than that of the documents.",
+        example: "en"),
+      .init(
+        "currency", .text(.token), "The currency of bids, as ISO 4217 writes it.",
         example: "USD"),
       .init("summary", .prose, "What the programme does, in a paragraph or two."),
       .init("current-hosting", .prose, "How the system is hosted today."),
@@ -50,9 +54,9 @@ extension Project {
     "the RFP", "What the request for proposals needs.",
     [
       .init(
-        "reference", .text(.line), "The reference number of the RFP.", example: "MOH/ICT/2026/014"),
+        "reference", .text(.token), "The reference number of the RFP.", example: "MOH/ICT/2026/014"),
       .init(
-        "edition", .text(.line),
+        "edition", .text(.token),
         "Which edition of the tender this is; 1 where nothing is written.", example: "2"),
       .init("issued", .text(.date), "The day on which it is issued.", example: "2026-12-01"),
       .init(
@@ -86,7 +90,7 @@ extension Project {
       .init("name", .text(.line), required: true, "The person's name."),
       .init("title", .text(.line), "What the person does in the organisation."),
       .init("email", .text(.email), "The person's e-mail address."),
-      .init("phone", .text(.line), "The person's telephone number."),
+      .init("phone", .text(.token), "The person's telephone number."),
     ])
 
   static let criterion = RecordShape(

@@ -6,6 +6,8 @@ public struct Node: Equatable, Sendable {
   public enum Content: Equatable, Sendable {
     /// One value as it was written; `isPlain` where no quotes or block style say it is text.
     case scalar(String, isPlain: Bool)
+    /// A guide's text that is in another language than the document that shows it.
+    case foreign(ForeignText)
     /// Items in order.
     case sequence([Node])
     /// Values by key, in order; no key comes twice.
@@ -66,7 +68,11 @@ extension Node {
 
   /// The text of a scalar that is not blank, not even in quotes; `nil` for anything else.
   public var text: String? {
-    if case .scalar(let text, _) = content, !isBlank, !text.isWhiteSpace { text } else { nil }
+    switch content {
+    case .scalar(let text, _): isBlank || text.isWhiteSpace ? nil : text
+    case .foreign(let foreign): foreign.text
+    case .sequence, .mapping: nil
+    }
   }
 
   /// The value under a key of a mapping, unless it was left blank.
@@ -90,7 +96,7 @@ extension Node {
   /// What a file calls this kind of thing in a message.
   var kind: String {
     switch content {
-    case .scalar: isBlank ? "nothing" : "a single value"
+    case .scalar, .foreign: isBlank ? "nothing" : "a single value"
     case .sequence: "a list"
     case .mapping: "a mapping of keys"
     }
@@ -132,6 +138,7 @@ extension Node {
     switch content {
     case .scalar(let text, let isPlain):
       return isPlain ? Self.resolved(text, isBlank: isBlank) : .text(text)
+    case .foreign(let foreign): return .foreign(foreign)
     case .sequence(let items):
       let layout = layout()
       return .list(items.map { $0.value(layout[0]) })

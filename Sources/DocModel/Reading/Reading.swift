@@ -16,10 +16,17 @@ struct Reading {
   /// Whether names may bear the name of the guide that they come from.
   private let isComposed: Bool
   private var isInAnswer = false
+  /// The language of the file's texts, where documents are in another one.
+  private let language: (tag: String, surrounding: String)?
 
-  /// `shape`: what stands at the top of the file.
-  init(_ source: Source, _ shape: RecordShape, isComposed: Bool = false) {
+  /// `shape`: what stands at the top of the file; `language`: that of its texts, where it is another
+  /// than that of the documents that show them.
+  init(
+    _ source: Source, _ shape: RecordShape, isComposed: Bool = false,
+    language: (tag: String, surrounding: String)? = nil
+  ) {
     self.source = source
+    self.language = language
     self.isComposed = isComposed
     acceptsPlaceholders = shape.isFilledIn
   }
@@ -86,6 +93,7 @@ struct Reading {
       }
       return value(of: node, as: single, called: name)
     default:
+      if case .foreign(let foreign) = node.content { return .foreign(foreign) }
       guard case .scalar(let text, _) = node.content else {
         return wrongKind(node, name, "a single value", hint: nil)
       }
@@ -162,8 +170,10 @@ struct Reading {
     _ text: String, at mark: Node.Mark, as shape: Shape, called name: Name
   ) -> Value {
     switch shape {
-    case .prose: return text.isWhiteSpace ? .none : .markdown(text)
+    case .prose: return text.isWhiteSpace ? .none : words(text, isProse: true)
     case .text(.line) where !text.holds(0x0A):
+      return text.isWhiteSpace ? .none : words(text, isProse: false)
+    case .text(.token) where !text.holds(0x0A):
       return text.isWhiteSpace ? .none : .text(text)
     case .text(.slug) where isComposed: return .text(text)
     default: break
@@ -177,6 +187,22 @@ struct Reading {
       refuse(message, at: mark, hint: shape.isSlug ? slug(like: text) : nil)
     }
     return .none
+  }
+}
+
+extension Reading {
+  /// A text in the file's language.
+  private func words(_ text: String, isProse: Bool) -> Value {
+    guard let language, text.holdsWords else { return isProse ? .markdown(text) : .text(text) }
+    return .foreign(
+      ForeignText(text, isProse: isProse, language: language.tag, among: language.surrounding))
+  }
+}
+
+extension String {
+  /// Whether there is a letter in it, so that it can be in a language.
+  var holdsWords: Bool {
+    utf8.contains { byte in (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
   }
 }
 

@@ -71,6 +71,9 @@ extension Node {
       let kind = isPlain ? Kind.plain : Kind.quoted
       writer.write(texts.number(of: text) << 2 | kind)
       mark.write(to: &writer)
+    case .foreign(let foreign):
+      writer.write(texts.number(of: foreign.text) << 2 | Kind.quoted)
+      mark.write(to: &writer)
     case .sequence(let items):
       writer.write(items.count << 2 | Kind.sequence)
       mark.write(to: &writer)

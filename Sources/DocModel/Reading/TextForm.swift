@@ -7,7 +7,7 @@ extension Shape.TextForm {
     case .duration: return TimeSpan(text) != nil
     case .quantity:
       return Quantity(text).map { !$0.unit.isEmpty && !$0.unit.utf8.contains(0x0A) } ?? false
-    case .line, .slug, .identifier, .link, .email, .path:
+    case .line, .token, .slug, .identifier, .link, .email, .path:
       var text = text
       return text.withUTF8 { accepts($0[...]) }
     }
@@ -29,7 +29,7 @@ extension Shape.TextForm {
   /// What the text must be, for messages.
   var wanted: String {
     switch self {
-    case .line: "one line of text"
+    case .line, .token: "one line of text"
     case .slug: "lower-case letters, digits and single hyphens"
     case .identifier: "an identifier such as 'section.item'"
     case .link: "an address that begins with 'https://', 'http://' or 'mailto:'"

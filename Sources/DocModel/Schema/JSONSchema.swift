@@ -241,7 +241,7 @@ private struct SchemaMaker {
     }
     if form == .path { members.append(.init("minLength", 1)) }
     if form == .email { members.append(.init("maxLength", 254)) }
-    let others = form == .line || form == .path ? [] : placeholder()
+    let others = [.line, .token, .path].contains(form) ? [] : placeholder()
     return others.isEmpty ? members : anyOf([.object(members)] + others, false)
   }
 

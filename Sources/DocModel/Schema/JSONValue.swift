@@ -42,6 +42,7 @@ extension JSON {
     case .int(let number): self = .int(number)
     case .double(let number): self = .double(number)
     case .text(let text), .markdown(let text), .rendered(let text): self = .string(text)
+    case .foreign(let foreign): self = .string(foreign.text)
     case .list(let items), .tuple(let items): self = .array(items.map { JSON($0) })
     case .record(let record):
       self = .object(zip(record.keys.names, record.values).map { Member($0, JSON($1)) })

@@ -78,7 +78,7 @@ extension Shape.TextForm {
   /// The pattern of a text that has this form; `nil` where any line will do.
   var pattern: String? {
     switch self {
-    case .line, .path: nil
+    case .line, .token, .path: nil
     case .slug: Pattern.slug
     case .identifier: Pattern.identifier
     case .link: Pattern.link
@@ -93,7 +93,7 @@ extension Shape.TextForm {
   /// What the form is called.
   var title: String {
     switch self {
-    case .line: "one line of text"
+    case .line, .token: "one line of text"
     case .slug: "a name"
     case .identifier: "an identifier"
     case .link: "a link"
@@ -109,7 +109,7 @@ extension Shape.TextForm {
   /// What a YAML reader may make of a text that has this form and stands without quotes.
   var types: [String] {
     switch self {
-    case .line, .path: ["string", "number", "boolean"]
+    case .line, .token, .path: ["string", "number", "boolean"]
     case .slug: ["string", "integer", "boolean"]
     case .identifier: ["string", "number", "boolean"]
     default: ["string"]

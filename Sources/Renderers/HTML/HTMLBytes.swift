@@ -11,6 +11,9 @@ struct HTMLBytes {
   /// Begins with HTML that this program wrote.
   init(_ html: StaticString) { markup(html) }
 
+  /// Begins with a part of other HTML.
+  init(_ html: ArraySlice<UInt8>) { bytes = Array(html) }
+
   /// Adds HTML that this program wrote.
   @inline(__always)
   mutating func markup(_ html: StaticString) {

@@ -16,6 +16,8 @@ public struct HTMLFragment: Sendable {
     public let id: String
     /// Its words without any marks.
     public let text: String
+    /// Its words as HTML that marks nothing but their language.
+    let marked: [UInt8]
   }
 
   /// How a text becomes HTML.

@@ -19,11 +19,13 @@ extension HTMLWriter {
       return
     }
     let address = openAnchor(to: destination, title: title)
+    spanDepth += 1
     links.append(.link(address: address, words: out.count))
   }
 
   mutating func closeLink() {
     guard case .link(let address, let words) = links.popLast() else { return }
+    closeSpan()
     let isBare =
       options.isEnriched && out.count - words == address.count
       && out.bytes[words...].elementsEqual(out.bytes[address])
@@ -47,6 +49,7 @@ extension HTMLWriter {
       omissions += 1
       if address.isSafeImage, linkDepth == 0 {
         _ = openAnchor(to: destination, title: title)
+        spanDepth += 1
         links.append(.linkToImage(words: out.count))
       } else {
         links.append(.words)
@@ -63,6 +66,7 @@ extension HTMLWriter {
       out.markup(options.isEnriched ? "\">" : "\" />")
     case .linkToImage(let words):
       if out.count == words { out.text(destination) }
+      closeSpan()
       closeAnchor()
     case .link, .words, nil: break
     }
@@ -106,7 +110,7 @@ extension HTMLWriter {
       bytes.count == $0.utf8CodeUnitCount && bytes.has($0, at: 0)
     }) {
       lineBreak()
-    } else if !writeAnchors(in: bytes) {
+    } else if !writeLanguage(bytes), !writeAnchors(in: bytes) {
       omissions += 1
     }
   }

@@ -162,7 +162,8 @@ public struct HTMLPage: Sendable {
       html.markup("<li><a href=\"#")
       html.text(heading.id)
       html.markup("\">")
-      html.append(escaped(heading.text).utf8)
+      // Bytes below 2 stand for what the layout leaves room for.
+      html.append(heading.marked.flatMap { $0 < 2 ? Array("\u{FFFD}".utf8) : [$0] })
       html.markup("</a>")
     }
     html.markup(isNested ? "</li>\n</ul>\n</li>\n</ul>" : "</li>\n</ul>")

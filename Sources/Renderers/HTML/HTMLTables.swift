@@ -73,6 +73,7 @@ extension HTMLWriter {
   }
 
   mutating func close(_ place: MarkdownTable.Cell) {
+    settleTongues(from: cell.upperBound)
     closeCellState(place)
     guard isHeader(place) else { return out.markup("</td>\n") }
     if options.isEnriched, out.count == cell.upperBound {

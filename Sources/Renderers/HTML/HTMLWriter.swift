@@ -11,6 +11,15 @@ struct HTMLWriter {
   /// The words of the heading or of the table's head that is open, without marks.
   var words: [UInt8] = []
   var collectsWords = false
+  /// The same as HTML that marks their languages, for the list of contents.
+  var markedWords = HTMLBytes()
+
+  /// The marks of language that are open, the one that was closed last, and where it ended.
+  var tongues: [Tongue] = []
+  var lastTongue: Tongue?
+  var tongueEnd = 0
+  /// How many emphasised texts and links are open.
+  var spanDepth = 0
   /// Where the open heading's attributes go.
   private var headingStart = 0
   /// The task whose text has yet to begin.
@@ -111,15 +120,22 @@ extension HTMLWriter: MarkdownEvents {
     case .tableBody: line("<tbody>\n")
     case .tableRow: line("<tr>\n")
     case .tableCell(let cell): open(cell)
-    case .emphasis: span("<em>")
-    case .strong: openStrong()
-    case .strikethrough: span("<del>")
+    case .emphasis:
+      spanDepth += 1
+      span("<em>")
+    case .strong:
+      spanDepth += 1
+      openStrong()
+    case .strikethrough:
+      spanDepth += 1
+      span("<del>")
     }
   }
 
   mutating func close(_ element: MarkdownElement) {
     switch element {
     case .paragraph(let isTight):
+      settleTongues(from: isTight ? -1 : lastParagraph.lowerBound + 3)
       if taskLabelIsOpen { out.markup("</label>") }
       taskLabelIsOpen = false
       if definition.isInFirstParagraph {
@@ -143,9 +159,15 @@ extension HTMLWriter: MarkdownEvents {
     case .tableBody: out.markup("</tbody>\n")
     case .tableRow: out.markup("</tr>\n")
     case .tableCell(let cell): close(cell)
-    case .emphasis: span("</em>")
-    case .strong: closeStrong()
-    case .strikethrough: span("</del>")
+    case .emphasis:
+      closeSpan()
+      span("</em>")
+    case .strong:
+      closeSpan()
+      closeStrong()
+    case .strikethrough:
+      closeSpan()
+      span("</del>")
     }
   }
 
@@ -190,7 +212,7 @@ extension HTMLWriter: MarkdownEvents {
 
   mutating func softBreak() {
     if imageDepth > 0 { out.markup(" ") } else { out.markup("\n") }
-    if collectsWords { words.append(.space) }
+    if collectsWords { collectSpace() }
   }
 
   mutating func lineBreak() {
@@ -199,7 +221,7 @@ extension HTMLWriter: MarkdownEvents {
     } else {
       out.markup(options.isEnriched ? "<br>\n" : "<br />\n")
     }
-    if collectsWords { words.append(.space) }
+    if collectsWords { collectSpace() }
   }
 
   mutating func thematicBreak() { line(options.isEnriched ? "<hr>\n" : "<hr />\n") }
@@ -219,7 +241,20 @@ extension HTMLWriter: MarkdownEvents {
   }
 
   private mutating func collect(_ bytes: LentBytes) {
-    if collectsWords, imageDepth == 0 { words += bytes }
+    guard collectsWords, imageDepth == 0 else { return }
+    words += bytes
+    markedWords.text(bytes)
+  }
+
+  private mutating func collectSpace() {
+    words.append(.space)
+    markedWords.markup(" ")
+  }
+
+  /// Ends the marks of language in a span that ends.
+  mutating func closeSpan() {
+    closeTongues(from: spanDepth)
+    spanDepth -= 1
   }
 
   /// Begins a block that holds blocks.
@@ -244,10 +279,12 @@ extension HTMLWriter: MarkdownEvents {
 
   mutating func collectWords() {
     words.removeAll(keepingCapacity: true)
+    markedWords = HTMLBytes()
     collectsWords = true
   }
 
   private mutating func closeHeading(_ level: Int) {
+    settleTongues(from: headingStart + 1)
     switch level {
     case 1: out.markup("</h1>\n")
     case 2: out.markup("</h2>\n")
@@ -260,7 +297,7 @@ extension HTMLWriter: MarkdownEvents {
     chart = nil
     let text = String(decoding: words, as: UTF8.self)
     let id = ids.next(for: text)
-    headings.append(HTMLFragment.Heading(level: level, id: id, text: text))
+    headings.append(HTMLFragment.Heading(level: level, id: id, text: text, marked: markedWords.bytes))
     if options.isEnriched { names.enter(heading: text, level: level) }
     var attribute = HTMLBytes()
     attribute.markup(" id=\"")

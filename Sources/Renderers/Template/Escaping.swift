@@ -259,6 +259,7 @@ extension Place {
       Fitting.write(text, isTrusted: false, self, to: &output)
     case .rendered(let text) where kind != .raw:
       Fitting.write(text, isTrusted: true, self, to: &output)
+    case .foreign(let foreign): write(foreign, to: &output)
     case .int(let number) where number >= 0: output.append(decimal: number)
     default: write(value.shownText(upTo: output.room), to: &output)
     }

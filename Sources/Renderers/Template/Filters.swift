@@ -105,6 +105,7 @@ extension Value {
     switch self {
     case .markdown(let text): .markdown(try change(text))
     case .rendered(let text): .rendered(Fitting.anew(try change(text)))
+    case .foreign(let foreign): .foreign(foreign.with(try change(foreign.text)))
     default: .text(try change(shownText))
     }
   }
@@ -155,6 +156,7 @@ extension Value {
     case .list(let items), .tuple(let items): return at(items) ?? .undefined
     case .text(let text), .markdown(let text), .rendered(let text):
       return at(Array(text.unicodeScalars)).map { .text(String($0)) } ?? .undefined
+    case .foreign(let foreign): return foreign.unmarked.item(index)
     case .record(let record) where record.keys === Filter.groupKeys:
       return at(record.values) ?? .undefined
     case .object(let object):

@@ -5,8 +5,10 @@ enum Fitting {
   private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
 
   /// Writes prose, or text that the engine has written itself (`isTrusted`), which keeps its HTML.
+  ///
+  /// `mark`: the tag in which each paragraph and heading stands, where blocks may stand.
   static func write(
-    _ text: String, isTrusted: Bool, _ place: Place, to output: inout Output
+    _ text: String, isTrusted: Bool, mark: String = "", _ place: Place, to output: inout Output
   ) {
     guard place.kind == .text else {
       place.write(plainText(ProseReader.read(text)), to: &output)
@@ -22,8 +24,7 @@ enum Fitting {
       case .direct:
         nest(text, place, to: &output)
         if place.needsGap, takesNextLine(text) {
-          output.append(.lineFeed)
-          output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+          output.appendGap(place.prefix.withoutTrailingBlanks)
         }
         keepApart(from: start, place, &output)
         return
@@ -31,7 +32,8 @@ enum Fitting {
       }
     }
     let events = ProseReader.read(text)
-    var writer = ProseWriter(place: place, keepsHTML: isTrusted, isProse: !isTrusted)
+    var writer = ProseWriter(
+      place: place, keepsHTML: isTrusted, isProse: !isTrusted, mark: mark)
     if place.isAlone {
       writer.blocks(events, to: &output)
       if output.count == start { return }

@@ -220,6 +220,7 @@ struct Machine: ~Copyable {
     let size =
       switch value {
       case .text(let text), .markdown(let text), .rendered(let text): text.utf8.count
+      case .foreign(let foreign): foreign.text.utf8.count
       case .list(let items), .tuple(let items): items.count &* 8
       default: 0
       }

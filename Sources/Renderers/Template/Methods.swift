@@ -24,6 +24,7 @@ struct Method: Sendable {
   func call(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value? {
     switch value {
     case .text, .markdown, .rendered: try text?(value, arguments)
+    case .foreign(let foreign): try text?(foreign.unmarked, arguments)
     case .list, .tuple: try list?(value, arguments)
     case .record: try record?(value, arguments)
     default: nil

@@ -13,6 +13,7 @@ extension Value {
     case .list(let items), .tuple(let items): !items.isEmpty
     case .record(let record): !record.values.isEmpty
     case .function: true
+    case .foreign(let foreign): !foreign.text.isEmpty
     case .object(let object): (object as? any EngineObject)?.isTrue ?? true
     }
   }
@@ -21,6 +22,7 @@ extension Value {
   var string: String? {
     switch self {
     case .text(let text), .markdown(let text), .rendered(let text): text
+    case .foreign(let foreign): foreign.text
     default: nil
     }
   }
@@ -28,6 +30,7 @@ extension Value {
   var isMarkdown: Bool {
     switch self {
     case .markdown, .rendered: true
+    case .foreign(let foreign): foreign.isProse
     default: false
     }
   }
@@ -88,6 +91,7 @@ extension Value {
       record.keys === Filter.groupKeys ? record.values : record.keys.names.map(Value.text)
     case .text(let text), .markdown(let text), .rendered(let text):
       text.unicodeScalars.map { .text(String($0)) }
+    case .foreign(let foreign): foreign.unmarked.elements
     case .object(let object): (object as? any EngineObject)?.elements()
     default: nil
     }
@@ -99,6 +103,7 @@ extension Value {
     case .list(let items), .tuple(let items): items.count
     case .record(let record): record.values.count
     case .text(let text), .markdown(let text), .rendered(let text): text.unicodeScalars.count
+    case .foreign(let foreign): foreign.text.unicodeScalars.count
     case .object(let object): (object as? any EngineObject)?.count
     default: nil
     }
@@ -112,7 +117,7 @@ extension Value {
     case .bool: "a Boolean"
     case .int: "a number"
     case .double: "a number with a fraction"
-    case .text, .markdown, .rendered: "text"
+    case .text, .markdown, .rendered, .foreign: "text"
     case .list: "a list"
     case .tuple: "a tuple"
     case .record: "a record"
@@ -264,6 +269,7 @@ extension Value {
       container.elements.map { $0.contains { equal($0, item) } }
     case .text(let text), .markdown(let text), .rendered(let text):
       item.string.map { Search.contains($0, in: text) }
+    case .foreign(let foreign): contains(foreign.unmarked, item)
     default: nil
     }
   }
@@ -396,6 +402,7 @@ extension Expression.Operator {
     guard size.multipliedReportingOverflow(by: count).overflow == false, size * count <= limit
     else { return .failure(tooLarge("*", limit: limit)) }
     switch value {
+    case .foreign(let foreign): return repeated(foreign.unmarked, count, limit: limit)
     case .text(let text): return .success(.text(String(repeating: text, count: count)))
     case .markdown(let text): return .success(.markdown(String(repeating: text, count: count)))
     case .rendered(let text): return .success(.rendered(String(repeating: text, count: count)))

@@ -48,6 +48,11 @@ enum ProseEvent: Equatable {
     }
   }
 
+  /// Whether a byte of ASCII stands in its text.
+  func holds(_ byte: UInt8) -> Bool {
+    if case .text(let text) = self { text.utf8.contains(byte) } else { false }
+  }
+
   var isHTML: Bool {
     switch self {
     case .html, .htmlBlock: true

@@ -1,9 +1,15 @@
+import DocModel
+
 /// Writes prose as CommonMark that reads the same wherever it is put.
 struct ProseWriter {
   private let place: Place
   private let keepsHTML: Bool
   /// Whether strikethrough, tables and addresses in its text keep their meaning.
   private let isProse: Bool
+  /// The tag in which each paragraph and heading stands; empty where there is none.
+  private let mark: String
+  private var awaitsMark = false
+  private var isMarked = false
   /// What each further line begins with.
   private var prefix: [UInt8]
   private var stack: [Frame] = []
@@ -41,8 +47,9 @@ struct ProseWriter {
     case nothing
   }
 
-  init(place: Place, keepsHTML: Bool, isProse: Bool) {
+  init(place: Place, keepsHTML: Bool, isProse: Bool, mark: String = "") {
     self.place = place
+    self.mark = mark
     self.keepsHTML = keepsHTML
     self.isProse = isProse
     prefix = place.prefix
@@ -80,7 +87,11 @@ struct ProseWriter {
     for (index, event) in events.enumerated() {
       look(around: index, events)
       if event == .begin(.paragraph) {
-        hasLines = events[index...].prefix { $0 != .end(.paragraph) }.contains(.softBreak)
+        let paragraph = events[index...].prefix { $0 != .end(.paragraph) }
+        hasLines = paragraph.contains(.softBreak)
+        // A table's first line must stay one.
+        let mayBeTable = hasLines && paragraph.contains { $0.holds(UInt8(ascii: "|")) }
+        awaitsMark = !mark.isEmpty && !mayBeTable
       }
       block(event, &output)
     }
@@ -106,7 +117,9 @@ struct ProseWriter {
         contentsOf: repeatElement(UInt8(ascii: "#"), count: min(6, level + headingShift)))
       output.append(.space)
       isInHeading = true
+      awaitsMark = !mark.isEmpty
     case .end(.paragraph), .end(.heading):
+      endMark(&output)
       isTaskPlace = false
       isInHeading = false
     case .begin(.quote):
@@ -336,7 +349,25 @@ struct ProseWriter {
     }
   }
 
+  /// Writes the tag that a paragraph or a heading stands in, behind what has to begin its line.
+  private mutating func beginMark(_ output: inout Output) {
+    guard awaitsMark else { return }
+    awaitsMark = false
+    isMarked = true
+    output.append(contentsOf: mark.utf8)
+  }
+
+  private mutating func endMark(_ output: inout Output) {
+    if isMarked { output.append(ForeignText.closing) }
+    isMarked = false
+    awaitsMark = false
+  }
+
   private mutating func inline(_ event: ProseEvent, isFlat: Bool, _ output: inout Output) {
+    switch event {
+    case .text, .html, .softBreak, .hardBreak: break
+    default: beginMark(&output)
+    }
     defer {
       isTaskPlace = false
       isAlertPlace = false
@@ -386,7 +417,7 @@ struct ProseWriter {
     }
   }
 
-  private func text(_ text: String, _ output: inout Output) {
+  private mutating func text(_ text: String, _ output: inout Output) {
     var rest = text[...]
     // The marks of a task and of an alert mean something to readers that know them.
     if isTaskPlace, let mark = ["[ ] ", "[x] ", "[X] "].first(where: { text.hasPrefix($0) }) {
@@ -398,6 +429,7 @@ struct ProseWriter {
       output.append(contentsOf: text.utf8)
       return
     }
+    beginMark(&output)
     var inner = place
     inner.isLineStart = true
     inner.isHeading = place.isHeading || isInHeading

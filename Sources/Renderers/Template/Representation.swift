@@ -19,6 +19,7 @@ extension Value {
   func shownText(upTo limit: Int) -> String {
     switch self {
     case .text(let text), .markdown(let text), .rendered(let text): return text
+    case .foreign(let foreign): return foreign.text
     case .undefined: return ""
     case .object(let object) where object is Nothing: return ""
     default:
@@ -41,6 +42,8 @@ extension Value {
     case .int(let value): result += String(value)
     case .double(let value): result += pythonText(of: value)
     case .text(let text), .rendered(let text): appendQuoted(text, to: &result)
+    case .foreign(let foreign):
+      foreign.unmarked.appendRepresentation(to: &result, depth: depth, limit: limit)
     case .markdown(let text):
       result += "Markup("
       appendQuoted(text, to: &result)

@@ -384,6 +384,7 @@ extension Filter {
         value.isNaN
         ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : pythonText(of: value)
     case .text(let text), .markdown(let text), .rendered(let text): appendJSON(text, to: &result)
+    case .foreign(let foreign): appendJSON(foreign.text, to: &result)
     case .list(let items), .tuple(let items):
       if items.isEmpty {
         result += "[]"

@@ -14,6 +14,7 @@ import DocModel
 func joined(
   _ values: [Value], escapes: Bool, limit: Int, by operation: String
 ) throws(Problem) -> Value {
+  if escapes, let foreign = ForeignText.joined(values) { return .foreign(foreign) }
   guard escapes, values.contains(where: \.isMarkdown) else {
     var result = ""
     for value in values {
@@ -33,6 +34,9 @@ func joined(
   place.right = .unknown
   for value in values {
     switch value {
+    case .foreign(let foreign) where foreign.isProse:
+      isRendered = false
+      result.append(contentsOf: foreign.text.utf8)
     case .markdown(let text):
       isRendered = false
       result.append(contentsOf: text.utf8)

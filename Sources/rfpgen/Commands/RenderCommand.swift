@@ -65,6 +65,7 @@ extension Command {
     switch node.content {
     case .mapping(let entries): return entries.flatMap { inexact($0.value) }
     case .sequence(let items): return items.flatMap(inexact)
+    case .foreign: return []
     case .scalar(let text, let isPlain):
       guard isPlain, case .double(let number) = node.value else { return [] }
       let isWhole = text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }

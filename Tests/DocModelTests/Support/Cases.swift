@@ -73,6 +73,8 @@ extension Node {
     case .scalar(let text, let isPlain):
       let shown = JSON.string(text).compactText
       lines.append("\(place) = \(isPlain ? String(shown.dropFirst().dropLast()) : shown)")
+    case .foreign(let foreign):
+      lines.append("\(place) = \(foreign.language) \(JSON.string(foreign.text).compactText)")
     case .sequence(let items):
       if items.isEmpty { lines.append("\(place) = []") }
       for (index, item) in items.enumerated() { item.list("\(path)[\(index)]", into: &lines) }
