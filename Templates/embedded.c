@@ -10,6 +10,9 @@ FILE_BYTES(guides_cht_hosting_yaml) = {
 FILE_BYTES(guides_commcare_hosting_yaml) = {
 #embed "guides/commcare-hosting.yaml"
 };
+FILE_BYTES(guides_commcare_transition_fr_po) = {
+#embed "guides/commcare-transition.fr.po"
+};
 FILE_BYTES(guides_commcare_transition_yaml) = {
 #embed "guides/commcare-transition.yaml"
 };
@@ -81,6 +84,7 @@ FILE_BYTES(ready_guides_nodes) = {
 static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("guides/cht-hosting.yaml", guides_cht_hosting_yaml),
   FILE_ENTRY("guides/commcare-hosting.yaml", guides_commcare_hosting_yaml),
+  FILE_ENTRY("guides/commcare-transition.fr.po", guides_commcare_transition_fr_po),
   FILE_ENTRY("guides/commcare-transition.yaml", guides_commcare_transition_yaml),
   FILE_ENTRY("documents/_parts.md.jinja", documents_parts_md_jinja),
   FILE_ENTRY("documents/_service_levels.md.jinja", documents_service_levels_md_jinja),

@@ -98,7 +98,8 @@ extension Value {
     case (_, .either(let single, _)): return mismatches(single, path)
     case (.list(let items), .list(let item)):
       return items.enumerated().flatMap { $1.mismatches(item, "\(path)[\($0)]") }
-    case (.text, .text), (.text, .choice), (.markdown, .prose), (.bool, .yesNo), (.int, .integer),
+    case (.text, .text), (.text, .choice), (.markdown, .prose), (.foreign, .text),
+      (.foreign, .prose), (.bool, .yesNo), (.int, .integer),
       (.int, .number), (.double, .number):
       return []
     default: return ["\(path): \(self) is no \(shape)"]

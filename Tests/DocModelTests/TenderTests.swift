@@ -240,6 +240,7 @@ extension Node {
   fileprivate var texts: [String] {
     switch content {
     case .scalar(let text, _): [text]
+    case .foreign(let foreign): [foreign.text]
     case .sequence(let items): items.flatMap(\.texts)
     case .mapping(let entries): entries.flatMap(\.value.texts)
     }

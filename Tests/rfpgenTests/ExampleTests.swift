@@ -35,6 +35,10 @@ import Testing
       let old = try Data(contentsOf: committed.appending(path: name))
       let new = try Data(contentsOf: scratch.folder.appending(path: name))
       #expect(old == new, "\(output)/\(name) is out of date: run 'sh dev example'")
+      if name.hasSuffix(".md") {
+        #expect(
+          !(try scratch.text(name).contains("\n\n\n")), "two empty lines in \(output)/\(name)")
+      }
     }
     try expectLinkedGaps(scratch)
   }

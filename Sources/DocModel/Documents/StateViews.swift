@@ -247,7 +247,7 @@ final class StateViews: Sendable {
       .init("answered-by", .text(.line), "Who answered.") { .text($0.answer?.by) },
       .init("answered-on", .text(.date), "When it was answered.") { .day($0.answer?.on) },
       .init("note", .prose, "What there is to know besides.") {
-        $0.assessment.project.prose($0.answer?.note)
+        $0.views.assessment.project.prose($0.answer?.note)
       },
       .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
         $0.views.evidence($0.answer?.evidence, $0.state.evidence)
@@ -283,7 +283,8 @@ final class StateViews: Sendable {
       case .waived: "waived"
       }
     return Reliable(
-      id: id, title: assessment.guide.questions[index].title, rung: question.rung, state: state)
+      id: id, title: assessment.guide.questions[index].record["title"] ?? .none,
+      rung: question.rung, state: state)
   }
 
   static let reliable = View<Reliable>(
@@ -355,7 +356,7 @@ final class StateViews: Sendable {
       .init("claimed-by", .text(.line), "Who claims it.") { .text($0.claim?.by) },
       .init("claimed-on", .text(.date), "When it was claimed.") { .day($0.claim?.on) },
       .init("note", .prose, "What there is to know besides.") {
-        $0.assessment.project.prose($0.claim?.note)
+        $0.views.assessment.project.prose($0.claim?.note)
       },
       .init("evidence", .list(evidence.shape), "Evidence of its own.") {
         $0.views.evidence($0.claim?.evidence, $0.state.evidence)

@@ -155,6 +155,7 @@ struct Machine: ~Copyable {
         if let value = machine.values[name] { machine.slots[base + slot] = value }
       }
     }
+    output.settleGaps()
     if output.isFull { throw outputFailure(nil) }
     program.lastSize.store(output.count, ordering: .relaxed)
   }
@@ -252,6 +253,7 @@ struct Machine: ~Copyable {
       outputLimit = limit
     }
     try body(&self)
+    output.settleGaps()
     if output.isFull { throw outputFailure(nil) }
     let text = output.text
     do throws(Problem) {

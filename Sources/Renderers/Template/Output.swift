@@ -17,6 +17,8 @@ struct Output: ~Copyable {
   private let limit: Int
   /// Whether something was dropped because of the limit.
   private(set) var isFull = false
+  /// Empty lines that were written in case something follows at once, from their line ends on.
+  private var gaps: [Range<Int>] = []
 
   /// Makes an empty output.
   init(capacity: Int = 0, limit: Int = .max) {
@@ -152,6 +154,43 @@ struct Output: ~Copyable {
   mutating func removeLast(_ number: Int = 1) {
     precondition(number <= count, "the output is shorter than that")
     count -= number
+    while let gap = gaps.last, gap.upperBound > count { gaps.removeLast() }
+  }
+
+  /// Writes an empty line within containers, in case something follows on the next one.
+  mutating func appendGap(_ prefix: ArraySlice<UInt8>) {
+    let start = count
+    append(.lineFeed)
+    append(contentsOf: prefix)
+    gaps.append(start..<count)
+  }
+
+  /// Takes those empty lines away behind which another one, or nothing, follows.
+  mutating func settleGaps() {
+    guard let start, !gaps.isEmpty else { return }
+    var end = gaps[0].lowerBound
+    for (index, gap) in gaps.enumerated() {
+      let next = index + 1 < gaps.count ? gaps[index + 1].lowerBound : count
+      let kept = isNeeded(gap) ? gap.lowerBound..<next : gap.upperBound..<next
+      memmove(start + end, start + kept.lowerBound, kept.count)
+      end += kept.count
+    }
+    count = end
+    gaps = []
+  }
+
+  private func isNeeded(_ gap: Range<Int>) -> Bool {
+    withBytes { bytes in
+      guard gap.upperBound + 1 < count, bytes[gap.upperBound] == .lineFeed else {
+        return gap.upperBound + 1 < count
+      }
+      let line = bytes[(gap.upperBound + 1)...].prefix { $0 != .lineFeed }
+      let prefix = bytes[(gap.lowerBound + 1)..<gap.upperBound]
+      let text = line.drop(while: \.isBlank)
+      return
+        !(text.isEmpty
+        || line.starts(with: prefix) && line.dropFirst(prefix.count).allSatisfy(\.isBlank))
+    }
   }
 
   /// Takes white space at the end away.
@@ -166,6 +205,11 @@ struct Output: ~Copyable {
   mutating func insert(contentsOf bytes: some Collection<UInt8>, at index: Int) {
     precondition(index <= count, "the output ends before that")
     let moved = count - index
+    for place in gaps.indices.reversed() {
+      guard gaps[place].lowerBound >= index else { break }
+      gaps[place] =
+        (gaps[place].lowerBound + bytes.count)..<(gaps[place].upperBound + bytes.count)
+    }
     append(upTo: bytes.count) { room in
       let place = room - moved
       memmove(place + bytes.count, place, moved)

@@ -100,8 +100,7 @@ struct ProseWriter {
       hasLines && !place.isCell
       && output.withBytes { $0[start...].contains(UInt8(ascii: "|")) }
     if !isSingle || isTable, place.needsGap {
-      output.append(.lineFeed)
-      output.append(contentsOf: place.prefix.withoutTrailingBlanks)
+      output.appendGap(place.prefix.withoutTrailingBlanks)
     }
   }
 

@@ -11,6 +11,7 @@ enum Commands {
     .guideList,
     .guideShow,
     .guideLint,
+    .guideMessages,
     .templateList,
     .templateShow,
     .templateEject,

@@ -82,6 +82,34 @@ extension Command {
     return lint.count(.error) > 0 ? .gaps : .success
   }
 
+  static let guideMessages = Command(
+    name: "guide messages", summary: "print what a guide says, for translators",
+    operands: [Operand("GUIDE", .name(Guide.builtInNames))],
+    details: """
+      GUIDE is the name of a guide that the program carries, or a guide's file. The result is a template
+      of gettext catalogues (POT). A catalogue beside the guide, such as guides/ours.fr.po, is used
+      for projects whose 'language:' is 'fr'; docs/translating.md tells the way.
+      """,
+    examples: [
+      ("rfpgen guide messages guides/ours.yaml > ours.pot", "everything that the guide says"),
+      (
+        "rfpgen guide messages \(Guide.builtInNames.first ?? "NAME")",
+        "the same for a guide that the program carries"
+      ),
+    ]
+  ) { invocation, terminal throws(Failure) in
+    let word = invocation.operands[0]
+    let list: MessageList
+    if Workspace.isFile(word) {
+      let source = try Disk.source(word)
+      list = try attempt { () throws(InvalidInput) in try Guide.messages(source) }
+    } else {
+      list = try attempt { () throws(InvalidInput) in try Guide.builtInMessages(word) }
+    }
+    terminal.print(list.template)
+    return .success
+  }
+
   /// The guide of some words: names, or a file.
   private static func guide(_ words: [String]) throws(Failure) -> Guide {
     if words.count == 1, Workspace.isFile(words[0]) {
