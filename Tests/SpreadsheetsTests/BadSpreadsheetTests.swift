@@ -66,6 +66,7 @@ extension Node.Content {
   fileprivate var listing: String {
     switch self {
     case .scalar(let text, _): text.debugDescription
+    case .foreign(let foreign): foreign.text.debugDescription
     case .sequence(let items): "[\(items.map(\.content.listing).joined(separator: ", "))]"
     case .mapping(let entries):
       "{\(entries.map { "\($0.key): \($0.value.content.listing)" }.joined(separator: ", "))}"
