@@ -64,7 +64,9 @@ final class StateViews: Sendable {
       .init("file", .text(.line), "The file's name, without the folders that it lies in here.") {
         .text($0.finding.location.fileName)
       },
-      .init("line", .integer(1...Int.max), "The line in the file.") { .int($0.finding.location.line) },
+      .init("line", .integer(1...Int.max), "The line in the file.") {
+        .int($0.finding.location.line)
+      },
       .init("column", .integer(1...Int.max), "The column in the line.") {
         .int($0.finding.location.column)
       },

@@ -26,12 +26,9 @@ extension Guide {
 
   /// A guide by its name: `guides/NAME.yaml` of a world, or one that the library carries.
   ///
-  /// - Parameters:
-  ///   - name: The guide's name.
-  ///   - world: Where guides of one's own and translations come from.
-  ///   - language: The language of the documents that show its texts. Those that `guides/NAME.fr.po`
-  ///     or the like translates are in that language, all others are known to be in the guide's own.
-  ///     Left out, they stay as they were written.
+  /// `language`: that of the documents that show its texts. Those that `guides/NAME.fr.po` or the like
+  /// translates are in that language, all others are known to be in the guide's own. Left out, they stay
+  /// as they were written.
   /// - Throws: `InvalidInput` with all that is wrong with the file, or where there is no such guide.
   public static func named(
     _ name: String, in world: some World, language: String? = nil

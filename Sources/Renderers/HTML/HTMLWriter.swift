@@ -297,7 +297,8 @@ extension HTMLWriter: MarkdownEvents {
     chart = nil
     let text = String(decoding: words, as: UTF8.self)
     let id = ids.next(for: text)
-    headings.append(HTMLFragment.Heading(level: level, id: id, text: text, marked: markedWords.bytes))
+    headings.append(
+      HTMLFragment.Heading(level: level, id: id, text: text, marked: markedWords.bytes))
     if options.isEnriched { names.enter(heading: text, level: level) }
     var attribute = HTMLBytes()
     attribute.markup(" id=\"")
