@@ -33,11 +33,19 @@ public struct Language: Sendable {
   /// English, as the program carries it.
   public static let english: Language = {
     do throws(InvalidInput) {
-      return try Language(tag: "en")
+      let words = try carried("en")
+      return Language(tag: "en", catalogues: words.map { [$0] } ?? [], isOriginal: true)
     } catch {
       preconditionFailure("the English words of this build cannot be read: \(error.diagnostics)")
     }
   }()
+
+  /// The catalogue of a language that the program carries.
+  private static func carried(_ tag: String) throws(InvalidInput) -> Catalogue? {
+    let path = "\(folder)/\(tag).po"
+    guard let bytes = EmbeddedFiles.bytes(of: path) else { return nil }
+    return try Catalogue(Source(name: path, bytes: bytes))
+  }
 
   /// Finds the catalogues of a language and puts the host's own before those that the program carries.
   ///
@@ -54,19 +62,23 @@ public struct Language: Sendable {
     var catalogues: [Catalogue] = []
     let tags = Self.candidates(for: tag)
     for tag in tags + (tags.contains("en") ? [] : ["en"]) {
-      let path = "\(Self.folder)/\(tag).po"
       let count = catalogues.count
-      if let source = try world?.source(of: path) {
+      if let source = try world?.source(of: "\(Self.folder)/\(tag).po") {
         catalogues.append(try Catalogue(source))
         hasOwn = true
       }
-      if let bytes = EmbeddedFiles.bytes(of: path) {
-        catalogues.append(try Catalogue(Source(name: path, bytes: bytes)))
+      if tag == Self.english.tag {
+        catalogues += Self.english.catalogues
+      } else if let words = try Self.carried(tag) {
+        catalogues.append(words)
       }
       if found == nil, catalogues.count > count { found = tag }
     }
-    self.init(
-      tag: found ?? "en", catalogues: catalogues, isOriginal: !hasOwn && (found ?? "en") == "en")
+    if !hasOwn, found ?? "en" == "en" {
+      self = .english
+    } else {
+      self.init(tag: found ?? "en", catalogues: catalogues, isOriginal: false)
+    }
   }
 
   /// The folder of catalogues, in the program and beside a project.

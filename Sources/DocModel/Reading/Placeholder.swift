@@ -66,14 +66,22 @@ struct Placeholder: Equatable {
     }
     switch bytes[word.lowerBound] | 0x20 {
     case UInt8(ascii: "t"), UInt8(ascii: "f"):
-      let isShort = word.count <= 5
-      return isShort && words.contains(String(decoding: bytes[word], as: UTF8.self)) ? word : nil
+      // The second letters of all of them: most words are none of them, and this is asked of each.
+      switch bytes[word.lowerBound + 1] | 0x20 {
+      case UInt8(ascii: "b"), UInt8(ascii: "o"), UInt8(ascii: "i"):
+        let isShort = word.count <= 5
+        return isShort && words.contains(String(decoding: bytes[word], as: UTF8.self)) ? word : nil
+      default: return nil
+      }
     case UInt8(ascii: "l"):
       let end = word.lowerBound + "lorem ipsum".utf8.count
       guard end <= bytes.count else { return nil }
-      let phrase = word.lowerBound..<end
-      let isLorem = zip(bytes[phrase], "lorem ipsum".utf8).allSatisfy { $0 | 0x20 == $1 }
-      return isLorem ? phrase : nil
+      var offset = word.lowerBound
+      for byte in "lorem ipsum".utf8 {
+        if bytes[offset] | 0x20 != byte { return nil }
+        offset += 1
+      }
+      return word.lowerBound..<end
     default: return nil
     }
   }

@@ -125,7 +125,9 @@ public struct HTMLPage: Sendable {
 
   private static func escaped(_ text: String) -> String {
     var html = HTMLBytes()
-    html.text(String(text.map { $0 == "\0" || $0 == "\u{1}" ? "\u{FFFD}" : $0 }))
+    let isClean = text.utf8.allSatisfy { $0 > 1 }
+    html.text(
+      isClean ? text : String(text.map { $0 == "\0" || $0 == "\u{1}" ? "\u{FFFD}" : $0 }))
     return String(decoding: html.bytes, as: UTF8.self)
   }
 

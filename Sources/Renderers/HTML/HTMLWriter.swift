@@ -58,7 +58,8 @@ struct HTMLWriter {
 
   init(options: HTMLFragment.Options, anchorsIn text: [UInt8]) {
     self.options = options
-    out = HTMLBytes(capacity: text.count + text.count / 2)
+    // Room that stays unused costs no memory; growing would hold all of it twice for a moment.
+    out = HTMLBytes(capacity: text.count * 3)
     text.withUnsafeBufferPointer { text in
       var next = text.firstRange(of: Anchor.start)
       while let start = next {

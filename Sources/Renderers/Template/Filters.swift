@@ -128,18 +128,17 @@ extension Value {
   /// The value at a path such as `address.city` or `0.name`.
   func at(path: Value) throws(Problem) -> Value {
     guard let text = path.string else { return item(path) }
-    // Most paths are one name.
-    if let first = text.utf8.first, !first.isDigit, !text.utf8.contains(UInt8(ascii: ".")) {
-      return item(path)
-    }
     var value = self
-    for part in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+    var rest = text.utf8[...]
+    while true {
       if case .undefined = value { throw Problem("an item has no '\(text)'") }
-      let name = String(decoding: part, as: UTF8.self)
-      let isIndex = !part.isEmpty && part.allSatisfy(\.isDigit)
+      let end = rest.firstIndex(of: UInt8(ascii: ".")) ?? rest.endIndex
+      let name = String(text[rest.startIndex..<end])
+      let isIndex = rest.first?.isDigit == true && rest[..<end].allSatisfy(\.isDigit)
       value = value.item(isIndex ? Int(name).map(Value.int) ?? .none : .text(name))
+      if end == rest.endIndex { return value }
+      rest = rest[end...].dropFirst()
     }
-    return value
   }
 
   /// An item by its place or its name, as far as it needs no machine to find it.

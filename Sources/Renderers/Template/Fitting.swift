@@ -82,12 +82,22 @@ enum Fitting {
         if place.isAlone && !place.isAlert { return .direct }
         let rest = bytes[start...]
         if Self.interrupts(rest.prefix { $0 != .lineFeed }) { return .direct }
-        let lines = rest.split(separator: .lineFeed)
-        return lines.contains { Fitting.isDelimiterRow(Fitting.withoutMarkers($0)) } ? .apart : nil
+        return Self.holdsDelimiterRow(rest) ? .apart : nil
       }
       self =
         known
         ?? (Fitting.isParagraph(ProseReader.read(text)) ? place.isAlert ? .anew : .line : .apart)
+    }
+
+    /// Whether one of several lines is the row of marks below a table's head.
+    private static func holdsDelimiterRow(_ lines: Bytes) -> Bool {
+      var rest = lines
+      while !rest.isEmpty {
+        let end = rest.firstIndex(of: .lineFeed) ?? rest.endIndex
+        if Fitting.isDelimiterRow(Fitting.withoutMarkers(rest[..<end])) { return true }
+        rest = rest[end...].dropFirst()
+      }
+      return false
     }
 
     /// Whether a line begins a block that can follow a paragraph directly (CommonMark 0.30,
