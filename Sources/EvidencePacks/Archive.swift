@@ -119,6 +119,8 @@ final class ArchiveReader {
     archive_read_support_format_zip(archive)
     archive_read_support_format_tar(archive)
     archive_read_support_filter_gzip(archive)
+    // What stands behind an archive is looked at too.
+    archive_read_set_format_option(archive, "tar", "read_concatenated_archives", "1")
     guard archive_read_open_fd(archive, descriptor, 1 << 18) >= ARCHIVE_WARN else {
       let failure = archiveFailure(archive)
       archive_read_free(archive)
@@ -136,6 +138,8 @@ final class ArchiveReader {
     var entry: OpaquePointer?
     let status = archive_read_next_header(archive, &entry)
     if status == ARCHIVE_EOF { return nil }
+    // The library would look for a place where it can go on.
+    if status == ARCHIVE_RETRY { throw archiveFailure(archive) }
     try check(status)
     guard let entry else { return nil }
     let path = archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry)
@@ -146,6 +150,9 @@ final class ArchiveReader {
         ?? [],
       isFile: kind == 0o100000 && !isLink, isFolder: kind == 0o040000)
   }
+
+  /// How many bytes of the file belong to what was read.
+  var length: Int { Int(archive_filter_bytes(archive, -1)) }
 
   /// Reads bytes of the current entry; 0 at its end.
   ///

@@ -107,6 +107,9 @@ struct PackArchive: Sendable {
         }
         flow.add(.end)
       }
+      if !isNothingElse(reader.length) {
+        flow.add(.archive, path, "something stands before or behind what the archive holds")
+      }
     } catch {
       let reason = error.diagnostics[0].message
       if isFirst {
@@ -118,6 +121,19 @@ struct PackArchive: Sendable {
     }
   }
 
+  /// Whether the file is the archive alone: a ZIP archive begins with its first file and ends with a
+  /// record of 22 bytes without a comment; any other one ends where it was read to.
+  private func isNothingElse(_ length: Int) -> Bool {
+    func bytes(_ count: Int, at place: Int) -> [UInt8] {
+      [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        filled = max(0, pread(descriptor, buffer.baseAddress, count, place))
+      }
+    }
+    let end = bytes(22, at: max(0, size - 22))
+    let isZip = end.starts(with: Array("PK\u{5}\u{6}".utf8)) && end.suffix(2) == [0, 0]
+    return isZip ? bytes(4, at: 0) == Array("PK\u{3}\u{4}".utf8) : length == size
+  }
+
   /// The names of an archive's entries.
   private struct EntryNames {
     private(set) var count = 0
@@ -127,6 +143,10 @@ struct PackArchive: Sendable {
     /// The path of an entry within the pack, unless it is none of a pack's files.
     mutating func take(_ entry: ArchiveReader.Entry, _ flow: inout Flow) -> String? {
       count += 1
+      guard !entry.path.isEmpty else {
+        flow.add(.unsafe, "", "a file of the archive has a name that is no text")
+        return nil
+      }
       guard let name = safePath(entry.path) else {
         let shown = String(decoding: entry.path, as: UTF8.self)
         flow.add(.unsafe, shown, "'\(shown)' would lie outside the pack")

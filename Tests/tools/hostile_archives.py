@@ -27,6 +27,12 @@ def tarred(name, change):
         change(new)
 
 
+def unix(name, mode):
+    entry = zipfile.ZipInfo(name)
+    entry.create_system, entry.external_attr = 3, mode << 16
+    return entry
+
+
 def member(name, **fields):
     entry = tarfile.TarInfo(name)
     for key, value in fields.items():
@@ -40,6 +46,15 @@ zipped("twice.zip", lambda z: z.writestr("pack/data/index.html", "x"))
 zipped("beside.zip", lambda z: z.writestr("other/file.txt", "x"))
 zipped("extra.zip", lambda z: z.writestr("pack/data/extra.txt", "x"))
 zipped("line-end.zip", lambda z: z.writestr("pack/data/name\nwith line end.txt", "x"))
+# A mark behind '/' makes one character of both, and still leads upwards; KELVIN SIGN is equal to 'K'.
+zipped("mark.zip", lambda z: z.writestr("pack/data/../\u0301escaped.txt", "x"))
+zipped("backslash.zip", lambda z: z.writestr("..\\..\\escaped.txt", "x"))
+zipped("link.zip", lambda z: z.writestr(unix("pack/data/link", 0o120777), "/etc/passwd"))
+zipped("pipe.zip", lambda z: z.writestr(unix("pack/data/pipe", 0o010644), ""))
+zipped("long.zip", lambda z: z.writestr("pack/data/" + "x/" * 5000 + "x", "x"))
+zipped("nothing.zip", lambda z: z.writestr("pack/data/ ", "x"))
+tarred("pipe.tar.gz", lambda t: t.addfile(member("pack/data/pipe", type=tarfile.FIFOTYPE)))
+tarred("twice.tar.gz", lambda t: t.addfile(member("pack/data/index.html")))
 tarred("traversal.tar.gz", lambda t: t.addfile(member("pack/../../escaped.txt")))
 tarred("symlink.tar.gz", lambda t: t.addfile(member("pack/data/link", type=tarfile.SYMTYPE, linkname="/etc/passwd")))
 tarred("hardlink.tar.gz", lambda t: t.addfile(member("pack/data/hard", type=tarfile.LNKTYPE, linkname="pack/data/index.html")))
@@ -50,6 +65,38 @@ whole = good_tar.read_bytes()
 (folder / "cut.zip").write_bytes(good_zip.read_bytes()[:-40000])
 (folder / "empty.zip").write_bytes(b"")
 (folder / "text.zip").write_bytes(b"no archive at all\n" * 100)
+
+# One byte of what is compressed is another one, and one of the names.
+data = bytearray(good_zip.read_bytes())
+with zipfile.ZipFile(good_zip) as z:
+    place = next(e for e in z.infolist() if e.filename.endswith("index.html")).header_offset
+data[place + 2000] ^= 0x40
+(folder / "flipped.zip").write_bytes(data)
+data = bytearray(whole)
+data[len(data) // 3] ^= 0x40
+(folder / "flipped.tar.gz").write_bytes(data)
+data = good_zip.read_bytes().replace(b"pack/data/index.html", b"pack/data/INDEX.html", 1)
+(folder / "other-name.zip").write_bytes(data)
+
+# Something before, something behind.
+(folder / "before.zip").write_bytes(b"more\n" + good_zip.read_bytes())
+(folder / "behind.zip").write_bytes(good_zip.read_bytes() + b"more\n")
+(folder / "behind.tar.gz").write_bytes(whole + b"more\n")
+(folder / "doubled.tar.gz").write_bytes(whole + whole)
+
+# A file of a pebibyte that is a hole.
+sparse = member("pack/data/evidence/hole", size=512)
+sparse.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": sparse.name,
+                      "GNU.sparse.realsize": str(1 << 50)}
+with tarfile.open(good_tar) as old, tarfile.open(folder / "hole.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as new:
+    for entry in old:
+        new.addfile(entry, old.extractfile(entry))
+    new.addfile(sparse, io.BytesIO(b"1\n0\n0\n".ljust(512, b"\0")))
+
+# Very many entries of nothing.
+with tarfile.open(folder / "crowd.tar.gz", "w:gz") as new:
+    for number in range(20_000):
+        new.addfile(member("pack/data/%d" % number))
 
 # A thousand times nothing: 128 MiB of zeros.
 with gzip.open(folder / "bomb.tar.gz", "wb", 9) as out:
