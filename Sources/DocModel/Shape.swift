@@ -68,6 +68,8 @@ public indirect enum Shape: Sendable {
     case quantity
     /// A path below the file's own folder.
     case path
+    /// A SHA-256 digest in hexadecimal digits.
+    case digest
   }
 }
 

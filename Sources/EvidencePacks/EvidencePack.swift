@@ -9,6 +9,9 @@ private import Glibc
 ///     try pack.write(to: "evidence-2026.zip")
 public struct EvidencePack {
   private let project: Project
+  private let lock: Lock?
+  /// Where the lock stands in the project's folder.
+  private let lockPath: String
   private let renderer: DocumentRenderer
   private let world: any EvidenceSource
   private let witness: Witness
@@ -43,7 +46,20 @@ public struct EvidencePack {
     self.world = world
     self.witness = witness
     self.program = program
-    project = try Project(source, in: witness)
+    let project = try Project(source, in: witness)
+    let lock = try Lock(of: project, in: witness)
+    lockPath = Lock.fileName(for: source.name)
+    // Reports name files as the pack does, which keeps to plain ASCII.
+    let name = PackReports.inputName(project)
+    if source.name.hasSuffix(name) {
+      self.project = project
+      self.lock = lock
+    } else {
+      self.project = try Project(Source(name: name, bytes: source.bytes), in: witness)
+      self.lock = try lock.map { lock throws(InvalidInput) in
+        try Lock(Source(name: Lock.fileName(for: name), bytes: lock.source.bytes))
+      }
+    }
     renderer = try PackReports.renderer(for: project, in: witness)
     plan = PackPlan(project)
   }
@@ -139,11 +155,17 @@ public struct EvidencePack {
     for link in links { try bag.add(link.path, link.bytes) }
     var inputs = witness.inputs
     inputs[PackReports.inputName(project)] = project.source.bytes
+    // The lock is looked for beside the project file, whose name may be another in the pack.
+    if let lock = inputs.removeValue(forKey: lockPath) {
+      inputs[Lock.fileName(for: PackReports.inputName(project))] = lock
+    }
     for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) {
       try bag.add("\(PackReports.inputsFolder)/\(path)", bytes)
     }
     // What holds of the files is what was found when they were packed, as whoever verifies will see it.
-    let assessment = Assessment(project, in: PackedWorld(today: world.today, inputs: [:], files))
+    let assessment = Assessment(
+      project, in: PackedWorld(today: world.today, inputs: [:], files),
+      files.attestations(lock, of: project))
     let reports = try PackReports(
       project, assessment, renderer, files, inputs: inputs, program: program)
     for file in reports.files { try bag.add(file.path, file.bytes) }

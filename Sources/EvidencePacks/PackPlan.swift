@@ -26,8 +26,9 @@ struct PackPlan {
   var files: [(source: String, path: String)] {
     var seen: Set<ExactText> = []
     return items.compactMap { item in
-      guard let file = item.evidence.file, seen.insert(ExactText(file)).inserted else { return nil }
-      return (file, item.path(suffix: plainName(file)))
+      guard let file = item.evidence.path, seen.insert(ExactText(file)).inserted else { return nil }
+      let name = item.evidence.file == nil ? "copy-\(plainName(file))" : plainName(file)
+      return (file, item.path(suffix: name))
     }
   }
 
@@ -37,6 +38,7 @@ struct PackPlan {
       guard item.evidence.file == nil, let link = item.evidence.link else { return nil }
       let record = JSON.object([
         "id": .string(item.id), "link": .string(link),
+        "copy": item.evidence.path.map(JSON.string) ?? .null,
         "title": item.evidence.title.map(JSON.string) ?? .null,
         "collected": .day(item.evidence.collected), "valid-from": .day(item.evidence.validFrom),
         "valid-until": .day(item.evidence.validUntil),

@@ -17,6 +17,15 @@ struct PackedFile: Hashable {
   }
 }
 
+extension [PackedFile] {
+  /// What a lock says beside the files that are in a pack.
+  func attestations(_ lock: Lock?, of project: Project) -> Attestations {
+    guard let lock else { return .none }
+    let digests = compactMap { file in file.copy.map { (path: file.source, sha256: $0.digest) } }
+    return Attestations(lock, of: project, files: digests)
+  }
+}
+
 /// What a pack says of its evidence: reports for people and a statement for programs.
 ///
 /// One function of the inputs, so that a pack's reports can be made anew from the pack alone.

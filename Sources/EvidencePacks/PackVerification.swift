@@ -253,8 +253,10 @@ private struct StatementCheck: Sendable {
       let project = try Project(Source(name: claims.projectFile, bytes: file), in: world)
       let renderer = try PackReports.renderer(for: project, in: world)
       expected = try PackReports(
-        project, Assessment(project, in: world), renderer, claims.files, inputs: inputs,
-        program: program
+        project,
+        Assessment(
+          project, in: world, claims.files.attestations(Lock(of: project, in: world), of: project)),
+        renderer, claims.files, inputs: inputs, program: program
       ).files
       expected += PackPlan(project).links
     } catch {

@@ -57,6 +57,24 @@ enum Disk {
     }
   }
 
+  /// A run's turn to change files of a folder; others that ask for it wait.
+  struct Turn {
+    private let descriptor: Int32
+
+    /// Waits for the folder.
+    init(in folder: String) throws(Failure) {
+      descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0 else {
+        throw Failure("the folder '\(folder)' cannot be read: \(systemMessage(errno))")
+      }
+      // Where a file system knows no locks, there is nothing to wait for.
+      _ = flock(descriptor, LOCK_EX)
+    }
+
+    /// Lets others take their turn.
+    func end() { close(descriptor) }
+  }
+
   /// The current day where this machine stands.
   static func today() -> Day {
     var now = time(nil)

@@ -1,4 +1,5 @@
 internal import DocModel
+internal import EvidencePacks
 
 /// A project file with its guide and its folder, as a run finds them.
 struct Workspace {
@@ -47,7 +48,10 @@ struct Workspace {
       }
     }
     terminal.progress?.stage("checking \(path)")
-    assessment = Assessment(project, in: folder)
+    let attestations = try attempt { [project] () throws(InvalidInput) in
+      try Attestations(of: project, in: folder)
+    }
+    assessment = Assessment(project, in: folder, attestations)
   }
 
   /// The folder of the project file that an invocation names.

@@ -15,6 +15,7 @@ import Testing
     case bidReference = "docs/reference-bid.md"
     case statementReference = "docs/reference-statement.md"
     case blankBid = "Tests/DocModelTests/Fixtures/blank-bid.yaml"
+    case lockReference = "docs/reference-lock.md"
     case blankProject = "Tests/DocModelTests/Fixtures/blank-project.yaml"
 
     func text() throws -> String {
@@ -29,6 +30,7 @@ import Testing
         Reference.page(
           of: PackStatement.shape(for: .commcare), title: "The statement of an evidence pack")
       case .blankBid: BlankFile.bid(for: try .small(), digest: "sha256:0")
+      case .lockReference: Reference.page(of: Lock.line, title: "The lock file")
       case .blankProject: BlankFile.project(guide: .small, title: "Well: \"said\" # 1")
       }
     }

@@ -8,7 +8,8 @@ import Testing
     ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["guide", "lint"],
     ["template", "list"], ["template", "show"], ["template", "eject"], ["template", "check"],
     ["template", "messages"],
-    ["schema"], ["render"], ["html"], ["completions"], ["man"], ["pack"], ["verify"],
+    ["schema"], ["render"], ["html"], ["completions"], ["man"], ["lock"], ["review"],
+    ["pack"], ["verify"],
   ]
 
   @Test func noCommandIsForgottenHere() throws {

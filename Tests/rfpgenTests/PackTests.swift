@@ -23,7 +23,7 @@ import Testing
     let scratch = try Scratch()
     let run = try CommandRun(["verify", Self.pack(name, in: scratch).path])
     #expect(run.status == 0)
-    #expect(run.output.contains(": whole, 31 files with "))
+    #expect(run.output.contains(": whole, 32 files with "))
     #expect(run.output.contains("33 gaps that the pack itself states:"))
     #expect(!run.output.contains("not compared"))
     #expect(scratch.names.allSatisfy { !$0.contains(".part") })
@@ -423,7 +423,7 @@ import Testing
     let steps = page.components(separatedBy: "```sh\n").dropFirst().compactMap {
       $0.components(separatedBy: "\n```").first
     }
-    #expect(steps.count == 7)
+    #expect(steps.count == 10)
     let script = """
       set -eu
       rfpgen() { "$RFPGEN" "$@"; }

@@ -10,6 +10,8 @@ public final class Assessment: Sendable {
 
   /// The project that was looked at.
   public let project: Project
+  /// What was recorded about its evidence and reviews.
+  public let attestations: Attestations
   /// The day for which it holds.
   public let today: Day
   /// The states of the guide's questions, in their order.
@@ -34,6 +36,10 @@ public final class Assessment: Sendable {
     public let rung: Rung
     /// The states of its evidence, in the order of the file.
     public let evidence: [EvidenceState]
+    /// Its reviews, in the order of the lock.
+    public let reviews: [ReviewState]
+    /// When it is to be reviewed again, for all that says how often.
+    public let due: [ReviewDue]
   }
 
   /// The state of a checkpoint.
@@ -46,6 +52,10 @@ public final class Assessment: Sendable {
     public let rung: Rung
     /// The states of evidence of its own, in the order of the file.
     public let evidence: [EvidenceState]
+    /// Its reviews, in the order of the lock.
+    public let reviews: [ReviewState]
+    /// When it is to be reviewed again, for all that says how often.
+    public let due: [ReviewDue]
     /// What keeps it from being met, by identifier; the checkpoint's own where evidence of its own
     /// is missing.
     public let blockers: [String]
@@ -75,12 +85,21 @@ public final class Assessment: Sendable {
   /// Looks at a project on a world's day.
   ///
   /// The world is asked once for each path that the project names as evidence.
-  public init(_ project: Project, in world: some World) {
+  ///
+  /// - Parameters:
+  ///   - project: The project.
+  ///   - world: Where its evidence is, and which day it is.
+  ///   - attestations: What was recorded about evidence and reviews; nothing is compared, and nothing
+  ///     counts as reviewed, where it is left out.
+  public init(
+    _ project: Project, in world: some World, _ attestations: Attestations = .none
+  ) {
     let guide = project.guide
     let today = world.today
     let scope = Scope(project, today: today)
-    var lookup = EvidenceLookup(world: world, today: today)
+    var lookup = EvidenceLookup(world: world, today: today, attestations)
     self.project = project
+    self.attestations = attestations
     self.today = today
     let phaseScopes = guide.phases.map { scope.phase($0) }
     let sections = guide.sections.map { scope.section($0, in: phaseScopes[$0.phase]) }
@@ -88,15 +107,18 @@ public final class Assessment: Sendable {
     let questions = guide.questions.map { question in
       let answer = project.answers[question.id]
       let evidence = answer?.evidence.map { lookup.state(of: $0) } ?? []
+      let review = ReviewStanding(question.id, project, attestations, today)
       return QuestionState(
         applicability: scope.question(question, sections),
-        rung: Self.rung(answer, evidence, need: question.evidence), evidence: evidence)
+        rung: review.raise(Self.rung(answer, evidence, need: question.evidence)),
+        evidence: evidence, reviews: review.reviews, due: review.due)
     }
     self.questions = questions
     let checkpoints = guide.checkpoints.map { checkpoint in
       let claim = project.claims[checkpoint.id]
       let evidence = claim?.evidence.map { lookup.state(of: $0) } ?? []
-      let own = Self.rung(of: evidence)
+      let review = ReviewStanding(checkpoint.id, project, attestations, today)
+      let own = review.raise(Self.rung(of: evidence))
       let standing = checkpoint.reliesOn.standing { id in
         guard let id else { return .rung(own, blocker: checkpoint.id) }
         guard case .question(let index)? = guide.place(of: id),
@@ -108,7 +130,7 @@ public final class Assessment: Sendable {
         applicability: scope.item(
           checkpoint.id, checkpoint.condition, in: sections[checkpoint.section]),
         isClaimed: claim?.isClaimed ?? false, rung: standing.rung, evidence: evidence,
-        blockers: standing.blockers)
+        reviews: review.reviews, due: review.due, blockers: standing.blockers)
     }
     self.checkpoints = checkpoints
     serviceLevels = guide.serviceLevels.map {
@@ -255,24 +277,45 @@ extension Value {
   }
 }
 
+/// What reviews make of a question or a checkpoint.
+private struct ReviewStanding {
+  let reviews: [ReviewState]
+  let due: [ReviewDue]
+  private let isReviewed: Bool
+
+  init(_ id: String, _ project: Project, _ attestations: Attestations, _ today: Day) {
+    reviews = attestations.reviews(of: id, in: project, on: today)
+    let last = reviews.filter(\.holds).map(\.on).max()
+    let due = project.reviewed(id)?.due(after: last) ?? []
+    self.due = due
+    isReviewed = last != nil && !due.contains { $0.isOver(on: today) }
+  }
+
+  /// What is current stands higher where somebody has reviewed it.
+  func raise(_ rung: Rung) -> Rung { rung == .current && isReviewed ? .reviewed : rung }
+}
+
 /// Looks each evidence file up once.
 struct EvidenceLookup<Kept: World> {
   let world: Kept
   let today: Day
+  private let attestations: Attestations
   private var states: [ExactText: FileState] = [:]
 
-  init(world: Kept, today: Day) {
+  init(world: Kept, today: Day, _ attestations: Attestations = .none) {
     self.world = world
     self.today = today
+    self.attestations = attestations
   }
 
   mutating func state(of evidence: Evidence) -> EvidenceState {
-    if let path = evidence.file {
+    if let path = evidence.path {
       let key = ExactText(path)
       let state = states[key] ?? world.state(of: path)
       states[key] = state
       guard case .present(let size) = state else { return .missing(state) }
       if size == 0 { return .empty }
+      if attestations.isChanged(path) { return .changed }
     } else if evidence.link == nil {
       return .missing(.absent)
     }

@@ -11,7 +11,7 @@ public enum Rung: String, CaseIterable, Comparable, Sendable {
   case evidenced
   /// There is evidence that holds today, or none is needed.
   case current
-  /// Somebody has reviewed what holds today.
+  /// Somebody has reviewed what holds today: nothing has changed since, and no review is overdue.
   case reviewed
 
   /// The position from 0 for `unanswered` to 4 for `reviewed`.
@@ -68,6 +68,8 @@ public enum EvidenceState: Hashable, Sendable {
   case expired(Day)
   /// It is there, but begins or was collected on a day that lies ahead.
   case future(Day)
+  /// It is there, but its bytes are not those that were recorded.
+  case changed
   /// The file is there, but holds nothing.
   case empty
   /// The file is not there, or is no file that may be used.
@@ -76,7 +78,7 @@ public enum EvidenceState: Hashable, Sendable {
   /// Whether there is something to look at.
   public var exists: Bool {
     switch self {
-    case .current, .expiring, .expired, .future: true
+    case .current, .expiring, .expired, .future, .changed: true
     case .empty, .missing: false
     }
   }

@@ -51,7 +51,7 @@ struct EvidenceDateCheck: Check {
         Self.future, .error, "'\(evidence.name)' is dated \(day), which lies in the future",
         "correct the date; evidence counts from that day on"
       )
-    case .current, .empty, .missing: nil
+    case .current, .changed, .empty, .missing: nil
     }
   }
 }

@@ -10,13 +10,15 @@ struct EvidenceFileCheck: Check {
     id: "evidence-unusable", summary: "An evidence path names no file that can be read.")
   private static let nameless = FindingRule(
     id: "evidence-nameless", summary: "A piece of evidence names neither a file nor a link.")
+  private static let copy = FindingRule(
+    id: "evidence-copy", summary: "A copy is named without the link that it was taken from.")
 
   var rules: [FindingRule] {
-    [Self.absent, Self.empty, Self.outside, Self.unusable, Self.nameless]
+    [Self.absent, Self.empty, Self.outside, Self.unusable, Self.nameless, Self.copy]
   }
 
   func findings(_ assessment: Assessment) -> [Finding] {
-    assessment.evidenced.flatMap { item in
+    assessment.supported.flatMap { item in
       zip(item.evidence, item.states).compactMap { evidence, state in
         problem(evidence, state).map { rule, message, remedy in
           assessment.finding(
@@ -30,7 +32,13 @@ struct EvidenceFileCheck: Check {
   fileprivate func problem(
     _ evidence: Evidence, _ state: EvidenceState
   ) -> (FindingRule, String, String)? {
-    guard let path = evidence.file else {
+    if let copy = evidence.copy, evidence.file != nil || evidence.link == nil {
+      return (
+        Self.copy, "'\(copy)' is named as a copy, but not of which link",
+        "write 'link:' with the address that it was taken from, or 'file:' instead of 'copy:'"
+      )
+    }
+    guard let path = evidence.path else {
       return evidence.link == nil
         ? (
           Self.nameless, "this evidence names neither a file nor a link",
@@ -38,7 +46,7 @@ struct EvidenceFileCheck: Check {
         ) : nil
     }
     return switch state {
-    case .current, .expiring, .expired, .future: nil
+    case .current, .expiring, .expired, .future, .changed: nil
     case .empty: (Self.empty, "the file '\(path)' is empty", "put the evidence into it")
     case .missing(.absent), .missing(.present):
       (Self.absent, "the file '\(path)' is not there", "add the file, or correct its path")

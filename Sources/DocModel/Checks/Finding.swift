@@ -62,6 +62,8 @@ public enum Checks {
     MissingEvidenceCheck(),
     EvidenceFileCheck(),
     EvidenceDateCheck(),
+    EvidenceLockCheck(),
+    ReviewCheck(),
     ClaimCheck(),
     GateCheck(),
     GuideRuleCheck(),
@@ -144,31 +146,44 @@ extension Assessment {
 
   /// Everything that applies and has evidence attached of which some does not simply hold, in the
   /// guide's order.
-  var evidenced: [EvidencedItem] {
+  var evidenced: [SupportedItem] {
+    supported.filter { item in item.states.contains { $0 != .current } }
+  }
+
+  /// Everything that applies and has evidence, a review or a date for one, in the guide's order.
+  var supported: [SupportedItem] {
     zip(guide.questions, questions).compactMap { question, state in
-      guard state.applicability.isApplicable, state.evidence.contains(where: { $0 != .current }),
-        let answer = project.answers[question.id]
+      guard state.applicability.isApplicable, let answer = project.answers[question.id],
+        !(state.evidence.isEmpty && state.reviews.isEmpty && state.due.isEmpty)
       else { return nil }
-      return EvidencedItem(
+      return SupportedItem(
         id: question.id, evidence: answer.evidence, states: state.evidence,
-        phase: phase(ofSection: question.section), concernsRFP: question.need == .rfp)
+        reviews: state.reviews, due: state.due, isCurrent: state.rung >= .current,
+        mark: answer.mark, phase: phase(ofSection: question.section),
+        concernsRFP: question.need == .rfp)
     }
       + zip(guide.checkpoints, checkpoints).compactMap { checkpoint, state in
-        guard state.applicability.isApplicable, state.evidence.contains(where: { $0 != .current }),
-          let claim = project.claims[checkpoint.id]
+        guard state.applicability.isApplicable, let claim = project.claims[checkpoint.id],
+          !(state.evidence.isEmpty && state.reviews.isEmpty && state.due.isEmpty)
         else { return nil }
-        return EvidencedItem(
+        return SupportedItem(
           id: checkpoint.id, evidence: claim.evidence, states: state.evidence,
-          phase: phase(ofSection: checkpoint.section), concernsRFP: false)
+          reviews: state.reviews, due: state.due,
+          isCurrent: state.rung >= .current && checkpoint.reliesOn.needsOwnEvidence,
+          mark: claim.mark, phase: phase(ofSection: checkpoint.section), concernsRFP: false)
       }
   }
 }
 
-/// A question or a checkpoint with its evidence.
-struct EvidencedItem {
+/// A question or a checkpoint with what shows it to be true.
+struct SupportedItem {
   let id: String
   let evidence: [Evidence]
   let states: [EvidenceState]
+  let reviews: [ReviewState]
+  let due: [ReviewDue]
+  let isCurrent: Bool
+  let mark: Node.Mark
   let phase: Int
   let concernsRFP: Bool
 }

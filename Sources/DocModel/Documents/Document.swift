@@ -68,8 +68,9 @@ public struct Document: Hashable, Sendable {
     id: "evidence-report", summary: "every answer with its evidence, and what is missing",
     holeRules: answerRules.union([
       "evidence-missing", "evidence-absent", "evidence-empty", "evidence-outside",
-      "evidence-unusable", "evidence-nameless", "evidence-expired", "evidence-future",
-      "evidence-dates", "checkpoint-unsupported", "optional-undecided",
+      "evidence-unusable", "evidence-nameless", "evidence-copy", "evidence-changed",
+      "evidence-expired", "evidence-future", "evidence-dates", "checkpoint-unsupported",
+      "optional-undecided",
     ]), isLong: true)
 
   /// What is missing.

@@ -269,7 +269,8 @@ public struct DocumentModel: DocumentSource {
             ?? .none
         },
         .init(
-          "expiries", .list(StateViews.expiry.shape), "Evidence that ends on a day, soonest first."
+          "expiries", .list(StateViews.expiry.shape),
+          "The days on which evidence ends or something is to be reviewed, soonest first."
         ) { .list($0.expiries) },
         .init("waivers", .list(StateViews.waiver.shape), "The waivers in the order of the file.") {
           .list($0.assessment.project.waivers.map($0.waiver))

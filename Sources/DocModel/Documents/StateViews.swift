@@ -102,13 +102,11 @@ final class StateViews: Sendable {
   final class EvidenceItem: Sendable {
     let evidence: Evidence
     let state: EvidenceState
-    let today: Day
     let kept: KeptEvidence?
 
-    init(evidence: Evidence, state: EvidenceState, today: Day, kept: KeptEvidence?) {
+    init(evidence: Evidence, state: EvidenceState, kept: KeptEvidence?) {
       self.evidence = evidence
       self.state = state
-      self.today = today
       self.kept = kept
     }
   }
@@ -121,6 +119,9 @@ final class StateViews: Sendable {
         .text($0.evidence.file)
       },
       .init("link", .text(.link), "Its address.") { .text($0.evidence.link) },
+      .init("captured", .text(.path), "The captured copy of what the address led to.") {
+        .text($0.evidence.file == nil ? $0.evidence.path : nil)
+      },
       .init("collected", .text(.date), "When it was collected.") { .day($0.evidence.collected) },
       .init("valid-from", .text(.date), "The first day on which it holds.") {
         .day($0.evidence.validFrom)
@@ -130,15 +131,12 @@ final class StateViews: Sendable {
       },
       .init(
         "state", .text(.line),
-        "`current`, `expiring`, `expired`, `future`, `empty`, `absent` or `unusable`."
+        "`current`, `expiring`, `expired`, `future`, `changed`, `empty`, `absent` or `unusable`."
       ) {
         .text($0.state.word)
       },
-      .init(
-        "days-left", .integer(Int.min...Int.max),
-        "How many days it still holds, the last one not counted; less than 0 once it has ended."
-      ) { item in
-        item.evidence.validUntil.map { .int($0.number - item.today.number) } ?? .none
+      .init("review-every", .text(.duration), "How often it is to be reviewed.") {
+        .text($0.evidence.reviewEvery?.text)
       },
       .init("copy", .text(.path), "Where an evidence pack keeps the file; only in a pack.") {
         .text($0.kept?.path)
@@ -158,42 +156,83 @@ final class StateViews: Sendable {
 
   private func item(_ evidence: Evidence, _ state: EvidenceState) -> EvidenceItem {
     EvidenceItem(
-      evidence: evidence, state: state, today: assessment.today,
-      kept: evidence.file.flatMap { kept[ExactText($0)] })
+      evidence: evidence, state: state, kept: evidence.path.flatMap { kept[ExactText($0)] })
   }
 
-  static let expiry = View<(id: String, title: Value, item: EvidenceItem)>(
-    "an expiry", "A piece of evidence that ends on a day.",
+  static let review = View<ReviewState>(
+    "a review", "Somebody's word that an answer and its evidence were looked at.",
     [
-      .init("id", .text(.line), "What it shows to be true.") { .text($0.id) },
-      .init("title", .text(.line), "What to call that.") { $0.title },
-      .init("evidence", evidence.shape, "The evidence.") { evidence($0.item) },
+      .init("by", .text(.line), "Who reviewed it.") { .text($0.by) },
+      .init("on", .text(.date), "On which day.") { .day($0.on) },
+      .init("state", .text(.line), "`holds` or `void`.") { .text($0.holds ? "holds" : "void") },
+      .init("changes", .list(.text(.line)), "What changed since.") {
+        .list($0.changes.map(Value.text))
+      },
     ])
 
-  /// Evidence that ends on a day, for what applies, soonest first.
+  private static func reviews(_ states: [ReviewState]) -> Value {
+    .list(states.sorted { $0.on > $1.on }.map { review($0) })
+  }
+
+  /// The last day for something.
+  struct Expiry: Sendable {
+    let id: String
+    let title: Value
+    let name: Value
+    let day: Day
+    let state: String
+    let isReview: Bool
+    let item: EvidenceItem?
+    let today: Day
+  }
+
+  static let expiry = View<Expiry>(
+    "an expiry", "A day on which evidence ends, or by which something is to be reviewed.",
+    [
+      .init("id", .text(.line), "What it is about.") { .text($0.id) },
+      .init("title", .text(.line), "What to call that.") { $0.title },
+      .init("kind", .text(.line), "`end` or `review`.") { .text($0.isReview ? "review" : "end") },
+      .init("name", .text(.line), "What ends or is to be reviewed.") { $0.name },
+      .init("day", .text(.date), "The last day.") { .day($0.day) },
+      .init(
+        "state", .text(.line), "The evidence's state; of a review `overdue`, `soon` or `later`."
+      ) { .text($0.state) },
+      .init(
+        "days-left", .integer(Int.min...Int.max),
+        "How many days are left, the last one not counted; less than 0 once it has passed."
+      ) { .int($0.day.number - $0.today.number) },
+      .init("evidence", evidence.shape, "The evidence, where it is about one.") {
+        $0.item.map { evidence($0) } ?? .none
+      },
+    ])
+
+  /// The days on which evidence ends and by which something is to be reviewed, for what applies,
+  /// soonest first.
   var expiries: [Value] {
-    let guide = assessment.guide
-    let project = assessment.project
-    var found: [(id: String, title: Value, item: EvidenceItem)] = []
-    func add(_ id: String, _ evidence: [Evidence]?, _ states: [EvidenceState]) {
-      for (piece, state) in zip(evidence ?? [], states)
-      where piece.validUntil != nil && state.exists {
-        found.append((id, assessment.title(of: id), item(piece, state)))
+    let today = assessment.today
+    var found: [Expiry] = []
+    for item in assessment.supported {
+      let title = assessment.title(of: item.id)
+      for (piece, state) in zip(item.evidence, item.states) where state.exists {
+        guard let day = piece.validUntil else { continue }
+        found.append(
+          Expiry(
+            id: item.id, title: title, name: .text(piece.name), day: day, state: state.word,
+            isReview: false, item: self.item(piece, state), today: today))
       }
-    }
-    for (question, state) in zip(guide.questions, assessment.questions)
-    where state.applicability.isApplicable {
-      add(question.id, project.answers[question.id]?.evidence, state.evidence)
-    }
-    for (checkpoint, state) in zip(guide.checkpoints, assessment.checkpoints)
-    where state.applicability.isApplicable {
-      add(checkpoint.id, project.claims[checkpoint.id]?.evidence, state.evidence)
+      for due in item.due {
+        guard let day = due.day else { continue }
+        found.append(
+          Expiry(
+            id: item.id, title: title, name: due.evidence.map(Value.text) ?? title, day: day,
+            state: day < today
+              ? "overdue" : day < today + Assessment.expiryNotice ? "soon" : "later",
+            isReview: true, item: nil, today: today))
+      }
     }
     // The order of the guide decides between equal days.
     let order = found.indices.sorted {
-      let left = found[$0].item.evidence.validUntil?.number ?? 0
-      let right = found[$1].item.evidence.validUntil?.number ?? 0
-      return (left, $0) < (right, $1)
+      (found[$0].day.number, $0) < (found[$1].day.number, $1)
     }
     return order.map { Self.expiry(found[$0]) }
   }
@@ -253,6 +292,9 @@ final class StateViews: Sendable {
       },
       .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
         $0.views.evidence($0.answer?.evidence, $0.state.evidence)
+      },
+      .init("reviews", .list(review.shape), "Its reviews, the latest first.") {
+        reviews($0.state.reviews)
       },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.question.id)
@@ -363,6 +405,9 @@ final class StateViews: Sendable {
       .init("evidence", .list(evidence.shape), "Evidence of its own.") {
         $0.views.evidence($0.claim?.evidence, $0.state.evidence)
       },
+      .init("reviews", .list(review.shape), "Its reviews, the latest first.") {
+        reviews($0.state.reviews)
+      },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.checkpoint.id)
       },
@@ -471,6 +516,7 @@ extension EvidenceState {
     case .expiring: "expiring"
     case .expired: "expired"
     case .future: "future"
+    case .changed: "changed"
     case .empty: "empty"
     case .missing(.absent): "absent"
     case .missing: "unusable"

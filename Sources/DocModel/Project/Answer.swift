@@ -10,6 +10,8 @@ public struct Answer: Sendable {
   public let on: Day?
   /// What there is to know besides, in CommonMark.
   public let note: String?
+  /// How often it is to be reviewed.
+  public let reviewEvery: ReviewPeriod?
   /// Values that do not fit their type, with places.
   let mismatches: [(mark: Node.Mark, message: String)]
   /// Required parts that were left out, by their titles.
@@ -46,6 +48,7 @@ public struct Answer: Sendable {
     by = extra?["by"]?.text
     on = extra?["on"]?.text.flatMap { Day($0) }
     note = extra?["note"]?.text
+    reviewEvery = extra.flatMap { ReviewPeriod(of: $0) }
   }
 
   /// Whether it answers the question: given, whole, of the right type, without leftovers.
@@ -66,6 +69,8 @@ public struct Claim: Sendable {
   public let on: Day?
   /// What there is to know besides, in CommonMark.
   public let note: String?
+  /// How often it is to be reviewed.
+  public let reviewEvery: ReviewPeriod?
   let mark: Node.Mark
 
   init(_ entry: Node.Entry) {
@@ -74,7 +79,26 @@ public struct Claim: Sendable {
     by = entry.value["by"]?.text
     on = entry.value["on"]?.text.flatMap { Day($0) }
     note = entry.value["note"]?.text
+    reviewEvery = ReviewPeriod(of: entry.value)
     mark = entry.mark
+  }
+}
+
+/// How often something is to be reviewed, as it stands in the file.
+public struct ReviewPeriod: Sendable {
+  /// The length of time.
+  public let span: TimeSpan
+  /// The same in the words of the file.
+  public let text: String
+  let mark: Node.Mark
+
+  /// The period of an answer, a claim or a piece of evidence.
+  fileprivate init?(of node: Node) {
+    guard let period = node["review-every"], let text = period.text, let span = TimeSpan(text)
+    else { return nil }
+    self.span = span
+    self.text = text
+    mark = period.mark
   }
 }
 
@@ -84,29 +108,34 @@ public struct Evidence: Sendable {
   public let file: String?
   /// An address.
   public let link: String?
+  /// The path of a captured copy of what the link pointed to.
+  public let copy: String?
   /// What it is.
   public let title: String?
   /// When it was collected.
   public let collected: Day?
   /// The first day on which it holds.
   public let validFrom: Day?
-  /// The last day on which it holds, whether stated or following from `review-every`.
+  /// The last day on which it holds.
   public let validUntil: Day?
+  /// How often it is to be reviewed.
+  public let reviewEvery: ReviewPeriod?
   let mark: Node.Mark
 
   init(_ node: Node) {
     file = node["file"]?.text
     link = node["link"]?.text
     title = node["title"]?.text
-    let collected = node["collected"]?.text.flatMap { Day($0) }
-    self.collected = collected
+    copy = node["copy"]?.text
+    collected = node["collected"]?.text.flatMap { Day($0) }
     validFrom = node["valid-from"]?.text.flatMap { Day($0) }
-    let stated = node["valid-until"]?.text.flatMap { Day($0) }
-    let period = node["review-every"]?.text.flatMap { TimeSpan($0) }
-    let review = period.flatMap { period in collected.map { $0 + period.wholeDays } }
-    validUntil = [stated, review].compactMap { $0 }.min()
+    validUntil = node["valid-until"]?.text.flatMap { Day($0) }
+    reviewEvery = ReviewPeriod(of: node)
     mark = node.mark
   }
+
+  /// The file whose bytes count: the evidence itself, or the copy of what a link pointed to.
+  public var path: String? { file ?? (link == nil ? nil : copy) }
 
   /// What to call it: its title, or the file's or link's own words.
   public var name: String { title ?? file ?? link ?? "" }

@@ -151,6 +151,7 @@ extension Project {
     .init("by", .text(.line), "Who gave it."),
     .init("on", .text(.date), "When it was given."),
     .init("note", .prose, "What there is to know besides."),
+    .init("review-every", .text(.duration), "How often it is to be reviewed."),
   ]
 
   private static func serviceLevels(_ guide: Guide) -> RecordShape {
@@ -206,6 +207,9 @@ extension Project {
         "file", .text(.path), "A file below the project's folder.",
         example: "evidence/architecture.pdf"),
       .init("link", .text(.link), "An address."),
+      .init(
+        "copy", .text(.path),
+        "A captured copy of what the address led to, a file below the project's folder."),
       .init("title", .text(.line), "What it is."),
       .init("collected", .text(.date), "When it was collected.", example: "2026-10-01"),
       .init("valid-from", .text(.date), "The first day on which it holds."),
@@ -213,7 +217,6 @@ extension Project {
         "valid-until", .text(.date), "The last day on which it holds.",
         example: "2027-10-01"),
       .init(
-        "review-every", .text(.duration), "How often it must be collected anew.",
-        example: "12 months"),
+        "review-every", .text(.duration), "How often it is to be reviewed.", example: "12 months"),
     ])
 }

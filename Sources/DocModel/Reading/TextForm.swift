@@ -7,7 +7,7 @@ extension Shape.TextForm {
     case .duration: return TimeSpan(text) != nil
     case .quantity:
       return Quantity(text).map { !$0.unit.isEmpty && !$0.unit.utf8.contains(0x0A) } ?? false
-    case .line, .token, .slug, .identifier, .link, .email, .path:
+    case .line, .token, .slug, .identifier, .link, .email, .path, .digest:
       var text = text
       return text.withUTF8 { accepts($0[...]) }
     }
@@ -22,6 +22,9 @@ extension Shape.TextForm {
     case .link: return Self.isLink(bytes)
     case .email: return Self.isEmail(bytes)
     case .path: return !bytes.isEmpty && !bytes.contains { $0 == 0 || $0 == 0x0A }
+    case .digest:
+      return bytes.count == 64
+        && bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     default: return !bytes.contains(0x0A)
     }
   }
@@ -41,6 +44,7 @@ extension Shape.TextForm {
     case .duration: "a length of time such as '15 min', '4 h', '1 business day' or '90 days'"
     case .quantity: "a number with its unit, such as '940 Mbps'"
     case .path: "a path below this file's folder"
+    case .digest: "a SHA-256 digest of 64 hexadecimal digits in lower case"
     }
   }
 

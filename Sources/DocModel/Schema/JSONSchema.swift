@@ -21,6 +21,27 @@ public enum JSONSchema {
     if !maker.definitions.isEmpty { members.append(.init("$defs", .object(maker.definitions))) }
     return .object(members)
   }
+
+  /// Makes the schema of a file that is a list, from the shape of its items.
+  ///
+  /// - Parameters:
+  ///   - shape: What an item holds.
+  ///   - title: What the file is called.
+  ///   - summary: One sentence that says what it is.
+  /// - Returns: The schema.
+  public static func schema(
+    forListOf shape: RecordShape, title: String, summary: String
+  ) -> JSON {
+    var maker = SchemaMaker(shape, isComposed: false)
+    let body = maker.members(of: shape, allowsBlank: false, at: "#/items")
+    var members: [JSON.Member] = [
+      .init("$schema", "https://json-schema.org/draft/2020-12/schema"),
+      .init("title", .string(title)), .init("description", .string(summary)),
+      .init("type", "array"), .init("items", .object(body)),
+    ]
+    if !maker.definitions.isEmpty { members.append(.init("$defs", .object(maker.definitions))) }
+    return .object(members)
+  }
 }
 
 /// Makes schemas of shapes; what is used more than once becomes a definition.

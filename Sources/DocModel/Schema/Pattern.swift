@@ -87,6 +87,7 @@ extension Shape.TextForm {
     case .dateTime: Pattern.dateTime
     case .duration: Pattern.duration
     case .quantity: Pattern.quantity
+    case .digest: "^[0-9a-f]{64}$"
     }
   }
 
@@ -103,6 +104,7 @@ extension Shape.TextForm {
     case .duration: "a length of time"
     case .quantity: "a number with its unit"
     case .path: "a path"
+    case .digest: "a digest"
     }
   }
 

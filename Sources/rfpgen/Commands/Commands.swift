@@ -6,6 +6,8 @@ enum Commands {
     .initialise,
     .check,
     .build,
+    .lock,
+    .review,
     .pack,
     .verify,
     .guideList,

@@ -7,7 +7,8 @@ extension Command {
     details: """
       The file is valid as it is: a blank counts as unanswered, and 'rfpgen check' says what is
       missing. Nothing that is there already is overwritten. A guide of one's own stands in the folder
-      'guides' of DIR. Where '--guide' is given several times, the project follows these guides
+      'guides' of DIR. A file '.gitattributes' lets git merge the locks of two people by keeping the
+      lines of both. Where '--guide' is given several times, the project follows these guides
       together. With '--bid' the file is a bidder's against a tender, which is copied beside it.
       """,
     options: [
@@ -41,6 +42,10 @@ extension Command {
     let text = BlankFile.project(guide: guide, title: title)
     let outputs = Outputs()
     try outputs.add(path, Array(text.utf8))
+    let attributes = Disk.join(folder, ".gitattributes")
+    if !Disk.exists(attributes) {
+      try outputs.add(attributes, Array("project.lock merge=union\n".utf8))
+    }
     try outputs.finish()
     try Disk.makeFolder(Disk.join(folder, "evidence"))
     terminal.print("\(path)\n")

@@ -2,7 +2,7 @@ internal import DocModel
 internal import EvidencePacks
 
 extension Command {
-  private static let schemas = ["project", "guide", "tender", "bid", "statement"]
+  private static let schemas = ["project", "guide", "lock", "tender", "bid", "statement"]
 
   static let schema = Command(
     name: "schema", summary: "print the JSON Schema of a file, for editors and validators",
@@ -32,30 +32,32 @@ extension Command {
       ),
     ]
   ) { invocation, terminal throws(Failure) in
-    let shape: RecordShape
-    var isComposed = false
+    let schema: JSON
     switch invocation.operands[0] {
-    case "project": shape = Project.shape(for: try invocation.guide(beside: "."))
-    case "guide": shape = Guide.shape
-    case "tender": shape = Tender.shape
+    case "project":
+      schema = JSONSchema.schema(for: Project.shape(for: try invocation.guide(beside: ".")))
+    case "guide": schema = JSONSchema.schema(for: Guide.shape)
+    case "lock": schema = Lock.schema
+    case "tender": schema = JSONSchema.schema(for: Tender.shape)
     case "statement":
       let guide = try invocation.guide(beside: ".")
-      shape = PackStatement.shape(for: guide)
-      isComposed = guide.isComposed
+      schema = JSONSchema.schema(
+        for: PackStatement.shape(for: guide), isComposed: guide.isComposed)
     case "bid":
       guard let path = invocation["tender"] else {
         throw Failure(
           "the schema of a bid depends on its tender", hint: "name it with '--tender TENDER'")
       }
       let source = try Disk.source(path)
-      shape = Bid.shape(for: try attempt { () throws(InvalidInput) in try Tender(source) })
+      schema = JSONSchema.schema(
+        for: Bid.shape(for: try attempt { () throws(InvalidInput) in try Tender(source) }))
     case let other:
       throw Failure(
         "there is no schema of '\(other)'",
         hint: nearest(to: other, among: schemas).map { "did you mean '\($0)'?" }
           ?? "there are \(schemas.joined(separator: ", "))")
     }
-    terminal.write(Array(JSONSchema.schema(for: shape, isComposed: isComposed).text.utf8))
+    terminal.write(Array(schema.text.utf8))
     return .success
   }
 }

@@ -1,0 +1,62 @@
+public import DocModel
+
+extension EvidenceSource {
+  /// The SHA-256 digests of the evidence files at some paths, each read whole, a piece at a time; one that
+  /// cannot be read is left out.
+  public func digests(of paths: [String]) -> [(path: String, sha256: String)] {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: 1 << 18, alignment: 64)
+    defer { buffer.deallocate() }
+    return paths.compactMap { path in
+      guard case .present = state(of: path) else { return nil }
+      do throws(InvalidInput) {
+        let stream = try evidence(at: path)
+        var digester = Digester(.sha256)
+        while true {
+          let count = try stream.read(into: buffer)
+          if count == 0 { break }
+          digester.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+        return (path, digester.finish().description)
+      } catch {
+        return nil
+      }
+    }
+  }
+}
+
+extension Attestations {
+  /// Reads the lock of a project and every evidence file that it is about: by their bytes alone one can
+  /// tell that nothing changed.
+  ///
+  ///     let attestations = try Attestations(of: project, in: DiskFolder("programme", today: day))
+  ///     let assessment = Assessment(project, in: folder, attestations)
+  ///
+  /// - Throws: `InvalidInput` with all that is wrong with the lock.
+  public init(of project: Project, in world: some EvidenceSource) throws(InvalidInput) {
+    guard let lock = try Lock(of: project, in: world) else {
+      self = .none
+      return
+    }
+    self.init(lock, of: project, files: world.digests(of: Self.paths(lock, of: project)))
+  }
+
+  /// Joins a lock with digests that are known already.
+  public init(_ lock: Lock, of project: Project, files: [(path: String, sha256: String)]) {
+    self.init(lock, of: project, files: files) { Digest(of: $0).description }
+  }
+}
+
+extension Lock {
+  /// Stamps reviews of some items, as they stand now, as `reviewing(_:in:by:files:digest:)` does.
+  ///
+  /// - Throws: `InvalidInput` where an item cannot be reviewed.
+  public func reviewing(
+    _ names: [String], in assessment: Assessment, by reviewer: String,
+    files: [(path: String, sha256: String)]
+  ) throws(InvalidInput) -> Lock {
+    try reviewing(names, in: assessment, by: reviewer, files: files) {
+      Digest(of: $0).description
+    }
+  }
+}
