@@ -46,14 +46,35 @@ struct Emphasis {
     right.reverse()
     // On a line of the template's, other emphasis may be open around this one.
     var depth = isFlat ? 1 : 0
-    for (index, event) in events.enumerated() {
+    var nested: Set<Int> = []
+    // What is put inside a mark stands outside of the one directly within it.
+    var isApart = false
+    for (index, event) in events.enumerated() where !leftOut[index] {
       if event.opensEmphasis {
-        marks[index] = Self.apart(inside: right[index], outside: left[index], isNested: depth > 0)
+        let outside = isApart ? .word : left[index]
+        let mark = Self.apart(inside: right[index], outside: outside, isNested: depth > 0)
+        marks[index] = mark
+        isApart = mark.contains(.inside)
         depth += 1
-      } else if event.closesEmphasis {
-        depth -= 1
-        marks[index] = Self.apart(inside: left[index], outside: right[index], isNested: depth > 0)
+      } else {
+        isApart = false
+        if event.closesEmphasis {
+          depth -= 1
+          if depth > 0 { nested.insert(index) }
+        }
       }
+    }
+    isApart = false
+    for (index, event) in events.enumerated().reversed() where !leftOut[index] {
+      guard event.closesEmphasis else {
+        isApart = false
+        continue
+      }
+      let mark = Self.apart(
+        inside: left[index], outside: isApart ? .word : right[index],
+        isNested: nested.contains(index))
+      marks[index] = mark
+      isApart = mark.contains(.inside)
     }
   }
 

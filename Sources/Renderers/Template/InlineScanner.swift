@@ -218,7 +218,9 @@ struct InlineState: Hashable {
   static func neighbor(_ scalar: Unicode.Scalar) -> Neighbor {
     if scalar.value < 0x80 {
       let byte = UInt8(scalar.value)
-      return byte.isPunctuation ? .punctuation : byte.isSpace ? .space : .word
+      // Of the other control characters, readers disagree on which are white space.
+      let isSpace = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0C || byte == 0x0D
+      return byte.isPunctuation ? .punctuation : isSpace ? .space : .word
     }
     switch scalar.properties.generalCategory {
     case .spaceSeparator: return .space
