@@ -119,12 +119,18 @@ extension Source {
   ///
   /// It is a guess, made before the file is read.
   fileprivate func word(after key: String) -> String? {
-    let key = Array(key.utf8)
-    guard
-      let line = bytes.prefix(1 << 16).split(separator: 0x0A).first(where: { $0.starts(with: key) })
-    else { return nil }
-    let name = line.dropFirst(key.count).drop { $0 == 0x20 }.prefix { $0 > 0x20 && $0 != 0x22 }
-    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+    var rest = bytes.prefix(1 << 16)
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+      let line = rest[..<end]
+      if line.starts(with: key.utf8) {
+        let value = line.dropFirst(key.utf8.count).drop { $0 == 0x20 }
+        let name = value.prefix { $0 > 0x20 && $0 != 0x22 }
+        return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+      }
+      rest = rest[end...].dropFirst()
+    }
+    return nil
   }
 }
 

@@ -119,6 +119,8 @@ public struct Language: Sendable {
 
   /// Whether two tags name one language, in whatever country.
   static func isSame(_ tag: String, _ other: String) -> Bool {
+    // It is asked of every text that is shown, and mostly of a tag with itself.
+    if tag == other { return true }
     func language(_ tag: String) -> String {
       tag.prefix { $0 != "-" }.lowercased()
     }

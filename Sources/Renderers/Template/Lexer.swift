@@ -266,27 +266,30 @@ struct Lexer {
       return true
     default: break
     }
-    let pair = start + 1 < end ? text(start, start + 2) : ""
-    if ["**", "//", "==", "!=", ">=", "<="].contains(pair) {
-      tokens.append(Token(kind: .mark(pair), start: start))
+    if start + 1 < end, Self.isPair(byte, bytes[start + 1]) {
+      tokens.append(Token(kind: .mark(text(start, start + 2)), start: start))
       position += 2
       return true
     }
     switch byte {
     case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): brackets.append(byte)
     case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-      let expected: [UInt8: UInt8] = [0x28: 0x29, 0x5B: 0x5D, 0x7B: 0x7D]
       guard let last = brackets.popLast() else {
         report("'\(text(start, start + 1))' closes nothing", at: start)
         return false
       }
-      if let wanted = expected[last], wanted != byte {
+      let wanted: UInt8 = last == 0x28 ? 0x29 : last + 2
+      if wanted != byte {
         report(
           "'\(text(start, start + 1))' stands where '\(Character(Unicode.Scalar(wanted)))' is expected",
           at: start)
         return false
       }
-    case _ where Array("+-/*%~=.:|,<>;".utf8).contains(byte): break
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "*"),
+      UInt8(ascii: "%"), UInt8(ascii: "~"), UInt8(ascii: "="), UInt8(ascii: "."),
+      UInt8(ascii: ":"), UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: "<"),
+      UInt8(ascii: ">"), UInt8(ascii: ";"):
+      break
     default:
       var stop = start + 1
       while stop < end, bytes[stop] & 0xC0 == 0x80 { stop += 1 }
@@ -296,6 +299,16 @@ struct Lexer {
     tokens.append(Token(kind: .mark(text(start, start + 1)), start: start))
     position += 1
     return true
+  }
+
+  /// Whether two bytes are one mark.
+  private static func isPair(_ first: UInt8, _ second: UInt8) -> Bool {
+    switch first {
+    case UInt8(ascii: "*"), UInt8(ascii: "/"): second == first
+    case UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: ">"), UInt8(ascii: "<"):
+      second == UInt8(ascii: "=")
+    default: false
+    }
   }
 
   private mutating func number() -> Bool {

@@ -83,9 +83,13 @@ struct Parser {
 
   mutating func advance() { index += 1 }
 
-  func isAt(_ mark: String) -> Bool { current.kind == .mark(mark) }
+  func isAt(_ mark: String) -> Bool {
+    if case .mark(let found) = current.kind { found == mark } else { false }
+  }
 
-  func isAtWord(_ word: String) -> Bool { current.kind == .name(word) }
+  func isAtWord(_ word: String) -> Bool {
+    if case .name(let found) = current.kind { found == word } else { false }
+  }
 
   mutating func take(_ mark: String) -> Bool {
     guard isAt(mark) else { return false }
