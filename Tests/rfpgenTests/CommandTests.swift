@@ -6,6 +6,7 @@ import Testing
 @Suite struct CommandTests {
   static let commands = [
     ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["guide", "lint"],
+    ["guide", "messages"],
     ["template", "list"], ["template", "show"], ["template", "eject"], ["template", "check"],
     ["template", "messages"],
     ["schema"], ["render"], ["html"], ["completions"], ["man"], ["lock"], ["review"],

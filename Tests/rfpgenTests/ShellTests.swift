@@ -22,7 +22,7 @@ import Testing
     Line("rfpgen ", commands),
     Line("rfpgen ch", ["check"]),
     Line("rfpgen nothing-such ", []),
-    Line("rfpgen guide ", ["lint", "list", "show"]),
+    Line("rfpgen guide ", ["lint", "list", "messages", "show"]),
     Line("rfpgen guide show ", Guide.builtInNames),
     Line("rfpgen help ", commands),
     Line("rfpgen check --f", ["--for", "--format"]),
