@@ -107,12 +107,12 @@ public struct SheetReading: Sendable {
         reject(table, row, own, "'\(id)' is there more than once", "keep one of these rows")
       } else if let place = known[id] {
         seen.insert(id)
-        take(row, of: table, place.cells, id)
-      } else if let cells = matrix.furtherRow, added < Self.furtherLimit {
+        take(row, of: table, place.cells)
+      } else if let furtherRow = matrix.furtherRow, added < Self.furtherLimit {
         added += 1
         seen.insert(id)
         if matrix.columns[0].shape.accepts(id) {
-          take(row, of: table, cells, id)
+          take(row, of: table, furtherRow(id))
         } else {
           reject(table, row, own, "'\(id)' cannot name a row", "write a name such as 'first-host'")
         }
@@ -126,9 +126,7 @@ public struct SheetReading: Sendable {
   }
 
   /// Takes in the cells of one row, all or none.
-  private mutating func take(
-    _ row: Sheet.Row, of table: Table, _ cells: [Matrix.Cell], _ id: String
-  ) {
+  private mutating func take(_ row: Sheet.Row, of table: Table, _ cells: [Matrix.Cell]) {
     var changes: [FileChange] = []
     for (index, column) in table.columns.enumerated().dropFirst() {
       let cell = cells[column.index - 1]
@@ -138,11 +136,12 @@ public struct SheetReading: Sendable {
         let text = try table.text(row, index, shape)
         if text.trimmed.isEmpty || text == cell.text { continue }
         let content = try shape.content(ofCell: text)
-        if !cell.text.isEmpty, let old = try? shape.content(ofCell: cell.text), old.says(content) {
+        if !cell.text.isEmpty, let old = try? shape.content(ofCell: cell.text),
+          old.isSame(as: content)
+        {
           continue
         }
-        let place = cell.place.map { $0 == .rowIdentifier ? .key(id) : $0 }
-        changes.append(FileChange(place, content, isAddition: shape.isEvidence))
+        changes.append(FileChange(cell.place, content, isAddition: shape.isEvidence))
         if text.looksLikeMangledDate {
           notes.append(
             Diagnostic(
@@ -336,22 +335,5 @@ extension Shape {
   /// Whether cells hold files and links.
   fileprivate var isEvidence: Bool {
     if case .list(.record) = self { true } else { false }
-  }
-}
-
-extension Node.Content {
-  /// Whether it says all that another says.
-  fileprivate func says(_ other: Node.Content) -> Bool {
-    switch (self, other) {
-    case (.scalar(let own, _), .scalar(let text, _)): own == text
-    case (.sequence(let own), .sequence(let items)):
-      own.count == items.count && zip(own, items).allSatisfy { $0.content.says($1.content) }
-    case (.mapping(let own), .mapping(let entries)):
-      own.count == entries.count
-        && zip(own, entries).allSatisfy {
-          $0.key == $1.key && $0.value.content.says($1.value.content)
-        }
-    default: false
-    }
   }
 }

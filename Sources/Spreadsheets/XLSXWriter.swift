@@ -152,7 +152,7 @@ struct XLSXWriter {
       rows += try self.row(row.id, row.cells, index + 2, matrix, &validations)
     }
     for index in matrix.rows.count + 2..<lastRow(matrix) + 1 {
-      rows += try row(nil, matrix.furtherRow ?? [], index, matrix, &validations)
+      rows += try row(nil, matrix.blankCells, index, matrix, &validations)
     }
     var columns = ""
     for (index, column) in matrix.columns.enumerated() {
@@ -324,6 +324,13 @@ extension Shape {
     case .text(.date), .yesNo, .integer, .number: 14
     default: 20
     }
+  }
+}
+
+extension Matrix {
+  /// The cells of a row that is not there yet.
+  fileprivate var blankCells: [Cell] {
+    columns.dropFirst().map { Cell("", at: $0.isLocked ? [] : [.key($0.key)]) }
   }
 }
 

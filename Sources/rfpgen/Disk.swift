@@ -39,6 +39,13 @@ enum Disk {
   /// A path within a folder.
   static func join(_ folder: String, _ name: String) -> String { DiskFolder.join(folder, name) }
 
+  /// The path that links lead to from a path, or the path itself where nothing is there.
+  static func target(of path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// Makes a folder and those above it.
   static func makeFolder(_ path: String) throws(Failure) {
     if path.isEmpty || path == "." || path == "/" { return }
@@ -109,6 +116,11 @@ final class Outputs: Sendable {
       descriptor = Self.begin(temporary)
     }
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    // A file that only its owner may read stays so.
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      fchmod(descriptor, status.st_mode & 0o777)
+    }
     waiting.withLock { $0.append((temporary, path)) }
     try Self.write(bytes, to: descriptor, for: path)
   }

@@ -39,7 +39,7 @@ extension Bid {
       .init("digest", .text(.line), "The digest of the tender that the bid was begun with."),
     ])
 
-  private static let bidder = RecordShape(
+  static let bidder = RecordShape(
     "the bidder", "Who bids.",
     [
       .init(
@@ -64,7 +64,7 @@ extension Bid {
       tender.checkpoints.map { .init($0.id, response, $0.title ?? "The response.") })
   }
 
-  private static let response = Shape.record(
+  static let response = Shape.record(
     RecordShape(
       "a response", "How a checkpoint is answered.",
       [
@@ -94,7 +94,7 @@ extension Bid {
       })
   }
 
-  private static let costs = RecordShape(
+  static let costs = RecordShape(
     "the costs", "What each hosting option costs.",
     [
       .init(
@@ -104,7 +104,7 @@ extension Bid {
       .init("options", .list(.record(option)), "The hosting options, one for each provider."),
     ])
 
-  private static let option = RecordShape(
+  static let option = RecordShape(
     "a hosting option", "What the design costs with one hosting provider.",
     [
       .init("id", .text(.slug), required: true, "Its name.", example: "first-option"),
@@ -117,7 +117,7 @@ extension Bid {
         "The total over the tender's period with taxes, if the bid states it: it must add up."),
     ])
 
-  private static let line = RecordShape(
+  static let line = RecordShape(
     "a cost line", "A quantity at a rate.",
     [
       .init("id", .text(.slug), required: true, "Its name within the option.", example: "servers"),
@@ -155,7 +155,7 @@ extension Bid {
     Shape.Choice("expert", "Teaches it, and solves what others cannot."),
   ]
 
-  private static func person(_ tender: Tender) -> RecordShape {
+  static func person(_ tender: Tender) -> RecordShape {
     RecordShape(
       "a member of the team", "Somebody who does the work.",
       [
@@ -186,7 +186,7 @@ extension Bid {
       tender.requirements.map { .init($0.id, proof, "\($0.title).") })
   }
 
-  private static let proof = Shape.record(
+  static let proof = Shape.record(
     RecordShape(
       "a proof", "How a requirement is met.",
       [
@@ -195,7 +195,7 @@ extension Bid {
         .init("evidence", .list(.record(Project.evidence)), "Files and links that show it."),
       ]))
 
-  private static let reference = RecordShape(
+  static let reference = RecordShape(
     "a reference", "Somebody outside the bidder's own organisation who knows its work.",
     [
       .init("id", .text(.slug), required: true, "Its name.", example: "first-reference"),

@@ -45,7 +45,11 @@ extension Shape {
       let trimmed = String(text[...].trimmingWhiteSpace)
       guard let fitting = [text, trimmed].first(where: { parsed($0) != nil }) ?? choice(trimmed)
       else { throw mismatch(trimmed, wanted) }
-      return .text(fitting)
+      switch self {
+      case .integer, .number, .yesNo, .choice, .text(.date), .text(.dateTime), .text(.slug):
+        return .scalar(fitting, isPlain: true)
+      default: return .text(fitting)
+      }
     }
   }
 

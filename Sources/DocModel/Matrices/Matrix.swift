@@ -24,18 +24,17 @@ public struct Matrix: Sendable {
   public let columns: [Column]
   /// The rows, each with a cell for every column but the first.
   public let rows: [Row]
-  /// The cells of a row that is not there yet; `nil` where there are no rows but those given.
-  ///
-  /// `Step.rowIdentifier` in their places stands for the identifier that somebody gives it.
-  public let furtherRow: [Cell]?
+  /// Makes the empty cells of a row that is not there yet from the identifier that somebody gives it;
+  /// `nil` where there are no rows but those given.
+  public let furtherRow: (@Sendable (_ id: String) -> [Cell])?
 
   /// Puts a matrix together.
   public init(
-    name: String, title: String, columns: [Column], rows: [Row], furtherRow: [Cell]? = nil
+    name: String, title: String, columns: [Column], rows: [Row],
+    furtherRow: (@Sendable (_ id: String) -> [Cell])? = nil
   ) {
     precondition(
-      rows.allSatisfy { $0.cells.count == columns.count - 1 }
-        && furtherRow.map { $0.count == columns.count - 1 } ?? true,
+      rows.allSatisfy { $0.cells.count == columns.count - 1 },
       "a row has a cell for every column but the first")
     self.name = name
     self.title = title
@@ -112,7 +111,7 @@ public struct Matrix: Sendable {
     case key(String)
     /// To an item of a list, counted from 0.
     case item(Int)
-    /// To what stands under the identifier of a row that is not there yet.
-    case rowIdentifier
+    /// To the item of a list whose `id` is this.
+    case named(String)
   }
 }

@@ -146,7 +146,7 @@ extension Project {
       [.init("answer", shape, "The answer.", isAnswer: true)] + answerFields)
   }
 
-  private static let answerFields: [RecordShape.Field] = [
+  static let answerFields: [RecordShape.Field] = [
     .init("evidence", .list(.record(evidence)), "What shows that the answer is true."),
     .init("by", .text(.line), "Who gave it."),
     .init("on", .text(.date), "When it was given."),
@@ -177,7 +177,7 @@ extension Project {
       guide.checkpoints.map { .init($0.id, claimShape, "Whether it is claimed to hold.") })
   }
 
-  private static let claimShape = Shape.record(
+  static let claimShape = Shape.record(
     RecordShape(
       "a claim", "Whether a checkpoint is claimed to hold.",
       [.init("claimed", .yesNo, "Whether it is claimed to hold.")] + answerFields))

@@ -254,7 +254,7 @@ private struct YAMLBuilder {
   }
 
   /// What libyaml found wrong, in one sentence with its place.
-  private func failure(_ parser: borrowing yaml_parser_t) -> InvalidInput {
+  fileprivate func failure(_ parser: borrowing yaml_parser_t) -> InvalidInput {
     let problem = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
     var notes: [Diagnostic.Note] = []
     if let context = parser.context, parser.context_mark.line != parser.problem_mark.line {
@@ -326,5 +326,73 @@ private struct YAMLEvents: ~Copyable {
     defer { yaml_event_delete(&event) }
     try body(event)
     return event.type != YAML_STREAM_END_EVENT
+  }
+}
+
+// MARK: - Where things end
+
+/// What libyaml finds in a file, one after another, with where each begins and ends.
+struct YAMLPiece {
+  /// What was found.
+  enum Kind {
+    /// A single value; `isBlock` for one behind `|` or `>`.
+    case scalar(text: String, isBlock: Bool)
+    case alias
+    case sequence(isFlow: Bool)
+    case mapping(isFlow: Bool)
+    /// The end of a sequence or a mapping.
+    case end
+  }
+
+  let kind: Kind
+  /// Where it begins, in Unicode scalars from the file's beginning.
+  let start: Int
+  /// Where it ends.
+  let end: Int
+}
+
+/// The pieces of a YAML file that was read already.
+///
+/// - Throws: `InvalidInput` where the file is not YAML.
+func yamlPieces(_ source: Source) throws(InvalidInput) -> [YAMLPiece] {
+  var pieces: [YAMLPiece] = []
+  let builder = YAMLBuilder(source: source, lines: nil)
+  let outcome: Result<Void, InvalidInput> = source.bytes.withUnsafeBufferPointer { bytes in
+    Result { () throws(InvalidInput) in
+      guard var events = YAMLEvents(bytes) else {
+        throw InvalidInput(Diagnostic("there is no memory left to read the file"))
+      }
+      while try events.next(
+        { problem in builder.failure(problem) },
+        { event throws(InvalidInput) in
+          guard let kind = YAMLPiece.Kind(event) else { return }
+          pieces.append(
+            YAMLPiece(
+              kind: kind, start: Int(event.start_mark.index), end: Int(event.end_mark.index)))
+        })
+      {}
+    }
+  }
+  try outcome.get()
+  return pieces
+}
+
+extension YAMLPiece.Kind {
+  fileprivate init?(_ event: borrowing yaml_event_t) {
+    switch event.type {
+    case YAML_SCALAR_EVENT:
+      let scalar = event.data.scalar
+      self = .scalar(
+        text: string(scalar.value) ?? "",
+        isBlock: scalar.style == YAML_LITERAL_SCALAR_STYLE
+          || scalar.style == YAML_FOLDED_SCALAR_STYLE)
+    case YAML_ALIAS_EVENT: self = .alias
+    case YAML_SEQUENCE_START_EVENT:
+      self = .sequence(isFlow: event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE)
+    case YAML_MAPPING_START_EVENT:
+      self = .mapping(isFlow: event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE)
+    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: self = .end
+    default: return nil
+    }
   }
 }

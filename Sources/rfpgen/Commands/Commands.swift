@@ -8,6 +8,8 @@ enum Commands {
     .build,
     .lock,
     .review,
+    .export,
+    .importing,
     .pack,
     .verify,
     .guideList,

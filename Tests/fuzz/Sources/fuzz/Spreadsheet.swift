@@ -14,7 +14,7 @@ extension Target {
     }
     return Matrix(
       name: "m", title: "", columns: columns, rows: [.init("a", cells), .init("b", cells)],
-      furtherRow: cells)
+      furtherRow: { _ in cells })
   }
 
   /// A spreadsheet as it stands, and one that a text is written into.
