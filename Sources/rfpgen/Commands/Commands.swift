@@ -10,6 +10,7 @@ enum Commands {
     .review,
     .export,
     .importing,
+    .award,
     .pack,
     .verify,
     .guideList,

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@Suite struct AwardTests {
+  /// The example's project with a bid in a folder below it, in which some things are filled in.
+  private func project() throws -> Scratch {
+    let scratch = try Scratch()
+    let example = CommandRun.package.appending(path: "Examples/commcare/project.yaml")
+    try scratch.write("project.yaml", try String(contentsOf: example, encoding: .utf8))
+    try CommandRun(
+      ["build", "tender", "-o", ".", "--format", "markdown", "--today", "2026-11-21"],
+      in: scratch.folder)
+    try CommandRun(["init", "bids/a", "--bid", "tender.yaml"], in: scratch.folder)
+    try scratch.write(
+      "facts.csv", "fact,value\r\nbidder.id,example-hosting\r\nbidder.name,Example Hosting\r\n")
+    let checkpoints = try CommandRun(
+      ["export", "tender.yaml", "-o", "blank.csv", "--sheet", "checkpoints"], in: scratch.folder)
+    #expect(checkpoints.status == 0, "\(checkpoints.errors)")
+    let ids = try scratch.text("blank.csv").components(separatedBy: "\r\n").dropFirst()
+      .compactMap { $0.split(separator: ",").first.map(String.init) }
+      .filter { $0.contains(".") && !$0.contains(" ") }
+    let rows = ids.map { "\($0),partly,How it is *met*,As in 2025,evidence/\($0).pdf" }
+    try scratch.write(
+      "filled.csv",
+      (["checkpoint,confirm,approach,example,evidence"] + rows).joined(separator: "\r\n") + "\r\n")
+    try scratch.write("levels.csv", "service-level,offer,note\r\nlatency,80 ms,\"Two paths\"\r\n")
+    for sheet in ["facts", "filled", "levels"] {
+      try CommandRun(["import", "\(sheet).csv", "bids/a/bid.yaml"], in: scratch.folder)
+    }
+    return scratch
+  }
+
+  @Test("an award is shown as a diff, written on demand, and says where things came from")
+  func award() throws {
+    let scratch = try project()
+    let before = try scratch.text("project.yaml")
+    let words = ["award", "project.yaml", "bids/a/bid.yaml", "--today", "2026-11-21"]
+    let shown = try CommandRun(words, in: scratch.folder)
+    #expect(shown.status == 0, "\(shown.errors)")
+    #expect(shown.errors == "")
+    #expect(shown.output.hasPrefix("--- project.yaml\n+++ project.yaml\n@@ "))
+    #expect(try scratch.text("project.yaml") == before)
+    try scratch.write("award.diff", shown.output)
+    try scratch.write("patched.yaml", before)
+    #expect(
+      try CommandRun(shell: "patch -s patched.yaml award.diff", in: scratch.folder).status == 0)
+
+    let written = try CommandRun(words + ["--write"], in: scratch.folder)
+    #expect(written.output == "project.yaml\n", "\(written.errors)")
+    let after = try scratch.text("project.yaml")
+    #expect(try scratch.text("patched.yaml") == after)
+    #expect(after.contains("- file: bids/a/evidence/"))
+    #expect(after.contains("(`confirm: partly`)"))
+    #expect(after.contains("How it is *met*"))
+    #expect(
+      after.components(separatedBy: "claimed: yes").count
+        == before.components(separatedBy: "claimed: yes").count, "nothing is claimed by it")
+    // Whatever stood there still does, but for targets that are offered otherwise.
+    var rest = after.components(separatedBy: "\n")[...]
+    for line in before.components(separatedBy: "\n") where line.contains("#") {
+      let index = try #require(rest.firstIndex(of: line), "\(line)")
+      rest = rest[(index + 1)...]
+    }
+    let check = try CommandRun(
+      ["check", "project.yaml", "--today", "2026-11-21"], in: scratch.folder)
+    #expect(check.status != 2, "\(check.errors)")
+    // Once more changes nothing.
+    let again = try CommandRun(words, in: scratch.folder)
+    #expect(again.output == "")
+  }
+
+  @Test("files of a bid that lies elsewhere are left out, and named")
+  func elsewhere() throws {
+    let scratch = try project()
+    for name in ["bid.yaml", "tender.yaml"] {
+      try scratch.write("other/\(name)", try scratch.text("bids/a/\(name)"))
+      try scratch.write("inner/project.yaml", try scratch.text("project.yaml"))
+    }
+    let run = try CommandRun(
+      ["award", "inner/project.yaml", "other/bid.yaml", "--today", "2026-11-21"],
+      in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("is left out, since it lies outside the project's folder"))
+    #expect(!run.output.contains("+      - file:"))
+    let swapped = try CommandRun(
+      ["award", "other/bid.yaml", "inner/project.yaml"], in: scratch.folder)
+    #expect(swapped.status == 2)
+  }
+}
