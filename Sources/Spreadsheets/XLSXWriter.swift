@@ -158,7 +158,7 @@ struct XLSXWriter {
     for (index, column) in matrix.columns.enumerated() {
       columns +=
         "<col min=\"\(index + 1)\" max=\"\(index + 1)\" "
-        + "width=\"\(column.width ?? column.shape.columnWidth)\" customWidth=\"1\"/>"
+        + "width=\"\(column.shownWidth)\" customWidth=\"1\"/>"
     }
     return "<worksheet xmlns=\"\(main)\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"
       + "<dimension ref=\"\(range)\"/><sheetViews><sheetView workbookViewId=\"0\">"
@@ -175,7 +175,11 @@ struct XLSXWriter {
     _ id: String?, _ cells: [Matrix.Cell], _ number: Int, _ matrix: Matrix,
     _ validations: inout CellValidations
   ) throws(InvalidInput) -> String {
-    var text = "<row r=\"\(number)\">"
+    let texts = zip(matrix.columns, [id ?? ""] + cells.map(\.text))
+    let lines = texts.map { column, text in text.lineCount(column.shownWidth) }.max() ?? 1
+    // Without being fixed: a program makes the row higher where somebody writes more.
+    let height = lines > 1 ? " ht=\"\(min(lines, 30) * 13 + 2)\"" : ""
+    var text = "<row r=\"\(number)\"\(height)>"
     text += try cell(0, number, id ?? "", id == nil ? Style.text : Style.locked)
     for (index, content) in cells.enumerated() {
       let column = matrix.columns[index + 1]
@@ -323,6 +327,20 @@ extension Shape {
     case .text(.email): 28
     case .text(.date), .yesNo, .integer, .number: 14
     default: 20
+    }
+  }
+}
+
+extension Matrix.Column {
+  /// How many characters wide it is shown.
+  fileprivate var shownWidth: Int { width ?? shape.columnWidth }
+}
+
+extension String {
+  /// How many lines a text takes in a column of so many characters, about.
+  fileprivate func lineCount(_ width: Int) -> Int {
+    split(separator: "\n", omittingEmptySubsequences: false).reduce(0) { sum, line in
+      sum + max(1, (line.utf16.count + width - 1) / width)
     }
   }
 }
