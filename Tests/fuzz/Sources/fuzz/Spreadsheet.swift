@@ -1,5 +1,4 @@
-import DocModel
-
+@testable import DocModel
 @testable import Spreadsheets
 
 extension Target {
