@@ -16,8 +16,20 @@ FILE_BYTES(guides_commcare_transition_fr_po) = {
 FILE_BYTES(guides_commcare_transition_yaml) = {
 #embed "guides/commcare-transition.yaml"
 };
+FILE_BYTES(documents_part_bid_parts_md_jinja) = {
+#embed "documents/_bid_parts.md.jinja"
+};
+FILE_BYTES(documents_part_costs_md_jinja) = {
+#embed "documents/_costs.md.jinja"
+};
+FILE_BYTES(documents_part_offers_md_jinja) = {
+#embed "documents/_offers.md.jinja"
+};
 FILE_BYTES(documents_parts_md_jinja) = {
 #embed "documents/_parts.md.jinja"
+};
+FILE_BYTES(documents_part_responses_md_jinja) = {
+#embed "documents/_responses.md.jinja"
 };
 FILE_BYTES(documents_service_levels_md_jinja) = {
 #embed "documents/_service_levels.md.jinja"
@@ -25,8 +37,23 @@ FILE_BYTES(documents_service_levels_md_jinja) = {
 FILE_BYTES(documents_skills_md_jinja) = {
 #embed "documents/_skills.md.jinja"
 };
+FILE_BYTES(documents_part_team_md_jinja) = {
+#embed "documents/_team.md.jinja"
+};
+FILE_BYTES(documents_bid_checkpoint_matrix_md_jinja) = {
+#embed "documents/bid-checkpoint-matrix.md.jinja"
+};
+FILE_BYTES(documents_bid_response_md_jinja) = {
+#embed "documents/bid-response.md.jinja"
+};
+FILE_BYTES(documents_blank_bid_md_jinja) = {
+#embed "documents/blank-bid.md.jinja"
+};
 FILE_BYTES(documents_checkpoint_matrix_md_jinja) = {
 #embed "documents/checkpoint-matrix.md.jinja"
+};
+FILE_BYTES(documents_cost_estimate_md_jinja) = {
+#embed "documents/cost-estimate.md.jinja"
 };
 FILE_BYTES(documents_evidence_report_md_jinja) = {
 #embed "documents/evidence-report.md.jinja"
@@ -43,8 +70,14 @@ FILE_BYTES(documents_rfp_md_jinja) = {
 FILE_BYTES(documents_skills_appendix_md_jinja) = {
 #embed "documents/skills-appendix.md.jinja"
 };
+FILE_BYTES(documents_skills_matrix_md_jinja) = {
+#embed "documents/skills-matrix.md.jinja"
+};
 FILE_BYTES(documents_sla_matrix_md_jinja) = {
 #embed "documents/sla-matrix.md.jinja"
+};
+FILE_BYTES(documents_sla_offer_md_jinja) = {
+#embed "documents/sla-offer.md.jinja"
 };
 FILE_BYTES(documents_tender_md_jinja) = {
 #embed "documents/tender.md.jinja"
@@ -86,16 +119,27 @@ static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("guides/commcare-hosting.yaml", guides_commcare_hosting_yaml),
   FILE_ENTRY("guides/commcare-transition.fr.po", guides_commcare_transition_fr_po),
   FILE_ENTRY("guides/commcare-transition.yaml", guides_commcare_transition_yaml),
+  FILE_ENTRY("documents/_bid_parts.md.jinja", documents_part_bid_parts_md_jinja),
+  FILE_ENTRY("documents/_costs.md.jinja", documents_part_costs_md_jinja),
+  FILE_ENTRY("documents/_offers.md.jinja", documents_part_offers_md_jinja),
   FILE_ENTRY("documents/_parts.md.jinja", documents_parts_md_jinja),
+  FILE_ENTRY("documents/_responses.md.jinja", documents_part_responses_md_jinja),
   FILE_ENTRY("documents/_service_levels.md.jinja", documents_service_levels_md_jinja),
   FILE_ENTRY("documents/_skills.md.jinja", documents_skills_md_jinja),
+  FILE_ENTRY("documents/_team.md.jinja", documents_part_team_md_jinja),
+  FILE_ENTRY("documents/bid-checkpoint-matrix.md.jinja", documents_bid_checkpoint_matrix_md_jinja),
+  FILE_ENTRY("documents/bid-response.md.jinja", documents_bid_response_md_jinja),
+  FILE_ENTRY("documents/blank-bid.md.jinja", documents_blank_bid_md_jinja),
   FILE_ENTRY("documents/checkpoint-matrix.md.jinja", documents_checkpoint_matrix_md_jinja),
+  FILE_ENTRY("documents/cost-estimate.md.jinja", documents_cost_estimate_md_jinja),
   FILE_ENTRY("documents/evidence-report.md.jinja", documents_evidence_report_md_jinja),
   FILE_ENTRY("documents/gap-report.md.jinja", documents_gap_report_md_jinja),
   FILE_ENTRY("documents/guide.md.jinja", documents_guide_md_jinja),
   FILE_ENTRY("documents/rfp.md.jinja", documents_rfp_md_jinja),
   FILE_ENTRY("documents/skills-appendix.md.jinja", documents_skills_appendix_md_jinja),
+  FILE_ENTRY("documents/skills-matrix.md.jinja", documents_skills_matrix_md_jinja),
   FILE_ENTRY("documents/sla-matrix.md.jinja", documents_sla_matrix_md_jinja),
+  FILE_ENTRY("documents/sla-offer.md.jinja", documents_sla_offer_md_jinja),
   FILE_ENTRY("documents/tender.md.jinja", documents_tender_md_jinja),
   FILE_ENTRY("languages/en.po", languages_en_po),
   FILE_ENTRY("languages/fr.po", languages_fr_po),

@@ -7,9 +7,11 @@ struct Workspace {
   let project: Project
   let assessment: Assessment
 
-  /// Reads the file that an invocation names, or `project.yaml` in the current folder.
+  /// Reads the file that an invocation names, or `project.yaml` in the current folder, or `bid.yaml`
+  /// where only that is there.
   static func source(_ path: String?, _ terminal: Terminal) throws(Failure) -> Source {
-    let path = path ?? Project.fileName
+    let isBid = !Disk.exists(Project.fileName) && Disk.exists(Bid.fileName)
+    let path = path ?? (isBid ? Bid.fileName : Project.fileName)
     // Somebody may be typing the file.
     if !Disk.isTyped(path) { terminal.progress?.stage("reading \(path)") }
     return try Disk.source(path)

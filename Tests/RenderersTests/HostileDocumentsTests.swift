@@ -44,9 +44,30 @@ import Testing
     let model = DocumentModel(Assessment(project, in: world))
     let names = DocumentModel.names(for: project.guide)
     let environment = DocumentRenderer.environment(names: .record(names), in: nil)
-    return try Document.all.map { document in
+    return try makers(Document.all, model, environment) + bidDocuments()
+  }
+
+  /// The documents of a bid that has a gap of each kind.
+  private static func bidDocuments() throws -> [Maker] {
+    let folder = HTMLReferee.root.appending(path: "Examples/commcare/bids")
+    let world = Files(
+      try Dictionary(
+        uniqueKeysWithValues: ["lakeside.yaml", "tender.yaml"].map { name in
+          (name, try String(contentsOf: folder.appending(path: name), encoding: .utf8))
+        }),
+      today: try #require(Day("2026-11-21")))
+    let bid = try Bid(#require(try world.source(of: "lakeside.yaml")), in: world)
+    let model = BidModel(BidAssessment(bid, in: world))
+    let environment = DocumentRenderer.environment(names: .record(BidModel.names), in: nil)
+    return try makers(Document.forBid, model, environment)
+  }
+
+  private static func makers(
+    _ documents: [Document], _ model: some DocumentSource, _ environment: Environment
+  ) throws -> [Maker] {
+    try documents.map { document in
       let template = try environment.template(named: document.templateName)
-      let values = model.values(for: document)
+      let values = model.values(for: document, in: .english)
       return (
         document.id,
         { text, prose in

@@ -61,7 +61,7 @@ import Testing
       "run 'sh dev ready': templates, or how they are followed, have changed")
   }
 
-  @Test(arguments: Document.all)
+  @Test(arguments: Document.all + Document.forBid + Document.forTender)
   func theEmbeddedFormIsUsed(document: Document) throws {
     let environment = DocumentRenderer.environment(names: .any, in: nil)
     let library = Library(environment: environment)
@@ -78,6 +78,18 @@ import Testing
     let names = DocumentModel.names(for: try Guide.builtIn(guide))
     let environment = DocumentRenderer.environment(names: .record(names), in: nil)
     #expect(try environment.template(named: document.templateName).uses.isEmpty == false)
+  }
+
+  @Test(arguments: [
+    (Document.forBid, BidModel.names), (Document.forTender, TenderModel.names),
+  ])
+  func carriedTemplatesNameOnlyWhatBidsAndTendersHave(
+    documents: [Document], names: RecordShape
+  ) throws {
+    let environment = DocumentRenderer.environment(names: .record(names), in: nil)
+    for document in documents {
+      #expect(try environment.template(named: document.templateName).uses.isEmpty == false)
+    }
   }
 
   @Test func carriedTemplatesWriteTheSameAsOthers() throws {

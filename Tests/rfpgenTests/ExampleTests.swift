@@ -21,11 +21,52 @@ import Testing
     ("together", "output/together"),
   ]
 
-  @Test(arguments: examples)
-  func theCommittedOutputIsWhatTheExampleGenerates(example: String, output: String) throws {
+  /// The files of the examples, with the folders in which their documents stand.
+  static let files =
+    examples.map { ("\($0)/project.yaml", $1) }
+    + [("commcare/bids/tender.yaml", "output/bids")]
+    + ["tamrin", "lakeside", "northgate"].map {
+      ("commcare/bids/\($0).yaml", "output/bids/\($0)")
+    }
+
+  /// The tender that the example's bids answer is the one that its project makes.
+  @Test func theTenderOfTheBidsIsTheProjects() throws {
+    let package = CommandRun.package
+    #expect(
+      try Data(contentsOf: package.appending(path: "output/tender.yaml"))
+        == Data(contentsOf: package.appending(path: "Examples/commcare/bids/tender.yaml")))
+  }
+
+  /// One bid lacks nothing, one leaves something out in every part, and one differs in a few places.
+  @Test func theBidsAreOfDifferentQuality() throws {
+    func rules(_ bid: String, _ status: Int32) throws -> Set<String> {
+      let run = try CommandRun(
+        ["check", "Examples/commcare/bids/\(bid).yaml", "--format", "json"] + Self.today)
+      #expect(run.status == status, "\(run.errors)")
+      let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+      let findings = try #require(json?["findings"] as? [[String: Any]])
+      return Set(
+        findings.filter { $0["severity"] as? String != "note" }.compactMap {
+          $0["rule"] as? String
+        })
+    }
+    #expect(try rules("tamrin", 0) == [])
+    let gaps = try rules("lakeside", 1)
+    for check in BidChecks.all {
+      let own = check.rules.map(\.id)
+      let isNote = own == ["support-hours"]
+      #expect(
+        isNote || gaps.contains { rule in own.contains { rule == $0 || rule.hasPrefix("\($0).") } },
+        "\(own)")
+    }
+    #expect(try rules("northgate", 1).contains("offer-beyond-upstream"))
+  }
+
+  @Test(arguments: files)
+  func theCommittedOutputIsWhatTheExampleGenerates(file: String, output: String) throws {
     let scratch = try Scratch()
     let run = try CommandRun(
-      ["build", "Examples/\(example)/project.yaml", "-o", scratch.folder.path] + Self.today)
+      ["build", "Examples/\(file)", "-o", scratch.folder.path] + Self.today)
     #expect(run.status == 0)
     let committed = CommandRun.package.appending(path: output)
     let names = try FileManager.default.contentsOfDirectory(atPath: committed.path).sorted()

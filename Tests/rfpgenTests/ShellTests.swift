@@ -16,7 +16,9 @@ import Testing
   }
 
   static let commands = Set(CommandTests.commands.map { $0[0] } + ["help"]).sorted()
-  static let documents = Document.all.map(\.id)
+  static let documents = Set(
+    (Document.all + Document.forTender + Document.forBid).map(\.id)
+  ).sorted()
 
   static let lines = [
     Line("rfpgen ", commands),
@@ -33,7 +35,7 @@ import Testing
     Line("rfpgen check project.yaml ", []),
     Line("rfpgen build s", documents.filter { $0.hasPrefix("s") }),
     Line("rfpgen build project.yaml s", documents.filter { $0.hasPrefix("s") }),
-    Line("rfpgen build project.yaml rfp sla-matrix c", ["checkpoint-matrix"]),
+    Line("rfpgen build project.yaml rfp sla-matrix c", ["checkpoint-matrix", "cost-estimate"]),
     Line("rfpgen build --strict --today 2026-12-31 s", documents.filter { $0.hasPrefix("s") }),
     Line("rfpgen build --format m", ["markdown"]),
     Line("rfpgen build --format markdown,h", ["html"]),

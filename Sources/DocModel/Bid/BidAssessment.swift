@@ -110,7 +110,22 @@ public struct BidAssessment: Sendable {
     case .requirement(let index)?: return tender.requirements[index].title
     case .role(let index)?: return tender.roles[index].title
     case .skill(let index)?: return tender.skills[index].title
-    case nil: return language.word("field", id)
+    case nil: return named(id) ?? language.word("field", id)
+    }
+  }
+
+  /// What a name of the bid's own stands for: a hosting option, a line of it, a person, a reference.
+  private func named(_ id: String) -> String? {
+    let parts = id.split(separator: ".").map(String.init)
+    guard parts.count > 1 else { return nil }
+    switch parts[0] {
+    case "costs":
+      guard let option = bid.costs.options.first(where: { $0.id == parts[1] }) else { return nil }
+      let line = parts.count > 2 ? option.lines.first { $0.id == parts[2] } : nil
+      return option.host + (line.map { ": \($0.item)" } ?? "")
+    case "team": return bid.team.people.first { $0.id == parts[1] }?.name
+    case "references": return bid.references.first { $0.id == parts[1] }?.organisation
+    default: return nil
     }
   }
 }

@@ -77,6 +77,58 @@ public struct Document: Hashable, Sendable {
   public static let gapReport = Document(
     id: "gap-report", summary: "every finding with its reason, place and remedy")
 
+  /// All documents that the library makes of a bid.
+  public static let forBid = [responses, offers, costs, skillsMatrix, bidResponse]
+
+  /// How a bid answers each checkpoint.
+  public static let responses = Document(
+    id: "checkpoint-matrix", summary: "of a bid: how each checkpoint is answered",
+    holeRules: responseRules, template: "bid-checkpoint-matrix")
+
+  /// The service levels that a bid offers.
+  public static let offers = Document(
+    id: "sla-offer", summary: "of a bid: service levels asked for, offered, and the difference",
+    holeRules: offerRules)
+
+  /// What a bid's hosting options cost.
+  public static let costs = Document(
+    id: "cost-estimate", summary: "of a bid: what each hosting option costs, and a comparison",
+    holeRules: costRules)
+
+  /// Who of a bid's team holds which skill.
+  public static let skillsMatrix = Document(
+    id: "skills-matrix", summary: "of a bid: who holds which skill, and what nobody holds",
+    holeRules: teamRules)
+
+  /// All of a bid.
+  public static let bidResponse = Document(
+    id: "bid-response", summary: "of a bid: all of it as one document",
+    holeRules: responseRules.union(offerRules).union(costRules).union(teamRules).union([
+      "bid-field-missing", "requirement-unanswered", "requirement-unsupported",
+      "reference-contact-missing",
+    ]))
+
+  /// All documents that the library makes of a tender.
+  public static let forTender = [blankBid]
+
+  /// A bid to fill in by hand.
+  public static let blankBid = Document(
+    id: "blank-bid", summary: "of a tender: what a bid answers, with blanks to fill in")
+
+  private static let responseRules: Set<String> = [
+    "response-missing", "response-word", "response-approach-missing", "placeholder",
+  ]
+  private static let offerRules: Set<String> = [
+    "offer-missing", "offer-type", "offer-part-missing", "placeholder",
+  ]
+  private static let costRules: Set<String> = [
+    "host-options-few", "cost-lines-missing", "cost-rate-missing", "cost-amount", "cost-total",
+    "cost-currency", "placeholder",
+  ]
+  private static let teamRules: Set<String> = [
+    "team-missing", "role-unfilled", "share-missing", "placeholder",
+  ]
+
   private static let answerRules: Set<String> = [
     "question-unanswered", "answer-type", "answer-part-missing", "placeholder",
   ]
@@ -108,10 +160,17 @@ public struct Hole: Sendable {
 extension Document {
   /// The holes that findings leave in this document, each identifier once.
   public func holes(_ findings: [Finding], _ assessment: Assessment) -> [Hole] {
+    holes(findings) { finding in
+      (!isForRFP || finding.concernsRFP) && holds(finding.id, assessment)
+    }
+  }
+
+  /// The holes that those findings leave which the document shows, each identifier once.
+  func holes(_ findings: [Finding], where isShown: (Finding) -> Bool) -> [Hole] {
     var positions: [String: Int] = [:]
     var holes: [(id: String, findings: [Finding])] = []
     for finding in findings where holeRules.contains(finding.rule) {
-      guard !isForRFP || finding.concernsRFP, holds(finding.id, assessment) else { continue }
+      guard isShown(finding) else { continue }
       if let position = positions[finding.id] {
         holes[position].findings.append(finding)
       } else {
@@ -120,6 +179,26 @@ extension Document {
       }
     }
     return holes.map { Hole(id: $0.id, findings: $0.findings) }
+  }
+
+  /// The holes that findings leave in this document of a bid; a leftover such as `TBD` is one in what
+  /// the document shows.
+  func holes(_ findings: [Finding], _ tender: Tender) -> [Hole] {
+    holes(findings) { finding in
+      if finding.rule != "placeholder" { return true }
+      let isCheckpoint = if case .checkpoint? = tender.place(of: finding.id) { true } else { false }
+      let key = finding.id.prefix { $0 != "." }
+      switch id {
+      case "checkpoint-matrix": return isCheckpoint
+      case "sla-offer": return key == "service-levels"
+      case "cost-estimate": return key == "costs" && key.count < finding.id.count
+      case "skills-matrix": return key == "team" && key.count < finding.id.count
+      default:
+        return isCheckpoint || finding.id == "bidder.name"
+          || finding.id != key
+            && ["service-levels", "costs", "team", "requirements", "references"].contains(key)
+      }
+    }
   }
 
   /// The fields of a project file that a tender shows.

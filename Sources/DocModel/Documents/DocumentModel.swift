@@ -36,16 +36,18 @@ public struct DocumentModel: DocumentSource {
     return RecordShape(
       "a document", "What the template of a document may use.",
       shared.fields + [
-        .init("document", document.shape, "The document that is being made.")
+        .init("document", DocumentView.document.shape, "The document that is being made.")
       ])
   }
 
   /// The values for one document in a language, under the names of `names(for:)`.
   public func values(for document: Document, in language: Language = .english) -> Record {
     let holes = document.holes(findings, assessment).map { hole in
-      NamedHole(hole: hole, title: assessment.title(of: hole.id, in: language))
+      NamedHole(
+        hole: hole, title: assessment.title(of: hole.id, in: language),
+        language: self.language, statement: assessment.guide.statement(of: hole.id) ?? .none)
     }
-    let own = Self.document((document, holes, assessment))
+    let own = DocumentView.document((document, holes))
     return Record(Keys(shared.keys.names + ["document"]), shared.values + [own])
   }
 
@@ -61,41 +63,6 @@ public struct DocumentModel: DocumentSource {
   }
 
   // MARK: What there is to use
-
-  /// A hole with what to call it.
-  private struct NamedHole: Sendable {
-    let hole: Hole
-    let title: Value
-  }
-
-  private static let hole = View<(NamedHole, Assessment)>(
-    "a hole", "A place of the document where something is missing.",
-    [
-      .init("id", .text(.line), "What is missing.") { .text($0.0.hole.id) },
-      .init("title", .text(.line), "What to call it.") { $0.0.title },
-      .init("statement", .prose, "What must hold, for a checkpoint.") {
-        $0.1.guide.statement(of: $0.0.hole.id) ?? .none
-      },
-      .init("findings", .list(StateViews.finding.shape), "Why.") {
-        .list(
-          $0.0.hole.findings.map { [project = $0.1.project] in
-            StateViews.finding(StateViews.Told($0, in: project))
-          })
-      },
-    ])
-
-  private static let document = View<(Document, [NamedHole], Assessment)>(
-    "the document", "The document that is being made.",
-    [
-      .init("id", .text(.line), "Its name.") { .text($0.0.id) },
-      .init("holes", .list(hole.shape), "The places where something is missing.") { subject in
-        .list(subject.1.map { hole(($0, subject.2)) })
-      },
-      .init("gaps", .table(keys: "what is missing", .yesNo), "The same, to ask for one by its id.")
-      {
-        .record(Record(Keys($0.1.map(\.hole.id)), $0.1.map { _ in .bool(true) }))
-      },
-    ])
 
   private static let estimate = View<(StateViews, Estimate, Value)>(
     "an estimate", "One estimate of scale.",

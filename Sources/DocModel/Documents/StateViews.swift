@@ -40,8 +40,12 @@ final class StateViews: Sendable {
     let language: String
 
     init(_ finding: Finding, in project: Project) {
+      self.init(finding, language: project.language)
+    }
+
+    init(_ finding: Finding, language: String) {
       self.finding = finding
-      language = project.language
+      self.language = language
     }
 
     func words(_ text: String) -> Value {

@@ -4,14 +4,17 @@ internal import Renderers
 
 extension Command {
   static let build = Command(
-    name: "build", summary: "make documents from a project file",
+    name: "build", summary: "make documents from a project, tender or bid file",
     operands: [
       Operand("FILE", .data, .atMostOnce),
-      Operand("DOCUMENT", .oneOf(Document.all.map(\.id)), .anyNumber),
+      Operand("DOCUMENT", .oneOf(documentNames), .anyNumber),
     ],
     details: """
-      documents (all of them when none is named):
-      \(Document.all.map { "  \($0.id.padded(to: 19))\($0.summary)" }.joined(separator: "\n"))
+      documents of a project (all of them when none is named):
+      \(described(Document.all))
+
+      documents of a tender file and of a bid file, beside which its tender lies:
+      \(described(Document.forTender + Document.forBid))
 
       A draft with gaps is made all the same: each gap is marked at its place and counted. With
       --strict nothing is written where a document asked for has a gap, and the status is 1.
@@ -38,6 +41,7 @@ extension Command {
     ],
     examples: [
       ("rfpgen build", "all documents of project.yaml, into output/"),
+      ("rfpgen build our-bid/bid.yaml bid-response", "a bid as one document"),
       ("rfpgen build rfp --strict", "the RFP, only if nothing is missing in it"),
       ("rfpgen build rfp --format pdf", "the RFP on paper, if Chromium or WeasyPrint is installed"),
       (
@@ -49,37 +53,38 @@ extension Command {
     var words = invocation.operands
     let file = words.first.flatMap { Workspace.isFile($0) ? $0 : nil }
     if file != nil { words.removeFirst() }
-    let documents = try documents(words)
-    // The templates that the program carries need nothing of the project: they are compiled meanwhile.
     let today = try invocation.today()
     let formats = try formats(invocation, today)
+    let source = try Workspace.source(file, terminal)
+    let kind = FileKind(source)
+    let documents = try documents(words, of: kind)
+    // The templates that the program carries need nothing of the file: they are compiled meanwhile.
     let carried = Later { () -> Result<CarriedTemplates, InvalidInput> in
       Result { () throws(InvalidInput) in
         try CarriedTemplates(documents, in: Workspace.folder(of: file, today: today))
       }
     }
-    let workspace = try Workspace(file, today: today, terminal)
+    let material = try Material(kind, source, at: file, today: today, terminal)
     let folder = invocation["output"] ?? "output"
     if folder == Disk.standardInput, documents.count * formats.count != 1 {
       throw Failure(
         "'-o -' takes one document in one format",
         hint: "write for example 'rfpgen build rfp --format markdown -o -'")
     }
-    let model = DocumentModel(workspace.assessment)
     let build = Build(
       documents: documents, formats: formats,
       paper: invocation["paper"] == "letter" ? .letter : .a4,
-      model: model)
+      material: material)
     if invocation.has(Option.strict), build.hasHoles {
       build.report(strict: true, terminal)
       return .gaps
     }
     terminal.progress?.stage("reading templates")
     let renderer = try attempt { () throws(InvalidInput) in
-      let language = try Language(tag: workspace.project.language, in: workspace.folder)
+      let language = try Language(tag: material.model.language, in: material.folder)
       return try DocumentRenderer(
-        documents, names: DocumentModel.names(for: workspace.project.guide), language: language,
-        in: workspace.folder, carried.result.get())
+        documents, names: material.names, language: language, in: material.folder,
+        carried.result.get())
     }
     // The process is about to end: to take all values apart first would only take time.
     defer { for large: AnyObject in [build, carried] { _ = Unmanaged.passRetained(large) } }
@@ -98,16 +103,38 @@ extension Command {
     return .success
   }
 
-  private static func documents(_ words: [String]) throws(Failure) -> [Document] {
-    if words.isEmpty { return Document.all }
+  /// All names of documents, each once.
+  private static let documentNames: [String] = {
+    var names: [String] = []
+    for document in Document.all + Document.forTender + Document.forBid
+    where !names.contains(document.id) {
+      names.append(document.id)
+    }
+    return names
+  }()
+
+  private static func described(_ documents: [Document]) -> String {
+    documents.map { "  \($0.id.padded(to: 19))\($0.summary)" }.joined(separator: "\n")
+  }
+
+  private static func documents(
+    _ words: [String], of kind: FileKind
+  ) throws(Failure) -> [Document] {
+    let all = kind.documents
+    if words.isEmpty { return all }
     var documents: [Document] = []
     for word in words {
-      guard let document = Document.named(word) else {
-        let near = nearest(to: word, among: Document.all.map(\.id))
+      guard let document = all.first(where: { $0.id == word }) else {
+        if documentNames.contains(word) {
+          throw Failure(
+            "there is no document '\(word)' of \(kind.title)",
+            hint: "there are \(all.map(\.id).joined(separator: ", "))")
+        }
+        let near = nearest(to: word, among: all.map(\.id))
         throw Failure(
           "there is no document '\(word)'",
           hint: near.map { "did you mean '\($0)'?" }
-            ?? "the documents are \(Document.all.map(\.id).joined(separator: ", "))")
+            ?? "the documents are \(all.map(\.id).joined(separator: ", "))")
       }
       if !documents.contains(document) { documents.append(document) }
     }
@@ -135,23 +162,77 @@ extension Command {
   }
 }
 
+extension FileKind {
+  /// The documents that are made of such a file.
+  fileprivate var documents: [Document] {
+    switch self {
+    case .project: Document.all
+    case .tender: Document.forTender
+    case .bid: Document.forBid
+    }
+  }
+
+  /// What such a file is called.
+  fileprivate var title: String {
+    switch self {
+    case .project: "a project"
+    case .tender: "a tender"
+    case .bid: "a bid"
+    }
+  }
+}
+
+/// What documents are made of, whichever kind of file was given.
+private struct Material {
+  let model: any DocumentSource
+  let names: RecordShape
+  let folder: DiskFolder
+  /// The state of a project, of which a tender can be made.
+  let assessment: Assessment?
+
+  init(
+    _ kind: FileKind, _ source: Source, at path: String?, today: Day, _ terminal: Terminal
+  ) throws(Failure) {
+    switch kind {
+    case .project:
+      let workspace = try Workspace(source, at: path, today: today, terminal)
+      model = DocumentModel(workspace.assessment)
+      names = DocumentModel.names(for: workspace.project.guide)
+      folder = workspace.folder
+      assessment = workspace.assessment
+    case .tender:
+      let tender = try attempt { () throws(InvalidInput) in try Tender(source) }
+      model = TenderModel(tender, today: today)
+      names = TenderModel.names
+      folder = Workspace.folder(of: path, today: today)
+      assessment = nil
+    case .bid:
+      let workspace = try BidWorkspace(source, at: path, today: today, terminal)
+      model = BidModel(workspace.assessment)
+      names = BidModel.names
+      folder = workspace.folder
+      assessment = nil
+    }
+  }
+}
+
 /// The documents of one run.
 private final class Build: Sendable {
   let documents: [Document]
   let formats: [OutputFormat]
   let paper: HTMLPage.Paper
-  let model: DocumentModel
+  let material: Material
   /// The gaps of each document.
   private let holes: [[Hole]]
 
   init(
-    documents: [Document], formats: [OutputFormat], paper: HTMLPage.Paper, model: DocumentModel
+    documents: [Document], formats: [OutputFormat], paper: HTMLPage.Paper, material: Material
   ) {
     self.documents = documents
     self.formats = formats
     self.paper = paper
-    self.model = model
-    holes = documents.map { model.holes(of: $0) }
+    self.material = material
+    holes = documents.map { material.model.holes(of: $0) }
   }
 
   /// Whether any document has a gap.
@@ -161,7 +242,7 @@ private final class Build: Sendable {
   func rendered(
     _ document: Document, _ renderer: DocumentRenderer
   ) throws(InvalidInput) -> RenderedDocument {
-    var rendered = try renderer.render(document, model)
+    var rendered = try renderer.render(document, material.model)
     rendered.paper = paper
     return rendered
   }
@@ -192,8 +273,8 @@ private final class Build: Sendable {
     }
     var paths: [String] = []
     for result in results { paths += try result.get() }
-    if documents.contains(.tender) {
-      let tender = try attempt { () throws(InvalidInput) in try Tender(of: model.assessment) }
+    if documents.contains(.tender), let assessment = material.assessment {
+      let tender = try attempt { () throws(InvalidInput) in try Tender(of: assessment) }
       let path = Disk.join(folder, Tender.fileName)
       try outputs.add(path, Array(tender.text(digest: tender.contentDigest).utf8))
       paths.append(path)
