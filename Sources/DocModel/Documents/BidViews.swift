@@ -40,7 +40,7 @@ final class BidViews: Sendable {
     .list(
       zip(evidence ?? [], assessment.evidence[id] ?? []).map { piece, state in
         StateViews.evidence(
-          .init(evidence: piece, state: state, kept: nil))
+          .init(evidence: piece, name: .text(piece.name), state: state, kept: nil))
       })
   }
 

@@ -105,11 +105,13 @@ final class StateViews: Sendable {
   /// A piece of evidence with its state; a reference, as each of its fields is asked for by itself.
   final class EvidenceItem: Sendable {
     let evidence: Evidence
+    let name: Value
     let state: EvidenceState
     let kept: KeptEvidence?
 
-    init(evidence: Evidence, state: EvidenceState, kept: KeptEvidence?) {
+    init(evidence: Evidence, name: Value, state: EvidenceState, kept: KeptEvidence?) {
       self.evidence = evidence
+      self.name = name
       self.state = state
       self.kept = kept
     }
@@ -118,7 +120,7 @@ final class StateViews: Sendable {
   static let evidence = View<EvidenceItem>(
     "evidence", "A file or a link that shows something to be true.",
     [
-      .init("name", .text(.line), "What to call it.") { .text($0.evidence.name) },
+      .init("name", .text(.line), "What to call it.") { $0.name },
       .init("file", .text(.path), "Its path below the project's folder.") {
         .text($0.evidence.file)
       },
@@ -158,9 +160,15 @@ final class StateViews: Sendable {
       zip(items ?? [], states).map { Self.evidence(item($0, $1)) })
   }
 
+  /// What to call evidence; its title is in the language of the project file.
+  private func name(of evidence: Evidence) -> Value {
+    evidence.title.map(assessment.project.line) ?? .text(evidence.name)
+  }
+
   private func item(_ evidence: Evidence, _ state: EvidenceState) -> EvidenceItem {
     EvidenceItem(
-      evidence: evidence, state: state, kept: evidence.path.flatMap { kept[ExactText($0)] })
+      evidence: evidence, name: name(of: evidence), state: state,
+      kept: evidence.path.flatMap { kept[ExactText($0)] })
   }
 
   static let review = View<ReviewState>(
@@ -221,14 +229,15 @@ final class StateViews: Sendable {
         guard let day = piece.validUntil else { continue }
         found.append(
           Expiry(
-            id: item.id, title: title, name: .text(piece.name), day: day, state: state.word,
+            id: item.id, title: title, name: name(of: piece), day: day, state: state.word,
             isReview: false, item: self.item(piece, state), today: today))
       }
       for due in item.due {
         guard let day = due.day else { continue }
         found.append(
           Expiry(
-            id: item.id, title: title, name: due.evidence.map(Value.text) ?? title, day: day,
+            id: item.id, title: title, name: due.evidence.map(assessment.project.line) ?? title,
+            day: day,
             state: day < today
               ? "overdue" : day < today + Assessment.expiryNotice ? "soon" : "later",
             isReview: true, item: nil, today: today))
@@ -289,7 +298,9 @@ final class StateViews: Sendable {
       .init("answer", AnswerView.answer.shape, "The answer as it can be shown.") {
         AnswerView.of($0.answer, $0.question.type, $0.question.record)
       },
-      .init("answered-by", .text(.line), "Who answered.") { .text($0.answer?.by) },
+      .init("answered-by", .text(.line), "Who answered.") {
+        $0.views.assessment.project.line($0.answer?.by)
+      },
       .init("answered-on", .text(.date), "When it was answered.") { .day($0.answer?.on) },
       .init("note", .prose, "What there is to know besides.") {
         $0.views.assessment.project.prose($0.answer?.note)
@@ -401,7 +412,9 @@ final class StateViews: Sendable {
       .init("blockers", .list(.text(.line)), "What keeps it from being met, by identifier.") {
         .list($0.state.blockers.map(Value.text))
       },
-      .init("claimed-by", .text(.line), "Who claims it.") { .text($0.claim?.by) },
+      .init("claimed-by", .text(.line), "Who claims it.") {
+        $0.views.assessment.project.line($0.claim?.by)
+      },
       .init("claimed-on", .text(.date), "When it was claimed.") { .day($0.claim?.on) },
       .init("note", .prose, "What there is to know besides.") {
         $0.views.assessment.project.prose($0.claim?.note)

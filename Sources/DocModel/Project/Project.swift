@@ -152,6 +152,12 @@ public final class Project: Sendable {
     }
   }
 
+  /// A line of the file in its language; `none` where there is none.
+  func line(_ text: String?) -> Value {
+    guard let text, let ownLanguage, text.holdsWords else { return .text(text) }
+    return .foreign(ForeignText(text, isProse: false, language: ownLanguage, among: language))
+  }
+
   /// Prose of the file in its language; `none` where there is none.
   func prose(_ text: String?) -> Value {
     guard let text, let ownLanguage, text.holdsWords else { return .markdown(text) }

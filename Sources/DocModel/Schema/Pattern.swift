@@ -94,7 +94,8 @@ extension Shape.TextForm {
   /// What the form is called.
   var title: String {
     switch self {
-    case .line, .token: "one line of text"
+    case .line: "one line of text"
+    case .token: "a name or number"
     case .slug: "a name"
     case .identifier: "an identifier"
     case .link: "a link"

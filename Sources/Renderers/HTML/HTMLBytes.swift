@@ -51,6 +51,21 @@ struct HTMLBytes {
     text.withUTF8 { self.text($0) }
   }
 
+  /// Adds text that may be broken behind the dots, colons and slashes within it, as names and paths in
+  /// narrow columns are.
+  mutating func breakable(_ text: LentBytes) {
+    var start = 0
+    for (index, byte) in text.enumerated() {
+      guard byte == .period || byte == .colon || byte == .slash, index > start,
+        index + 1 < text.count
+      else { continue }
+      self.text(text.lend(start..<(index + 1)))
+      markup("<wbr>")
+      start = index + 1
+    }
+    self.text(text.lend(start..<text.count))
+  }
+
   /// Adds an address as an attribute's value between double quotes.
   mutating func address(_ address: LentBytes) {
     var start = 0

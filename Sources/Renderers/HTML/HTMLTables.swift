@@ -49,6 +49,7 @@ extension HTMLWriter {
 
   mutating func open(_ place: MarkdownTable.Cell) {
     let start = out.count
+    isInCell = true
     defer { cell = start..<out.count }
     if isHeader(place) {
       out.markup("<th")
@@ -73,6 +74,7 @@ extension HTMLWriter {
   }
 
   mutating func close(_ place: MarkdownTable.Cell) {
+    isInCell = false
     settleTongues(from: cell.upperBound)
     closeCellState(place)
     guard isHeader(place) else { return out.markup("</td>\n") }

@@ -38,6 +38,7 @@ struct HTMLWriter {
   var tableStart = 0
   var caption: [UInt8] = []
   var cell = 0..<0
+  var isInCell = false
   /// Where the last paragraph began and ended, in case it turns out to be a caption.
   var lastParagraph = 0..<0
   /// What the next table, or the one that is open, is drawn as beside.
@@ -191,7 +192,7 @@ extension HTMLWriter: MarkdownEvents {
 
   mutating func code(_ bytes: LentBytes) {
     span("<code>")
-    out.text(bytes)
+    if isInCell, options.isEnriched { out.breakable(bytes) } else { out.text(bytes) }
     span("</code>")
     collect(bytes)
   }

@@ -38,14 +38,44 @@ struct HTMLPageTests {
         path: "Tests/RenderersTests/Fixtures/markdown/\(name).md"), encoding: .utf8)
   }
 
+  /// The shipped example as a programme has it whose documents are in another language than its answers.
+  private static func example(
+    in language: String, _ documents: [Document]
+  ) throws -> [(String, HTMLPage)] {
+    let world = DiskFolder(
+      HTMLReferee.root.appending(path: "Examples/commcare").path,
+      today: try #require(Day("2026-11-21")))
+    let file = try #require(try world.source(of: "project.yaml"))
+    let text = String(decoding: file.bytes, as: UTF8.self)
+    let source = try Source(
+      name: "project.yaml",
+      text: text.replacing(
+        "\n  language: en\n", with: "\n  language: \(language)\n  written-in: en\n"))
+    let project = try Project(source, in: world)
+    #expect(project.language == language)
+    let renderer = try DocumentRenderer(
+      documents, for: project.guide, language: Language(tag: language), in: world)
+    let model = DocumentModel(Assessment(project, in: world))
+    return try documents.map { ($0.id, try renderer.render($0, model).page()) }
+  }
+
   /// The Nu HTML checker and axe find nothing, in the light, in the dark, wide and narrow.
   ///
-  /// The pages in `output`, which the shipped examples generate.
+  /// The pages in `output`, which the shipped examples generate; the first example in French, with a guide
+  /// and answers in English; and a page that is written from right to left.
   @Test func judgesFindNothingInTheExamples() throws {
+    let others = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: others, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: others) }
+    for (language, documents) in [("fr", Document.all), ("ar", [.rfp])] {
+      for (name, page) in try Self.example(in: language, documents) {
+        try Data(page.bytes).write(to: others.appending(path: "\(name).\(language).html"))
+      }
+    }
     let folder = HTMLReferee.root.appending(path: "output")
-    let json = try HTMLReferee.tool("judge-pages.py", [folder.path])
+    let json = try HTMLReferee.tool("judge-pages.py", [folder.path, others.path])
     let judgement = try JSONDecoder().decode(Judgement.self, from: json)
-    #expect(judgement.pages == 7 * 4 + 5 * 3 + 1)
+    #expect(judgement.pages == 7 * 4 + 5 * 3 + 1 + Document.all.count + 1)
     #expect(judgement.findings.map(\.description) == [])
   }
 
