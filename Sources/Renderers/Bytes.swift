@@ -45,6 +45,8 @@ extension UInt8 {
   /// White space as Python sees it in ASCII.
   var isSpace: Bool { isMarkdownSpace || (0x1C...0x1F).contains(self) }
   var isMarkdownSpace: Bool { self == .space || (0x09...0x0D).contains(self) }
+  /// A control character other than a tab or a line end.
+  var isControl: Bool { self < 0x20 && !isBlank && !isLineEnd || self == 0x7F }
   var isDigit: Bool { (0x30...0x39).contains(self) }
   var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
   var isAlphanumeric: Bool { isDigit || isLetter }

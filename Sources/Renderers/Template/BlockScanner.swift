@@ -109,6 +109,12 @@ struct ScanState: Hashable {
 
   /// Takes the text of a literal.
   mutating func take(_ bytes: [UInt8], source: Int, _ log: ScanLog) {
+    if let place = bytes.firstIndex(where: \.isControl) {
+      log.at = source + place
+      log.refuse(
+        Refusal("a control character means different things to readers", "leave it out"))
+      log.at = source
+    }
     var index = 0
     while index < bytes.count {
       let lineEnd = bytes[index...].firstIndex(of: .lineFeed)

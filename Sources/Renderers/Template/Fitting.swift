@@ -31,7 +31,7 @@ enum Fitting {
       case .line, .anew: break
       }
     }
-    let events = ProseReader.read(text)
+    let events = isTrusted ? readTrusted(text) : ProseReader.read(text)
     var writer = ProseWriter(
       place: place, keepsHTML: isTrusted, isProse: !isTrusted, mark: mark)
     if place.isAlone {
@@ -53,8 +53,20 @@ enum Fitting {
     place.right = .lineEnd
     var writer = ProseWriter(place: place, keepsHTML: false, isProse: false)
     var output = Output()
-    writer.blocks(ProseReader.read(text), to: &output)
+    writer.blocks(readTrusted(text), to: &output)
     return output.withBytes { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Text that the engine has written, to be written anew without its tables: code in their cells
+  /// loses the backslashes that a `|` needs there.
+  private static func readTrusted(_ text: String) -> [ProseEvent] {
+    let events = ProseReader.read(text)
+    var text = text
+    guard text.withUTF8({ holdsDelimiterRow($0[...]) }) else { return events }
+    return events.map { event in
+      guard case .code(let text) = event else { return event }
+      return .code(Search.split(text, by: "\\|").joined(separator: "|"))
+    }
   }
 
   /// How a captured text is joined to what stands before it.
@@ -82,22 +94,11 @@ enum Fitting {
         if place.isAlone && !place.isAlert { return .direct }
         let rest = bytes[start...]
         if Self.interrupts(rest.prefix { $0 != .lineFeed }) { return .direct }
-        return Self.holdsDelimiterRow(rest) ? .apart : nil
+        return Fitting.holdsDelimiterRow(rest) ? .apart : nil
       }
       self =
         known
         ?? (Fitting.isParagraph(ProseReader.read(text)) ? place.isAlert ? .anew : .line : .apart)
-    }
-
-    /// Whether one of several lines is the row of marks below a table's head.
-    private static func holdsDelimiterRow(_ lines: Bytes) -> Bool {
-      var rest = lines
-      while !rest.isEmpty {
-        let end = rest.firstIndex(of: .lineFeed) ?? rest.endIndex
-        if Fitting.isDelimiterRow(Fitting.withoutMarkers(rest[..<end])) { return true }
-        rest = rest[end...].dropFirst()
-      }
-      return false
     }
 
     /// Whether a line begins a block that can follow a paragraph directly (CommonMark 0.30,
@@ -271,6 +272,17 @@ enum Fitting {
     guard let mark = content.first else { return false }
     return (mark == .backtick || mark == UInt8(ascii: "~"))
       && content.prefix { $0 == mark }.count >= 3
+  }
+
+  /// Whether one of several lines is the row of marks below a table's head.
+  private static func holdsDelimiterRow(_ lines: Bytes) -> Bool {
+    var rest = lines
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: .lineFeed) ?? rest.endIndex
+      if isDelimiterRow(withoutMarkers(rest[..<end])) { return true }
+      rest = rest[end...].dropFirst()
+    }
+    return false
   }
 
   /// Whether a line could be the marks below a table's head (GFM, section 4.10).

@@ -33,6 +33,14 @@ struct InlineState: Hashable {
     var count: Int
     let left: Neighbor
     let position: Aside<ScanLog.Position>
+
+    /// Whether the next mark stands where this run ends in the template's own text.
+    func goesOn(at next: ScanLog.Position) -> Bool {
+      let start = position.content
+      return start.statement < 0 || next.statement < 0
+        || start.statement == next.statement && start.unit == next.unit
+          && start.variant == next.variant && start.offset + count == next.offset
+    }
   }
 
   struct Code: Hashable {
@@ -121,7 +129,12 @@ struct InlineState: Hashable {
     }
     if byte == .backtick, !isEscape {
       settleClosed(nil, log)
-      if run?.mark == byte {
+      if let open = run, open.mark == byte {
+        if !open.goesOn(at: log.position) {
+          log.refuse(
+            Refusal(
+              "backticks on both sides of a control tag are one mark", "put text between them"))
+        }
         run?.count += 1
       } else {
         settleRun(.punctuation, log)
@@ -218,9 +231,7 @@ struct InlineState: Hashable {
   static func neighbor(_ scalar: Unicode.Scalar) -> Neighbor {
     if scalar.value < 0x80 {
       let byte = UInt8(scalar.value)
-      // Of the other control characters, readers disagree on which are white space.
-      let isSpace = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0C || byte == 0x0D
-      return byte.isPunctuation ? .punctuation : isSpace ? .space : .word
+      return byte.isPunctuation ? .punctuation : byte.isSpace ? .space : .word
     }
     switch scalar.properties.generalCategory {
     case .spaceSeparator: return .space
