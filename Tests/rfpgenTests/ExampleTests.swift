@@ -62,6 +62,33 @@ import Testing
     #expect(try rules("northgate", 1).contains("offer-beyond-upstream"))
   }
 
+  /// Taking the committed workbook into a blank bid gives the committed bid: all but its contacts, which
+  /// were written into the file, and comments, which are those of the day on which it was begun.
+  @Test func theBidFromASpreadsheetIsWhatItsWorkbookGives() throws {
+    let bids = CommandRun.package.appending(path: "Examples/commcare/bids").path
+    let scratch = try Scratch()
+    for words in [
+      ["init", "--bid", "\(bids)/tender.yaml", "bid"],
+      ["import", "\(bids)/northgate.xlsx", "bid/bid.yaml"],
+    ] {
+      let run = try CommandRun(words, in: scratch.folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    func lines(_ text: String) -> [String] {
+      text.components(separatedBy: "\n").filter {
+        let line = $0.trimmingCharacters(in: .whitespaces)
+        return !line.isEmpty && !line.hasPrefix("#")
+      }
+    }
+    var committed = lines(
+      try String(contentsOfFile: "\(bids)/northgate.yaml", encoding: .utf8))
+    let contacts = try #require(committed.firstIndex(of: "contacts:"))
+    let next = try #require(committed.firstIndex { $0.hasPrefix("valid-until:") })
+    committed.removeSubrange(contacts + 1..<next)
+    #expect(lines(try scratch.text("bid/bid.yaml")) == committed)
+    #expect(committed.count > 300)
+  }
+
   @Test(arguments: files)
   func theCommittedOutputIsWhatTheExampleGenerates(file: String, output: String) throws {
     let scratch = try Scratch()
