@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// The pages that lead a bidder, or those who judge bids, through their work step by step.
+@Suite struct StepByStepTests {
+  /// What a page has the reader do, in order.
+  private enum Step {
+    /// Lines for the shell.
+    case commands(String)
+    /// What an editor writes into the bid, in place of the part that begins with the same line.
+    case edit(String)
+  }
+
+  private func steps(of page: String) throws -> [Step] {
+    let text = try String(
+      contentsOf: CommandRun.package.appending(path: "docs/\(page)"), encoding: .utf8)
+    return text.matches(of: #/(?m)^```(sh|yaml)\n((?:.*\n)*?)```$/#).map {
+      $0.1 == "sh" ? .commands(String($0.2)) : .edit(String($0.2))
+    }
+  }
+
+  /// Replaces the part of a file that begins with the first line of a text and ends at an empty line.
+  private func edit(_ file: URL, _ text: String) throws {
+    let old = try String(contentsOf: file, encoding: .utf8)
+    let first = try #require(text.split(separator: "\n").first)
+    let start = try #require(old.range(of: "\n\(first)\n")).lowerBound
+    let end = try #require(old.range(of: "\n\n", range: start..<old.endIndex)).lowerBound
+    try (old[..<start] + "\n" + text + old[end...].dropFirst())
+      .write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  @Test("what the page for bidders says works, step by step")
+  func bidder() throws {
+    let scratch = try Scratch()
+    let bid = scratch.folder.appending(path: "our-bid/bid.yaml")
+    var said: [String] = []
+    for step in try steps(of: "bidder.md") {
+      switch step {
+      case .edit(let text): try edit(bid, text)
+      case .commands(let lines):
+        let run = try CommandRun(
+          shell: """
+            set -eu
+            rfpgen() { "$RFPGEN" "$@"; }
+            EXAMPLES='\(CommandRun.package.path)/Examples'
+            \(lines)
+            """, in: scratch.folder)
+        #expect(run.status == 0, "\(lines)\(run.output)\(run.errors)")
+        said.append(run.output + run.errors)
+      }
+    }
+    try #require(said.count == 10)
+    #expect(said[1].contains("0 of 18 answered"))
+    #expect(said[4].contains("+  name: Northgate Hosting Partners\n"))
+    #expect(said[4].contains("; 0 rejected"))
+    // What the page shows of the report stands there.
+    #expect(said[7].contains("service-levels.maintenance-window  our-bid/bid.yaml:"))
+    #expect(
+      said[7].contains(
+        "the planned maintenance takes more time a month than the availability leaves for downtime")
+    )
+    #expect(said[7].contains("In all: 1 error,"))
+    #expect(said[8].contains("In all: 0 errors,"))
+    #expect(
+      scratch.names.filter { $0.hasPrefix("documents/") } == [
+        "documents/bid-response.html", "documents/bid-response.md", "documents/bid.xlsx",
+        "documents/blank-bid.html", "documents/blank-bid.md",
+        "documents/checkpoint-matrix.html", "documents/checkpoint-matrix.md",
+        "documents/cost-estimate.html", "documents/cost-estimate.md",
+        "documents/skills-matrix.html", "documents/skills-matrix.md", "documents/sla-offer.html",
+        "documents/sla-offer.md",
+      ])
+  }
+}
