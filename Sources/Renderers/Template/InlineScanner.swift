@@ -33,14 +33,6 @@ struct InlineState: Hashable {
     var count: Int
     let left: Neighbor
     let position: Aside<ScanLog.Position>
-
-    /// Whether the next mark stands where this run ends in the template's own text.
-    func goesOn(at next: ScanLog.Position) -> Bool {
-      let start = position.content
-      return start.statement < 0 || next.statement < 0
-        || start.statement == next.statement && start.unit == next.unit
-          && start.variant == next.variant && start.offset + count == next.offset
-    }
   }
 
   struct Code: Hashable {
@@ -129,12 +121,7 @@ struct InlineState: Hashable {
     }
     if byte == .backtick, !isEscape {
       settleClosed(nil, log)
-      if let open = run, open.mark == byte {
-        if !open.goesOn(at: log.position) {
-          log.refuse(
-            Refusal(
-              "backticks on both sides of a control tag are one mark", "put text between them"))
-        }
+      if run?.mark == byte {
         run?.count += 1
       } else {
         settleRun(.punctuation, log)
