@@ -13,7 +13,7 @@ import Testing
       project.yaml:4:3: error: unknown key 'nmae' in the programme
           4 |   nmae: x
             |   ^
-      help: the keys are 'title', 'client', 'country', 'language', 'currency', 'summary', \
+      help: the keys are 'title', 'client', 'country', 'language', 'written-in', 'currency', 'summary', \
       'current-hosting'
 
       """

@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-VOID = {"br", "hr", "img", "input", "meta", "rect", "line", "path", "circle"}
+VOID = {"br", "hr", "wbr", "img", "input", "meta", "rect", "line", "path", "circle"}
 GFM = ["--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough", "-e", "tasklist"]
 
 
@@ -29,6 +29,8 @@ class Outline(html.parser.HTMLParser):
         self.open = []
         self.words, self.headings, self.cells, self.links = [], [], [], []
         self.parts = []
+        # Whether only a place to break the line stands before what comes.
+        self.goes_on = False
 
     def is_left_out(self, tag, attributes):
         kind = (attributes.get("class") or "").split()
@@ -43,6 +45,7 @@ class Outline(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         if tag in VOID:
+            self.goes_on = tag == "wbr"
             return
         self.open.append((tag, self.is_page and self.is_left_out(tag, attributes)))
         if not self.is_visible:
@@ -70,9 +73,13 @@ class Outline(html.parser.HTMLParser):
         if not self.is_visible:
             return
         words = data.split()
-        self.words += words
-        for _, _, part in self.parts:
-            part += words
+        goes_on, self.goes_on = self.goes_on, False
+        for part in [self.words, *(part for _, _, part in self.parts)]:
+            if goes_on and part and words and not data[0].isspace():
+                part[-1] += words[0]
+                part += words[1:]
+            else:
+                part += words
 
 
 def outline(text, is_page):
