@@ -52,6 +52,9 @@ FILE_BYTES(documents_blank_bid_md_jinja) = {
 FILE_BYTES(documents_checkpoint_matrix_md_jinja) = {
 #embed "documents/checkpoint-matrix.md.jinja"
 };
+FILE_BYTES(documents_comparison_md_jinja) = {
+#embed "documents/comparison.md.jinja"
+};
 FILE_BYTES(documents_cost_estimate_md_jinja) = {
 #embed "documents/cost-estimate.md.jinja"
 };
@@ -131,6 +134,7 @@ static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("documents/bid-response.md.jinja", documents_bid_response_md_jinja),
   FILE_ENTRY("documents/blank-bid.md.jinja", documents_blank_bid_md_jinja),
   FILE_ENTRY("documents/checkpoint-matrix.md.jinja", documents_checkpoint_matrix_md_jinja),
+  FILE_ENTRY("documents/comparison.md.jinja", documents_comparison_md_jinja),
   FILE_ENTRY("documents/cost-estimate.md.jinja", documents_cost_estimate_md_jinja),
   FILE_ENTRY("documents/evidence-report.md.jinja", documents_evidence_report_md_jinja),
   FILE_ENTRY("documents/gap-report.md.jinja", documents_gap_report_md_jinja),

@@ -59,7 +59,14 @@ import Testing
     let bid = try Bid(#require(try world.source(of: "lakeside.yaml")), in: world)
     let model = BidModel(BidAssessment(bid, in: world))
     let environment = DocumentRenderer.environment(names: .record(BidModel.names), in: nil)
+    let project = try Project(
+      Source(name: "project.yaml", text: "guide: commcare-transition\nprogramme: {title: A}\n"),
+      in: world)
+    let comparison = Comparison(bid.tender, [BidAssessment(bid, in: world)])
+    let compared = DocumentRenderer.environment(names: .record(ComparisonModel.names), in: nil)
     return try makers(Document.forBid, model, environment)
+      + makers(
+        [.comparison], ComparisonModel(comparison, of: Assessment(project, in: world)), compared)
   }
 
   private static func makers(

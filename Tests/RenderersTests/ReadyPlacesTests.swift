@@ -61,7 +61,7 @@ import Testing
       "run 'sh dev ready': templates, or how they are followed, have changed")
   }
 
-  @Test(arguments: Document.all + Document.forBid + Document.forTender)
+  @Test(arguments: Document.all + Document.forBid + Document.forTender + [.comparison])
   func theEmbeddedFormIsUsed(document: Document) throws {
     let environment = DocumentRenderer.environment(names: .any, in: nil)
     let library = Library(environment: environment)
@@ -82,6 +82,7 @@ import Testing
 
   @Test(arguments: [
     (Document.forBid, BidModel.names), (Document.forTender, TenderModel.names),
+    ([.comparison], ComparisonModel.names),
   ])
   func carriedTemplatesNameOnlyWhatBidsAndTendersHave(
     documents: [Document], names: RecordShape

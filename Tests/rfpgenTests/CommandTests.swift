@@ -5,7 +5,8 @@ import Testing
 /// The commands as a person uses them.
 @Suite struct CommandTests {
   static let commands = [
-    ["init"], ["check"], ["build"], ["guide", "list"], ["guide", "show"], ["guide", "lint"],
+    ["init"], ["check"], ["build"], ["compare"], ["guide", "list"], ["guide", "show"],
+    ["guide", "lint"],
     ["guide", "messages"],
     ["template", "list"], ["template", "show"], ["template", "eject"], ["template", "check"],
     ["template", "messages"],

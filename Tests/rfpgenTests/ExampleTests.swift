@@ -89,12 +89,55 @@ import Testing
     #expect(committed.count > 300)
   }
 
+  static let bids = ["tamrin", "lakeside", "northgate"].map { "Examples/commcare/bids/\($0).yaml" }
+
+  /// Compares the example's bids, with words added.
+  static func compare(_ words: [String], into folder: String) throws -> CommandRun {
+    try CommandRun(
+      ["compare", project] + bids + ["-o", folder] + words + today)
+  }
+
+  /// In the technical envelope there is no price, nor anything that follows from one.
+  @Test func theTechnicalEnvelopeHoldsNoPrice() throws {
+    let scratch = try Scratch()
+    #expect(try Self.compare(["--envelope", "technical"], into: scratch.folder.path).status == 0)
+    let text = try scratch.text("comparison.md")
+    #expect(text.contains("Prices stay out"))
+    for price in ["402,390", "326,604", "Costs", "USD", "Dedicated servers"] {
+      #expect(!text.contains(price), "\(price)")
+    }
+    #expect(
+      text.contains("| Tamrin Systems Cooperative | 25.50 | 18.00 | 17.00 | 9.50 | 70.00 | 1 |"))
+  }
+
+  /// Prices stay closed until every technical mark is in.
+  @Test func theFinancialEnvelopeWaitsForTheMarks() throws {
+    let scratch = try Scratch()
+    let early = try Self.compare(["--envelope", "financial"], into: scratch.folder.path)
+    #expect(early.status == 2)
+    #expect(early.errors.contains("prices stay closed: 'lakeside' has no mark"))
+    #expect(scratch.names.isEmpty)
+    let marks = try String(
+      contentsOf: CommandRun.package.appending(path: "Examples/commcare/marks.yaml"),
+      encoding: .utf8
+    ).replacing("team: 3}", with: "team: 3, service-levels: 2}")
+    try scratch.write("marks.yaml", marks)
+    let file = scratch.folder.appending(path: "marks.yaml").path
+    let complete = try Self.compare(
+      ["--envelope", "financial", "--marks", file], into: scratch.folder.path)
+    #expect(complete.status == 0, "\(complete.errors)")
+    #expect(try scratch.text("comparison.md").contains("402,390.15"))
+  }
+
   @Test(arguments: files)
   func theCommittedOutputIsWhatTheExampleGenerates(file: String, output: String) throws {
     let scratch = try Scratch()
     let run = try CommandRun(
       ["build", "Examples/\(file)", "-o", scratch.folder.path] + Self.today)
     #expect(run.status == 0)
+    if file.hasSuffix("bids/tender.yaml") {
+      #expect(try Self.compare([], into: scratch.folder.path).status == 0)
+    }
     let committed = CommandRun.package.appending(path: output)
     let names = try FileManager.default.contentsOfDirectory(atPath: committed.path).sorted()
       .filter { $0.hasSuffix(".md") || $0.hasSuffix(".html") || $0.hasSuffix(".yaml") }

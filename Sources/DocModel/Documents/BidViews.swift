@@ -130,7 +130,7 @@ final class BidViews: Sendable {
 
   // MARK: Service levels
 
-  private static func row(_ type: AnswerType, _ value: Value) -> Value {
+  static func row(_ type: AnswerType, _ value: Value) -> Value {
     value.isPresent
       ? AnswerView.row(.init(type: type, value: value, label: .none, declaration: nil)) : .none
   }

@@ -108,6 +108,10 @@ public struct Document: Hashable, Sendable {
       "reference-contact-missing",
     ]))
 
+  /// Bids beside one another.
+  public static let comparison = Document(
+    id: "comparison", summary: "bids beside one another, with points by the project's criteria")
+
   /// All documents that the library makes of a tender.
   public static let forTender = [blankBid]
 

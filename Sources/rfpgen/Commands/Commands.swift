@@ -11,6 +11,7 @@ enum Commands {
     .export,
     .importing,
     .award,
+    .compare,
     .pack,
     .verify,
     .guideList,

@@ -66,7 +66,7 @@ extension Command {
     details: """
       Every name that the model of documents does not know is an error with its place and the name
       that was probably meant. Without --guide a name counts that the documents of one of the guides
-      know, or those of a bid or a tender. With --any no model is assumed: names are listed only.
+      know, or those of bids or a tender. With --any no model is assumed: names are listed only.
       """,
     options: [
       .guide,
@@ -91,7 +91,7 @@ extension Command {
       invocation.has("any")
       ? [.any]
       : try invocation.guides(beside: ".").map { .record(DocumentModel.names(for: $0)) }
-        + [.record(BidModel.names), .record(TenderModel.names)]
+        + [BidModel.names, TenderModel.names, ComparisonModel.names].map(Shape.record)
     let results = models.map { names in Result { () throws(Failure) in try template(names) } }
     let fitting = results.first { if case .success = $0 { true } else { false } } ?? results[0]
     let template = try fitting.get()

@@ -1,0 +1,92 @@
+internal import DocModel
+internal import EvidencePacks
+internal import Renderers
+
+extension Command {
+  static let compare = Command(
+    name: "compare", summary: "set bids beside one another, with points by the project's criteria",
+    operands: [
+      Operand("PROJECT", .data), Operand("BID", .data), Operand("BID", .data, .anyNumber),
+    ],
+    details: """
+      Bids are ranked where the project's criteria have weights and marks are given for them; otherwise
+      they are compared only. Marks stand in 'marks.yaml' beside the project file, or where --marks says.
+      The technical envelope shows no prices. The financial one opens only when no technical mark is
+      missing.
+      """,
+    options: [
+      Option(
+        "output", letter: "o", value: "DIR", of: .folder, "where to write; output when left out"),
+      Option("marks", value: "FILE", of: .data, "the marks that people gave"),
+      Option(
+        "tender", value: "TENDER", of: .data, "the tender as it was issued; made anew when left out"
+      ),
+      Option(
+        "envelope", value: "ENVELOPE", of: .oneOf(["technical", "financial"]), "which one is open"),
+      .today,
+    ],
+    examples: [
+      (
+        "rfpgen compare project.yaml bids/*.yaml --envelope technical",
+        "everything but the prices"
+      ),
+      ("rfpgen compare project.yaml bids/*.yaml", "all of it, in output/comparison.html"),
+    ]
+  ) { invocation, terminal throws(Failure) in
+    let today = try invocation.today()
+    let workspace = try Workspace(invocation.operands[0], today: today, terminal)
+    let tender: Tender
+    if let path = invocation["tender"] {
+      let source = try Disk.source(path)
+      tender = try attempt { () throws(InvalidInput) in try Tender(source) }
+    } else {
+      tender = try attempt { () throws(InvalidInput) in try Tender(of: workspace.assessment) }
+    }
+    let digest = tender.contentDigest
+    var bids: [BidAssessment] = []
+    for path in invocation.operands.dropFirst() {
+      let source = try Disk.source(path)
+      let bid = try attempt { () throws(InvalidInput) in try Bid(source, for: tender) }
+      if let other = bids.first(where: { $0.bid.bidderID == bid.bidderID }) {
+        throw Failure(
+          "'\(path)' and '\(other.bid.source.name)' both name the bidder '\(bid.bidderID)'",
+          hint: "give one of them another 'bidder: id:'")
+      }
+      let folder = Workspace.folder(of: path, today: today)
+      bids.append(BidAssessment(bid, in: folder, digest: digest))
+    }
+    let beside = Disk.join(Disk.folder(of: invocation.operands[0]), Marks.fileName)
+    var marks: Marks?
+    if let path = invocation["marks"] ?? (Disk.exists(beside) ? beside : nil) {
+      let source = try Disk.source(path)
+      marks = try attempt { () throws(InvalidInput) in
+        try Marks(source, for: tender, bidders: bids.map(\.bid.bidderID))
+      }
+    }
+    let comparison = Comparison(
+      tender, bids, marks: marks,
+      envelope: invocation["envelope"].flatMap(Project.Criterion.Envelope.init))
+    if comparison.envelope == .financial, let first = comparison.missingMarks.first {
+      throw Failure(
+        "prices stay closed: '\(first.bidder)' has no mark of each scorer for '\(first.criterion)'",
+        hint: "complete the technical marks first; '--envelope technical' shows what there is")
+    }
+    let model = ComparisonModel(comparison, of: workspace.assessment)
+    let rendered = try attempt { () throws(InvalidInput) in
+      let language = try Language(tag: model.language, in: workspace.folder)
+      return try DocumentRenderer(
+        [.comparison], names: ComparisonModel.names, language: language, in: workspace.folder
+      ).render(.comparison, model)
+    }
+    let outputs = Outputs()
+    for format in OutputFormat.all {
+      let bytes = try attempt { () throws(InvalidInput) in try rendered.written(as: format) }
+      let path = Disk.join(
+        invocation["output"] ?? "output", "\(Document.comparison.id).\(format.fileExtension)")
+      try outputs.add(path, bytes)
+      terminal.print(path + "\n")
+    }
+    try outputs.finish()
+    return .success
+  }
+}

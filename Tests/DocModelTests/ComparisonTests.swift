@@ -1,0 +1,77 @@
+import DocModel
+import Foundation
+import Testing
+
+/// Bids beside one another, and the points that they get.
+@Suite struct ComparisonTests {
+  /// Bids against `Fixtures/Checks/tender.yaml` that differ in their short name and one price.
+  static func bids(_ rates: [String]) throws -> [BidAssessment] {
+    let tender = try Tender.well()
+    return try rates.enumerated().map { index, rate in
+      let text = try Folder.fixture("Checks/clean-bid.yaml")
+        .replacing("id: wells", with: "id: b\(index)")
+        .replacing("kind: monthly, rate: 0.1,", with: "kind: monthly, rate: \(rate),")
+      return BidAssessment(
+        try Bid(Source(name: "b\(index).yaml", text: text), for: tender), in: PretendFiles())
+    }
+  }
+
+  static func marks(_ lines: [String], _ bidders: Int = 3) throws -> Marks {
+    let text = """
+      marks-for: W-1
+      most: 10
+      scorers:
+        - {name: Ada, marks: {\(lines[0])}}
+        - {name: Eve, marks: {\(lines[1])}}
+      """
+    return try Marks(
+      Source(name: "marks.yaml", text: text), for: .well(), bidders: (0..<bidders).map { "b\($0)" })
+  }
+
+  /// Half of the points go by the mean of marks, half by the lowest cost: 12, 24 and 12 a year.
+  @Test func pointsFollowFromMarksAndCosts() throws {
+    let marks = try Self.marks([
+      "b0: {approach: 8}, b1: {approach: 10}, b2: {approach: 8}",
+      "b0: {approach: 7}, b1: {approach: 10}, b2: {approach: 7}",
+    ])
+    let comparison = Comparison(try .well(), try Self.bids(["1", "2", "1"]), marks: marks)
+    #expect(comparison.scores.map { $0.total?.description } == ["87.5", "75", "87.5"])
+    // Two share the first place, and nobody has the second one.
+    #expect(comparison.scores.map(\.rank) == [1, 3, 1])
+    #expect(comparison.scores[1].points.map { $0.points?.description } == ["50", "25"])
+  }
+
+  @Test func whatIsMissingIsNotMadeUp() throws {
+    let marks = try Self.marks(["b0: {approach: 8}, b1: {approach: 9}", "b0: {approach: 7}"])
+    let comparison = Comparison(try .well(), try Self.bids(["1", "2", ""]), marks: marks)
+    #expect(comparison.scores.map(\.rank) == [1, nil, nil])
+    #expect(comparison.scores[1].points.map { $0.points != nil } == [false, true])
+    // The third bid has a price in its other option, and no marks.
+    #expect(comparison.missingMarks.map(\.bidder) == ["b1", "b2"])
+  }
+
+  @Test func withoutMarksNothingIsRanked() throws {
+    let comparison = Comparison(try .well(), try Self.bids(["1", "2"]))
+    #expect(comparison.scores.isEmpty)
+  }
+
+  @Test func theTechnicalEnvelopeLeavesCostsOut() throws {
+    let marks = try Self.marks(["b0: {approach: 8}", "b0: {approach: 8}"])
+    let comparison = Comparison(
+      try .well(), try Self.bids(["1"]), marks: marks, envelope: .technical)
+    #expect(comparison.criteria.map(\.id) == ["approach"])
+    #expect(comparison.scores.map { $0.total?.description } == ["40"])
+  }
+
+  @Test(arguments: [
+    ("b0: {approach: 11}", "11 is more than the best mark, 10"),
+    ("b9: {approach: 1}", "there is no bid of 'b9'"),
+    ("b0: {aproach: 1}", "did you mean 'approach'?"),
+    ("b0: {price: 1}", "unknown key 'price' in a bidder's marks"),
+    ("b0: {approach: good}", "'approach' must be a number"),
+  ])
+  func marksThatAreWrongAreRefused(line: String, message: String) throws {
+    let said = messages { _ = try Self.marks([line, ""], 1) }
+    #expect(said.contains(message), "\(said)")
+  }
+}
