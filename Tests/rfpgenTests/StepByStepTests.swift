@@ -29,14 +29,12 @@ import Testing
       .write(to: file, atomically: true, encoding: .utf8)
   }
 
-  @Test("what the page for bidders says works, step by step")
-  func bidder() throws {
-    let scratch = try Scratch()
-    let bid = scratch.folder.appending(path: "our-bid/bid.yaml")
+  /// Does all that a page says in a folder, and gives what its commands say.
+  private func walk(through page: String, in folder: URL) throws -> [String] {
     var said: [String] = []
-    for step in try steps(of: "bidder.md") {
+    for step in try steps(of: page) {
       switch step {
-      case .edit(let text): try edit(bid, text)
+      case .edit(let text): try edit(folder.appending(path: "our-bid/bid.yaml"), text)
       case .commands(let lines):
         let run = try CommandRun(
           shell: """
@@ -44,11 +42,18 @@ import Testing
             rfpgen() { "$RFPGEN" "$@"; }
             EXAMPLES='\(CommandRun.package.path)/Examples'
             \(lines)
-            """, in: scratch.folder)
+            """, in: folder)
         #expect(run.status == 0, "\(lines)\(run.output)\(run.errors)")
         said.append(run.output + run.errors)
       }
     }
+    return said
+  }
+
+  @Test("what the page for bidders says works, step by step")
+  func bidder() throws {
+    let scratch = try Scratch()
+    let said = try walk(through: "bidder.md", in: scratch.folder)
     try #require(said.count == 10)
     #expect(said[1].contains("0 of 18 answered"))
     #expect(said[4].contains("+  name: Northgate Hosting Partners\n"))
@@ -70,5 +75,22 @@ import Testing
         "documents/skills-matrix.html", "documents/skills-matrix.md", "documents/sla-offer.html",
         "documents/sla-offer.md",
       ])
+  }
+
+  @Test("what the page for evaluators says works, step by step")
+  func evaluator() throws {
+    let scratch = try Scratch()
+    let said = try walk(through: "evaluator.md", in: scratch.folder)
+    try #require(said.count == 6)
+    #expect(said[1].contains("bids/lakeside.yaml:"))
+    let technical = try scratch.text("technical/comparison.md")
+    #expect(technical.contains("The bids are compared and not ranked"))
+    #expect(!technical.contains("326,604.65"))
+    let financial = try scratch.text("financial/comparison.md")
+    #expect(financial.contains("(9 + 8) ÷ 2 ÷ 10 × 30 = 25.50"))
+    #expect(financial.contains("326,604.65 ÷ 402,390.15 × 20 = 16.23"))
+    #expect(said[5].contains("+    by: Tamrin Systems Cooperative\n"))
+    let project = try scratch.text("programme/project.yaml")
+    #expect(project.contains("    by: Tamrin Systems Cooperative\n"))
   }
 }
