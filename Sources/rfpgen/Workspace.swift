@@ -26,6 +26,7 @@ struct Workspace {
   init(
     _ source: Source, at path: String?, today: Day, _ terminal: Terminal
   ) throws(Failure) {
+    try FileKind.project.need(source)
     let path = path ?? Project.fileName
     let folder = Self.folder(of: path, today: today)
     self.folder = folder
@@ -93,27 +94,67 @@ enum FileKind {
   case bid
 
   /// Judges by the keys at the top of a file; what is neither a tender nor a bid is a project.
-  init(_ source: Source) {
-    if source.holds(key: "bid-for") {
-      self = .bid
-    } else if source.holds(key: "tender") {
-      self = .tender
-    } else {
-      self = .project
+  init(_ source: Source) { self = source.kind ?? .project }
+
+  /// What such a file is called.
+  var title: String {
+    switch self {
+    case .project: "a project"
+    case .tender: "a tender"
+    case .bid: "a bid"
     }
+  }
+
+  /// Refuses a file that is plainly of another kind: read as one of this kind, each of its lines would
+  /// be wrong.
+  func need(_ source: Source) throws(Failure) {
+    guard let found = source.kind, found != self else { return }
+    throw Failure(
+      "'\(source.name)' is \(found.title), where \(title) is needed",
+      hint: "name \(title) there; '--help' shows what stands where")
+  }
+}
+
+extension Disk {
+  /// Reads a file that has to be of a kind.
+  static func source(_ path: String, as kind: FileKind) throws(Failure) -> Source {
+    let source = try source(path)
+    try kind.need(source)
+    return source
   }
 }
 
 extension Source {
-  /// Whether a line seems to begin with a key of the file's own; it is a guess, made before the file is
-  /// read.
-  fileprivate func holds(key: String) -> Bool {
-    let plain = Array("\(key):".utf8)
-    let quoted = Array("\"\(key)\"".utf8)
-    return bytes.prefix(1 << 16).split(separator: 0x0A).contains { line in
-      if line.starts(with: plain) { return true }
+  /// The kind of file that a key at its top tells, or `nil` where none does.
+  ///
+  /// It is a guess, made before the file is read: the first line that seems to begin with such a key
+  /// of the file's own decides.
+  fileprivate var kind: FileKind? {
+    let keys: [(plain: [UInt8], quoted: [UInt8], kind: FileKind)] = [
+      (Array("guide:".utf8), Array("\"guide\"".utf8), .project),
+      (Array("tender:".utf8), Array("\"tender\"".utf8), .tender),
+      (Array("bid-for:".utf8), Array("\"bid-for\"".utf8), .bid),
+    ]
+    let isJSON = name.hasSuffix(".json")
+    for line in lines {
       let inner = line.drop { $0 == 0x20 || $0 == UInt8(ascii: "{") }
-      return name.hasSuffix(".json") && inner.starts(with: quoted) && line.count - inner.count < 4
+      let isOutermost = isJSON && line.count - inner.count < 4
+      let found = keys.first {
+        line.starts(with: $0.plain) || isOutermost && inner.starts(with: $0.quoted)
+      }
+      if let found { return found.kind }
+    }
+    return nil
+  }
+
+  /// The lines at the top of the file.
+  private var lines: some Sequence<ArraySlice<UInt8>> {
+    var rest = bytes.prefix(1 << 16)
+    return AnyIterator {
+      guard !rest.isEmpty else { return nil }
+      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+      defer { rest = rest[end...].dropFirst() }
+      return rest[..<end]
     }
   }
 
@@ -121,18 +162,10 @@ extension Source {
   ///
   /// It is a guess, made before the file is read.
   fileprivate func word(after key: String) -> String? {
-    var rest = bytes.prefix(1 << 16)
-    while !rest.isEmpty {
-      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
-      let line = rest[..<end]
-      if line.starts(with: key.utf8) {
-        let value = line.dropFirst(key.utf8.count).drop { $0 == 0x20 }
-        let name = value.prefix { $0 > 0x20 && $0 != 0x22 }
-        return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
-      }
-      rest = rest[end...].dropFirst()
-    }
-    return nil
+    guard let line = lines.first(where: { $0.starts(with: key.utf8) }) else { return nil }
+    let value = line.dropFirst(key.utf8.count).drop { $0 == 0x20 }
+    let name = value.prefix { $0 > 0x20 && $0 != 0x22 }
+    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
   }
 }
 

@@ -84,6 +84,30 @@ import Testing
     #expect(run.errors == message)
   }
 
+  /// Each file of the three kinds where another one is needed: one line says so.
+  @Test(arguments: [
+    ("pack bid.yaml -o pack", "'bid.yaml' is a bid, where a project is needed"),
+    ("lock tender.yaml", "'tender.yaml' is a tender, where a project is needed"),
+    ("award bid.yaml project.yaml", "'bid.yaml' is a bid, where a project is needed"),
+    ("award project.yaml tender.yaml", "'tender.yaml' is a tender, where a bid is needed"),
+    ("compare project.yaml tender.yaml", "'tender.yaml' is a tender, where a bid is needed"),
+    ("compare project.yaml bid.yaml --tender bid.yaml", "'bid.yaml' is a bid, where a tender is"),
+    ("compare tender.yaml bid.yaml", "'tender.yaml' is a tender, where a project is needed"),
+    ("init --bid project.yaml d", "'project.yaml' is a project, where a tender is needed"),
+    ("schema bid --tender project.json", "'project.json' is a project, where a tender is needed"),
+  ]) func anotherKindOfFileIsRefused(command: String, message: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", Self.start)
+    try scratch.write(
+      "project.json", #"{"guide": "commcare-transition", "programme": {"title": "T"}}"#)
+    try scratch.write("tender.yaml", "tender: T-1\nedition: 1\n")
+    try scratch.write("bid.yaml", "bid-for: {file: tender.yaml}\nbidder: {id: a, name: A}\n")
+    let run = try CommandRun(command.split(separator: " ").map(String.init), in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("rfpgen: error: \(message)"), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 2)
+  }
+
   @Test(arguments: ["check", "build"])
   func hostileFilesEndInAMessageWithAPlace(command: String) throws {
     let deep = String(repeating: "[", count: 100_000)

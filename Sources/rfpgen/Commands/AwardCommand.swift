@@ -24,11 +24,7 @@ extension Command {
     let (path, bidPath) = (invocation.operands[0], invocation.operands[1])
     let today = try invocation.today()
     let workspace = try Workspace(path, today: today, terminal)
-    let source = try Workspace.source(bidPath, terminal)
-    guard FileKind(source) == .bid else {
-      throw Failure(
-        "'\(bidPath)' is no bid", hint: "write 'rfpgen award PROJECT BID', the winner's bid last")
-    }
+    let source = try Disk.source(bidPath, as: .bid)
     let bids = try BidWorkspace(source, at: bidPath, today: today, terminal)
     let bid = bids.assessment.bid
     let (award, tender) = try attempt { () throws(InvalidInput) in

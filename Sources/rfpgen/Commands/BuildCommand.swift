@@ -171,15 +171,6 @@ extension FileKind {
     case .bid: Document.forBid
     }
   }
-
-  /// What such a file is called.
-  fileprivate var title: String {
-    switch self {
-    case .project: "a project"
-    case .tender: "a tender"
-    case .bid: "a bid"
-    }
-  }
 }
 
 /// What documents are made of, whichever kind of file was given.

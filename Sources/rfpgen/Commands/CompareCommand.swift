@@ -37,7 +37,7 @@ extension Command {
     let workspace = try Workspace(invocation.operands[0], today: today, terminal)
     let tender: Tender
     if let path = invocation["tender"] {
-      let source = try Disk.source(path)
+      let source = try Disk.source(path, as: .tender)
       tender = try attempt { () throws(InvalidInput) in try Tender(source) }
     } else {
       tender = try attempt { () throws(InvalidInput) in try Tender(of: workspace.assessment) }
@@ -45,7 +45,7 @@ extension Command {
     let digest = tender.contentDigest
     var bids: [BidAssessment] = []
     for path in invocation.operands.dropFirst() {
-      let source = try Disk.source(path)
+      let source = try Disk.source(path, as: .bid)
       let bid = try attempt { () throws(InvalidInput) in try Bid(source, for: tender) }
       if let other = bids.first(where: { $0.bid.bidderID == bid.bidderID }) {
         throw Failure(

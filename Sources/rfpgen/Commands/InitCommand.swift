@@ -56,7 +56,7 @@ extension Command {
   private static func beginBid(
     for path: String, in folder: String, _ terminal: Terminal
   ) throws(Failure) -> ExitStatus {
-    let source = try Disk.source(path)
+    let source = try Disk.source(path, as: .tender)
     let tender = try attempt { () throws(InvalidInput) in try Tender(source) }
     if let stated = tender.digest, stated != tender.contentDigest {
       throw Failure(

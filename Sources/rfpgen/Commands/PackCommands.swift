@@ -27,7 +27,7 @@ extension Command {
         "'pack' needs '-o PACK'", hint: "write for example 'rfpgen pack -o evidence.zip'")
     }
     let path = invocation.operands.first ?? Project.fileName
-    let source = try Disk.source(path)
+    let source = try Disk.source(path, as: .project)
     let folder = DiskFolder(
       path == Disk.standardInput ? "." : Disk.folder(of: path), today: try invocation.today())
     terminal.progress?.stage("reading \(path)")

@@ -48,7 +48,7 @@ extension Command {
         throw Failure(
           "the schema of a bid depends on its tender", hint: "name it with '--tender TENDER'")
       }
-      let source = try Disk.source(path)
+      let source = try Disk.source(path, as: .tender)
       schema = JSONSchema.schema(
         for: Bid.shape(for: try attempt { () throws(InvalidInput) in try Tender(source) }))
     case let other:
