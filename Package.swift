@@ -46,13 +46,14 @@ let package = Package(
       swiftSettings: swiftSettings,
       linkerSettings: [.linkedLibrary(":libcmark.a")]),
     .target(
-      name: "EvidencePacks", dependencies: ["DocModel", "Renderers", "CArchive", "CCrypto"],
-      swiftSettings: swiftSettings,
+      name: "Archives", dependencies: ["DocModel", "CArchive"], swiftSettings: swiftSettings,
       linkerSettings: archiveLibraries),
     .target(
-      name: "Spreadsheets", dependencies: ["DocModel", "CArchive", "CExpat"],
-      swiftSettings: swiftSettings,
-      linkerSettings: archiveLibraries + [.linkedLibrary(":libexpat.a")]),
+      name: "EvidencePacks", dependencies: ["DocModel", "Renderers", "Archives", "CCrypto"],
+      swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary(":libcrypto.a")]),
+    .target(
+      name: "Spreadsheets", dependencies: ["DocModel", "Archives", "CExpat"],
+      swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary(":libexpat.a")]),
     .executableTarget(
       name: "rfpgen", dependencies: ["DocModel", "Renderers", "EvidencePacks", "Spreadsheets"],
       swiftSettings: swiftSettings),

@@ -1,3 +1,4 @@
+private import Archives
 public import DocModel
 internal import Renderers
 private import Glibc

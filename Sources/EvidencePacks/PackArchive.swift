@@ -1,3 +1,4 @@
+internal import Archives
 internal import DocModel
 private import Glibc
 
@@ -80,7 +81,7 @@ struct PackArchive: Sendable {
   private func unpack(into flow: inout Flow) {
     var isFirst = true
     do throws(InvalidInput) {
-      let reader = try ArchiveReader(from: descriptor)
+      let reader = try ArchiveReader(.zip, .tarGzip, from: descriptor)
       var names = EntryNames()
       var left = Self.expansionRoom + min(size, Int.max >> 12) * Self.expansionLimit
       var place = 0

@@ -1,3 +1,4 @@
+internal import Archives
 internal import DocModel
 private import Glibc
 
@@ -38,16 +39,7 @@ final class FolderSink: CommittableSink {
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = UnsafeRawBufferPointer(rebasing: rest)
-      let count = Glibc.write(file, part.baseAddress, part.count)
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        throw systemFailure(target, "cannot be written")
-      }
-    }
+    try writeAll(bytes, to: file, of: target)
   }
 
   func end() throws(InvalidInput) {
@@ -108,7 +100,10 @@ final class ArchiveSink: CommittableSink {
   ) throws(InvalidInput) {
     temporary = try Temporary(for: target, mode: .file)
     do throws(InvalidInput) {
-      writer = try ArchiveWriter(to: temporary.descriptor, format: format, time: time)
+      writer = try ArchiveWriter(format, time: time) {
+        [descriptor = temporary.descriptor] bytes throws(InvalidInput) in
+        try writeAll(bytes, to: descriptor, of: target)
+      }
     } catch {
       temporary.remove()
       throw error
@@ -118,29 +113,33 @@ final class ArchiveSink: CommittableSink {
   }
 
   func begin(_ path: String, size: Int) throws(InvalidInput) {
-    try naming { () throws(InvalidInput) in try writer.begin("\(folder)/\(path)", size: size) }
+    try writer.begin("\(folder)/\(path)", size: size)
   }
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
-    try naming { () throws(InvalidInput) in try writer.write(bytes) }
-  }
+  func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) { try writer.write(bytes) }
 
   func end() {}
 
   func commit() throws(InvalidInput) {
-    try naming { () throws(InvalidInput) in try writer.close() }
+    try writer.close()
     try temporary.take(target)
   }
 
   func abandon() { temporary.remove() }
+}
 
-  /// Says which file a failure of the library is about.
-  private func naming(_ body: () throws(InvalidInput) -> Void) throws(InvalidInput) {
-    do throws(InvalidInput) {
-      try body()
-    } catch {
-      throw InvalidInput(
-        error.diagnostics.map { Diagnostic("'\(target)' cannot be written: \($0.message)") })
+/// Writes all of some bytes to an open file, which belongs to a target.
+private func writeAll(
+  _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, of target: String
+) throws(InvalidInput) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let part = UnsafeRawBufferPointer(rebasing: rest)
+    let count = write(descriptor, part.baseAddress, part.count)
+    if count >= 0 {
+      rest = rest.dropFirst(count)
+    } else if errno != EINTR {
+      throw systemFailure(target, "cannot be written")
     }
   }
 }

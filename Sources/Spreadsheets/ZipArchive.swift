@@ -1,9 +1,7 @@
-private import CArchive
+private import Archives
 internal import DocModel
 
 /// A ZIP archive in memory: the parts of a workbook by their names.
-///
-/// Everything of this module that touches libarchive is in this file.
 struct ZipArchive {
   private let bytes: [UInt8]
   /// The names of its parts, in their order.
@@ -47,12 +45,10 @@ struct ZipArchive {
     try Self.eachPart(of: bytes) { part, archive throws(InvalidInput) in
       guard part == name else { return true }
       isFound = true
-      let size = 1 << 16
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
       defer { buffer.deallocate() }
       while true {
-        let count = archive_read_data(archive, buffer.baseAddress, size)
-        guard count >= 0 else { throw Self.failure(archive) }
+        let count = try Self.whole { () throws(InvalidInput) in try archive.read(into: buffer) }
         if count == 0 { return false }
         budget -= count
         guard budget >= 0 else {
@@ -70,89 +66,55 @@ struct ZipArchive {
 
   /// Goes through the parts until `body` says that it has seen enough.
   private static func eachPart(
-    of bytes: [UInt8], _ body: (String, OpaquePointer) throws(InvalidInput) -> Bool
+    of bytes: [UInt8], _ body: (String, ArchiveReader) throws(InvalidInput) -> Bool
   ) throws(InvalidInput) {
-    guard let archive = archive_read_new() else {
-      throw InvalidInput(Diagnostic("there is not enough memory to read it"))
-    }
-    defer { archive_read_free(archive) }
-    archive_read_support_format_zip(archive)
     let outcome: Result<Void, InvalidInput> = bytes.withUnsafeBytes { buffer in
       Result { () throws(InvalidInput) in
-        guard archive_read_open_memory(archive, buffer.baseAddress, buffer.count) >= ARCHIVE_WARN
-        else { throw Self.failure(archive) }
-        while true {
-          var entry: OpaquePointer?
-          let status = archive_read_next_header(archive, &entry)
-          if status == ARCHIVE_EOF { return }
-          guard status >= ARCHIVE_WARN, let entry else { throw Self.failure(archive) }
-          guard archive_entry_filetype(entry) == 0o100000 else { continue }
-          guard let path = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)
-          else { continue }
-          if try !body(String(cString: path), archive) { return }
+        let archive = try whole { () throws(InvalidInput) in
+          try ArchiveReader(.zip, from: buffer)
+        }
+        while let entry = try whole({ () throws(InvalidInput) in try archive.next() }) {
+          guard entry.isFile else { continue }
+          if try !body(String(decoding: entry.path, as: UTF8.self), archive) { return }
         }
       }
     }
     try outcome.get()
   }
 
+  /// Says of a failure to read what it means for whoever filled in the workbook.
+  private static func whole<Outcome>(
+    _ read: () throws(InvalidInput) -> Outcome
+  ) throws(InvalidInput) -> Outcome {
+    do throws(InvalidInput) {
+      return try read()
+    } catch {
+      throw InvalidInput(
+        error.diagnostics.map { problem in
+          Diagnostic(
+            "it is a damaged or encrypted archive: \(problem.message)",
+            hint: "save it anew as an XLSX workbook without a password")
+        })
+    }
+  }
+
   /// Puts parts into an archive; the same parts give the same bytes.
   ///
   /// - Throws: `InvalidInput` where memory is full.
   static func written(_ parts: [(name: String, bytes: [UInt8])]) throws(InvalidInput) -> [UInt8] {
-    guard let archive = archive_write_new() else {
-      throw InvalidInput(Diagnostic("there is not enough memory to write a workbook"))
+    let written = Written()
+    let archive = try ArchiveWriter(.zip) { written.bytes.append(contentsOf: $0) }
+    for part in parts {
+      try archive.begin(part.name, size: part.bytes.count)
+      try part.bytes.withUnsafeBytes { bytes in
+        Result { () throws(InvalidInput) in try archive.write(bytes) }
+      }.get()
     }
-    defer { archive_write_free(archive) }
-    archive_write_set_format_zip(archive)
-    // What cannot be made smaller takes a little more; each part is named twice.
-    let capacity = parts.reduce(1 << 10) { sum, part in
-      sum + part.bytes.count + part.bytes.count / 500 + 2 * part.name.utf8.count + 512
-    }
-    var used = 0
-    var problem: InvalidInput?
-    let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      do throws(InvalidInput) {
-        try check(
-          archive_write_open_memory(archive, buffer.baseAddress, capacity, &used), archive)
-        for part in parts { try write(part.name, part.bytes, to: archive) }
-        try check(archive_write_close(archive), archive)
-      } catch {
-        problem = error
-      }
-      count = used
-    }
-    if let problem { throw problem }
-    return bytes
+    try archive.close()
+    return written.bytes
   }
 
-  private static func write(
-    _ name: String, _ bytes: [UInt8], to archive: OpaquePointer
-  ) throws(InvalidInput) {
-    let entry = archive_entry_new()
-    defer { archive_entry_free(entry) }
-    archive_entry_set_pathname(entry, name)
-    archive_entry_set_size(entry, Int64(bytes.count))
-    // What archive_entry.h calls AE_IFREG; its macro has a cast that is not imported.
-    archive_entry_set_filetype(entry, 0o100000)
-    archive_entry_set_perm(entry, 0o644)
-    // Without a time an entry bears the first day that ZIP knows.
-    try check(archive_write_header(archive, entry), archive)
-    let count = bytes.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
-    guard count == bytes.count else { throw Self.failure(archive) }
-  }
-
-  private static func check(
-    _ status: Int32, _ archive: OpaquePointer
-  ) throws(InvalidInput) {
-    if status < ARCHIVE_WARN { throw Self.failure(archive) }
-  }
-
-  private static func failure(_ archive: OpaquePointer) -> InvalidInput {
-    let message = archive_error_string(archive).map { String(cString: $0) }
-    return InvalidInput(
-      Diagnostic(
-        "it is a damaged or encrypted archive\(message.map { ": \($0)" } ?? "")",
-        hint: "save it anew as an XLSX workbook without a password"))
+  private final class Written {
+    var bytes: [UInt8] = []
   }
 }

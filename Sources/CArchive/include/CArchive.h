@@ -1,4 +1,4 @@
-// libarchive, as EvidencePacks uses it: writes and reads ZIP and gzipped tar.
+// libarchive, as Archives uses it: writes and reads ZIP and gzipped tar.
 #pragma once
 
 #include <archive.h>
