@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 
+import bids
 import engines
 import html_path
 import packs
@@ -187,6 +188,7 @@ machine. Beside the wall time it leaves out waiting, page faults and the cost of
 PARTS = {
     "startup": startup, "example": example, "generated": generated, "python": python,
     "engine": engines.compare, "html": html_path.compare, "packs": packs.compare,
+    "bids": bids.compare,
     "instructions": instructions,
 }
 
@@ -205,7 +207,7 @@ def machine(subject):
             model = next(line.split(":")[1].strip() for line in file if "model name" in line)
     except (OSError, StopIteration):
         pass
-    packages = ["PyYAML", "Jinja2", "cmarkgfm", "minijinja", "bagit"]
+    packages = ["PyYAML", "Jinja2", "cmarkgfm", "minijinja", "openpyxl", "bagit"]
     load = " ".join(f"{value:.2f}" for value in os.getloadavg())
     print(f"""\
 # rfpgen beside others

@@ -10,7 +10,8 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tools"))
-import generate_evidence  # noqa: E402,F401 - the tests' generators make the workload here too
+import generate_bids  # noqa: E402,F401 - the tests' generators make the workload here too
+import generate_evidence  # noqa: E402,F401
 import generate_project  # noqa: E402,F401
 
 

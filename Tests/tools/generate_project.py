@@ -274,7 +274,7 @@ rfp:
     - {{name: Ada Example, title: Procurement, email: ada@example.org, phone: "+000 1"}}
   criteria:
     - {{id: quality, title: Quality, weight: 70, text: How well the design fits.}}
-    - {{id: cost, title: Cost, weight: 30, text: The lowest sum earns most.}}
+    - {{id: cost, title: Cost, weight: 30, method: lowest-cost, text: The lowest sum earns most.}}
   annexes:
     - {{title: Terms, link: https://example.org/terms}}
 hosting: cloud
