@@ -62,7 +62,7 @@ import Testing
     let project = try Project(
       Source(name: "project.yaml", text: "guide: commcare-transition\nprogramme: {title: A}\n"),
       in: world)
-    let comparison = Comparison(bid.tender, [BidAssessment(bid, in: world)])
+    let comparison = Comparison(bid.tender, [ComparedBid(BidAssessment(bid, in: world))])
     let compared = DocumentRenderer.environment(names: .record(ComparisonModel.names), in: nil)
     return try makers(Document.forBid, model, environment)
       + makers(

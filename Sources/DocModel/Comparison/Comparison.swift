@@ -2,13 +2,13 @@ public import FoundationEssentials
 
 /// Several bids for one tender beside one another, with points where criteria and marks allow it.
 ///
-///     let comparison = Comparison(bids, marks: marks)
+///     let comparison = Comparison(tender, bids, marks: marks)
 ///     comparison.scores.map(\.rank)
 public struct Comparison: Sendable {
   /// The tender that they answer.
   public let tender: Tender
   /// The bids in the order given.
-  public let bids: [BidAssessment]
+  public let bids: [ComparedBid]
   /// The marks that people gave; `nil` where there are none.
   public let marks: Marks?
   /// The envelope that is open; `nil` where both are.
@@ -22,15 +22,17 @@ public struct Comparison: Sendable {
   public struct Score: Sendable {
     /// The points for each criterion; `nil` where something is missing that they follow from.
     public let points: [Points]
-    /// All points, rounded to hundredths; `nil` where some are missing.
+    /// All points together; `nil` where some are missing.
     public let total: Decimal?
     /// The place, shared by bids with the same total; `nil` where some points are missing.
     public let rank: Int?
+    /// Whether another bid has the same total.
+    public let isShared: Bool
   }
 
   /// The points for one criterion, with what they follow from.
   public struct Points: Sendable {
-    /// The points; `nil` where something is missing.
+    /// The points, rounded half up to hundredths; `nil` where something is missing.
     public let points: Decimal?
     /// The marks, one for each scorer.
     public let marks: [Decimal?]
@@ -44,11 +46,11 @@ public struct Comparison: Sendable {
   ///
   /// - Parameters:
   ///   - tender: The tender.
-  ///   - bids: The bids with their state on a day.
+  ///   - bids: What is compared of each bid.
   ///   - marks: The marks that people gave.
   ///   - envelope: The envelope that is open: prices stay out of the technical one.
   public init(
-    _ tender: Tender, _ bids: [BidAssessment], marks: Marks? = nil,
+    _ tender: Tender, _ bids: [ComparedBid], marks: Marks? = nil,
     envelope: Project.Criterion.Envelope? = nil
   ) {
     self.tender = tender
@@ -72,35 +74,36 @@ public struct Comparison: Sendable {
     let totals = points.map { row -> Decimal? in
       let known = row.compactMap(\.points)
       guard known.count == row.count else { return nil }
-      return decimal(known.reduce(0, +).rounded(to: 2))
+      return known.reduce(0, +)
     }
     let sorted = totals.compactMap { $0 }.sorted(by: >)
     scores = zip(points, totals).map { row, total in
       Score(
         points: row, total: total,
-        rank: total.flatMap { total in sorted.firstIndex(of: total).map { $0 + 1 } })
+        rank: total.flatMap { total in sorted.firstIndex(of: total).map { $0 + 1 } },
+        isShared: sorted.count { $0 == total } > 1)
     }
   }
 
   private static func points(
-    of bid: BidAssessment, _ cost: Decimal?, _ lowest: Decimal?,
+    of bid: ComparedBid, _ cost: Decimal?, _ lowest: Decimal?,
     for criterion: Project.Criterion, _ marks: Marks?
   ) -> Points {
     let weight = criterion.weight ?? 0
     switch criterion.method {
     case .lowestCost:
       let points = cost.flatMap { cost in
-        lowest.map { lowest in cost == 0 ? weight : lowest / cost * weight }
+        lowest.map { lowest in cost == 0 ? weight : lowest * weight / cost }
       }
-      return Points(points: points, marks: [], cost: cost, lowest: lowest)
+      return Points(points: points?.inHundredths, marks: [], cost: cost, lowest: lowest)
     case .marks:
-      let given = marks?.marks(of: bid.bid.bidderID, for: criterion.id) ?? []
+      let given = marks?.marks(of: bid.id, for: criterion.id) ?? []
       let known = given.compactMap { $0 }
       let isWhole = !given.isEmpty && known.count == given.count
       let points =
         isWhole
         ? marks.map { known.reduce(0, +) * weight / ($0.most * Decimal(known.count)) } : nil
-      return Points(points: points, marks: given, cost: nil, lowest: nil)
+      return Points(points: points?.inHundredths, marks: given, cost: nil, lowest: nil)
     }
   }
 
@@ -109,9 +112,9 @@ public struct Comparison: Sendable {
     let technical = tender.criteria.filter { $0.envelope == .technical && $0.method == .marks }
     return bids.flatMap { bid in
       technical.filter { criterion in
-        let given = marks?.marks(of: bid.bid.bidderID, for: criterion.id) ?? []
+        let given = marks?.marks(of: bid.id, for: criterion.id) ?? []
         return given.isEmpty || given.contains { $0 == nil }
-      }.map { (bid.bid.bidderID, $0.id) }
+      }.map { (bid.id, $0.id) }
     }
   }
 }
@@ -123,4 +126,9 @@ extension BidAssessment {
     if let wanted = bid.tender.currency, bid.costs.currency != wanted { return nil }
     return cheapest?.total(months: months)
   }
+}
+
+extension Decimal {
+  /// The number rounded half up to hundredths.
+  fileprivate var inHundredths: Decimal? { decimal(rounded(to: 2)) }
 }

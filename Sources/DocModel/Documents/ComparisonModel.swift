@@ -11,7 +11,10 @@ public struct ComparisonModel: DocumentSource {
   public init(_ comparison: Comparison, of project: Assessment) {
     self.comparison = comparison
     self.project = project
-    guard case .record(let record) = Self.view(Subject(comparison, project.today)) else {
+    guard
+      case .record(let record) = Self.view(
+        Subject(comparison: comparison, today: project.today))
+    else {
       preconditionFailure("a view makes a record")
     }
     shared = record
@@ -38,26 +41,19 @@ public struct ComparisonModel: DocumentSource {
       shared.values + [DocumentView.document((document, []))])
   }
 
-  /// A comparison with what checks noticed about each bid.
+  /// A comparison on a day.
   private struct Subject: Sendable {
     let comparison: Comparison
-    let findings: [[Finding]]
     let today: Day
 
-    init(_ comparison: Comparison, _ today: Day) {
-      self.comparison = comparison
-      self.today = today
-      findings = comparison.bids.map(\.findings)
-    }
-
-    var bids: [BidAssessment] { comparison.bids }
+    var bids: [ComparedBid] { comparison.bids }
     var tender: Tender { comparison.tender }
-    var showsPrices: Bool { comparison.envelope != .technical }
+    var hidesPrices: Bool { comparison.envelope == .technical }
   }
 
   // MARK: Bids
 
-  private static let gap = View<Finding>(
+  private static let gap = View<ComparedBid.Gap>(
     "a gap", "Something that a check noticed about a bid.",
     [
       .init("id", .text(.line), "What it is about.") { .text($0.id) },
@@ -65,59 +61,70 @@ public struct ComparisonModel: DocumentSource {
       .init("message", .text(.line), "What is wrong.") { .text($0.message) },
     ])
 
-  private static let bid = View<(BidAssessment, [Finding], Comparison)>(
+  private static let option = View<(ComparedBid, Int)>(
+    "a hosting option", "What a bid's design costs with one hosting provider, with taxes.",
+    [
+      .init("host", .text(.line), "The hosting provider.") { .text($0.options[$1].host) },
+      .init("cheapest", .yesNo, "Whether it costs least of those that are priced.") {
+        .bool($0.cheapest == $1)
+      },
+      .init("once", .text(.line), "What is paid once.") { bid, index in
+        bid.options[index].isPriced ? CostViews.amount(bid.options[index].once) : .none
+      },
+      .init("total", .text(.line), "What it costs over the period.") { bid, index in
+        bid.options[index].isPriced ? CostViews.amount(bid.options[index].total) : .none
+      },
+    ])
+
+  private static let person = View<ComparedBid.Person>(
+    "a member of the team", "Somebody on a bidder's team.",
+    [
+      .init("name", .text(.line), "The person's name.") { .text($0.name) },
+      .init("roles", .list(.text(.line)), "The titles of the person's roles.") {
+        .list($0.roles.map(Value.text))
+      },
+      .init("share", .text(.line), "The share of full time in percent.") {
+        .text($0.share.map { "\($0)" })
+      },
+    ])
+
+  private static let bid = View<(ComparedBid, Bool)>(
     "a compared bid", "One of the bids.",
     [
-      .init("id", .text(.line), "The bidder's short name.") { .text($0.0.bid.bidderID) },
-      .init("name", .text(.line), "The bidder's name.") { .text($0.0.bid.bidder) },
+      .init("id", .text(.line), "The bidder's short name.") { .text($0.0.id) },
+      .init("name", .text(.line), "The bidder's name.") { .text($0.0.name) },
       .init("counts", BidViews.counts.shape, "How it answers the checkpoints.") { item in
-        BidViews.counts(
-          item.0.bid.tender.checkpoints.map { item.0.bid.responses[$0.id]?.confirmation })
+        BidViews.counts(item.0.responses.map(\.confirmation))
       },
       .init("weaker", .integer(0...Int.max), "How many service levels are weaker, or missing.") {
         .int($0.0.offers.count { [.weaker, .missing, .wrong].contains($0.verdict) })
       },
-      .init("people", .integer(0...Int.max), "How many people are named.") {
-        .int($0.0.bid.team.people.count)
+      .init("people", .list(person.shape), "Those who do the work.") {
+        .list($0.0.people.map(person.callAsFunction))
       },
       .init("full-time-people", .text(.line), "How many full-time people they come to.") {
-        .text($0.0.bid.team.fullTimePeople.rounded(to: 2))
+        .text($0.0.fullTimePeople.rounded(to: 2))
       },
       .init("unheld", .integer(0...Int.max), "How many skills nobody holds.") {
-        .int($0.0.holders.count { $0.isEmpty })
+        .int($0.0.holders.count { $0 == 0 })
       },
       .init("single", .integer(0...Int.max), "How many skills rest on one person.") {
-        .int($0.0.holders.count { $0.count == 1 })
+        .int($0.0.holders.count { $0 == 1 })
       },
-      .init("references", .integer(0...Int.max), "How many references are named.") {
-        .int($0.0.bid.references.count)
+      .init("references", .list(.text(.line)), "Those who can be asked about earlier work.") {
+        .list($0.0.references.map(Value.text))
       },
-      .init("currency", .text(.line), "The currency of its amounts.") {
-        .text($0.2.envelope == .technical ? nil : $0.0.bid.costs.currency)
+      .init("currency", .text(.line), "The currency of its amounts; none where they stay out.") {
+        .text($0.1 ? nil : $0.0.currency)
       },
-      .init("host", .text(.line), "The provider of the cheapest option.") {
-        .text($0.2.envelope == .technical ? nil : $0.0.cheapest?.host)
-      },
-      .init("options", .integer(0...Int.max), "How many hosting options it has.") {
-        .int($0.0.bid.costs.options.count)
-      },
-      .init("once", .text(.line), "What the cheapest option costs once, with taxes.") {
-        $0.2.envelope == .technical
-          ? .none : CostViews.amount($0.0.cheapest?.sum(.oneOff, withTaxes: true))
-      },
-      .init("total", .text(.line), "What the cheapest option costs over the period, with taxes.") {
-        item in
-        item.2.envelope == .technical
-          ? .none : CostViews.amount(item.0.cheapest?.total(months: item.0.months))
+      .init("options", .list(option.shape), "Its hosting options; none where prices stay out.") {
+        bid, hidesPrices in
+        .list(hidesPrices ? [] : bid.options.indices.map { option((bid, $0)) })
       },
       .init(
         "gaps", .list(gap.shape), "Its errors and warnings; none about prices where they stay out."
-      ) { item in
-        let shown = item.1.filter { finding in
-          finding.severity > .note
-            && (item.2.envelope != .technical || !finding.id.hasPrefix("costs"))
-        }
-        return .list(shown.map(gap.callAsFunction))
+      ) { bid, hidesPrices in
+        .list(bid.gaps.filter { !hidesPrices || !$0.isAboutPrices }.map(gap.callAsFunction))
       },
     ])
 
@@ -125,8 +132,9 @@ public struct ComparisonModel: DocumentSource {
 
   private struct Cell: Sendable {
     let state: String
-    let approach: String?
-    let offered: Value
+    var approach: String?
+    var offered = Value.none
+    var isWithheld = false
   }
 
   private static let cell = View<Cell>(
@@ -137,6 +145,9 @@ public struct ComparisonModel: DocumentSource {
       },
       .init("approach", .prose, "How something is met.") { .markdown($0.approach) },
       .init("offered", AnswerView.row.shape, "What is offered.") { $0.offered },
+      .init("withheld", .yesNo, "Whether a text stays out because it names a price.") {
+        .bool($0.isWithheld)
+      },
     ])
 
   private struct Row: Sendable {
@@ -162,16 +173,19 @@ public struct ComparisonModel: DocumentSource {
     ])
 
   private static func row(
-    _ id: String, _ title: String, _ statement: String?, _ responses: [Bid.Response?]
+    _ id: String, _ title: String, _ statement: String?, _ responses: [ComparedBid.Answered],
+    hidesPrices: Bool
   ) -> Value {
-    let cells = responses.map {
-      Cell(
-        state: $0?.confirmation?.rawValue ?? "missing", approach: $0?.approach, offered: .none)
+    let cells = responses.map { response in
+      let isWithheld = hidesPrices && response.namesPrice
+      return Cell(
+        state: response.confirmation?.rawValue ?? "missing",
+        approach: isWithheld ? nil : response.approach, isWithheld: isWithheld)
     }
     return row(
       Row(
         id: id, title: title, statement: statement, asked: .none, cells: cells,
-        differs: Set(cells.map(\.state)).count > 1))
+        differs: responses.contains { $0.confirmation != responses[0].confirmation }))
   }
 
   private static func levels(_ subject: Subject) -> [Value] {
@@ -179,10 +193,12 @@ public struct ComparisonModel: DocumentSource {
       let offers = subject.bids.map { $0.offers[index].items }
       return (offers.first ?? []).indices.map { position in
         let items = offers.map { $0[position] }
-        let cells = items.map { item in
-          Cell(
-            state: item.verdict.rawValue, approach: nil,
-            offered: BidViews.row(item.type, item.offered))
+        let cells = zip(subject.bids, items).map { bid, item in
+          let isWithheld = subject.hidesPrices && bid.pricedOffers.contains(index)
+          return Cell(
+            state: item.verdict.rawValue,
+            offered: isWithheld ? .none : BidViews.row(item.type, item.offered),
+            isWithheld: isWithheld)
         }
         let label = items[0].label.map { ": \($0)" } ?? ""
         let said = Set(items.map { $0.type.line($0.offered) ?? "" })
@@ -194,6 +210,20 @@ public struct ComparisonModel: DocumentSource {
       }
     }
   }
+
+  private static let skill = View<(Tender.Skill, [Int])>(
+    "a skill", "A skill, with how many people of each bid hold it.",
+    [
+      .init("id", .text(.line), "Its identifier.") { .text($0.0.identifier) },
+      .init("title", .text(.line), "Its title.") { .text($0.0.title) },
+      .init("area", .list(.text(.line)), "What it stands below, the widest first.") {
+        .list($0.0.area.map(Value.text))
+      },
+      .init("holders", .list(.integer(0...Int.max)), "How many hold it, bid by bid.") {
+        .list($0.1.map(Value.int))
+      },
+      .init("differs", .yesNo, "Whether the numbers differ.") { .bool(Set($0.1).count > 1) },
+    ])
 
   // MARK: Points
 
@@ -210,10 +240,10 @@ public struct ComparisonModel: DocumentSource {
       .init("lowest", .text(.line), "The lowest total cost.") { CostViews.amount($0.lowest) },
     ])
 
-  private static let score = View<(BidAssessment, Comparison.Score)>(
+  private static let score = View<(ComparedBid, Comparison.Score)>(
     "a score", "All points of a bid.",
     [
-      .init("name", .text(.line), "The bidder's name.") { .text($0.0.bid.bidder) },
+      .init("name", .text(.line), "The bidder's name.") { .text($0.0.name) },
       .init("points", .list(points.shape), "The points for each criterion.") {
         .list($0.1.points.map(points.callAsFunction))
       },
@@ -223,6 +253,7 @@ public struct ComparisonModel: DocumentSource {
       .init("rank", .integer(1...Int.max), "The place; nothing where points are missing.") {
         $0.1.rank.map(Value.int) ?? .none
       },
+      .init("shared", .yesNo, "Whether another bid has the same place.") { .bool($0.1.isShared) },
     ])
 
   private static let criterion = View<Project.Criterion>(
@@ -249,24 +280,29 @@ public struct ComparisonModel: DocumentSource {
         .text($0.comparison.envelope?.rawValue)
       },
       .init("bids", .list(bid.shape), "The bids in the order given.") { subject in
-        .list(
-          zip(subject.bids, subject.findings).map { bid(($0, $1, subject.comparison)) })
+        .list(subject.bids.map { bid(($0, subject.hidesPrices)) })
       },
       .init("checkpoints", .list(row.shape), "The checkpoints, bid by bid.") { subject in
         .list(
-          subject.tender.checkpoints.map { checkpoint in
+          subject.tender.checkpoints.enumerated().map { index, checkpoint in
             row(
               checkpoint.id, checkpoint.title ?? checkpoint.id, checkpoint.statement,
-              subject.bids.map { $0.bid.responses[checkpoint.id] })
+              subject.bids.map { $0.responses[index] }, hidesPrices: subject.hidesPrices)
           })
       },
       .init("levels", .list(row.shape), "The service levels, bid by bid.") { .list(levels($0)) },
       .init("requirements", .list(row.shape), "The requirements, bid by bid.") { subject in
         .list(
-          subject.tender.requirements.map { requirement in
+          subject.tender.requirements.enumerated().map { index, requirement in
             row(
               requirement.identifier, requirement.title, requirement.text,
-              subject.bids.map { $0.bid.proofs[requirement.id] })
+              subject.bids.map { $0.proofs[index] }, hidesPrices: subject.hidesPrices)
+          })
+      },
+      .init("skills", .list(skill.shape), "The skills, bid by bid.") { subject in
+        .list(
+          subject.tender.skills.enumerated().map { index, own in
+            skill((own, subject.bids.map { $0.holders[index] }))
           })
       },
       .init("criteria", .list(criterion.shape), "The criteria that are judged.") {

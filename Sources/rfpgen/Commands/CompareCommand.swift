@@ -43,24 +43,34 @@ extension Command {
       tender = try attempt { () throws(InvalidInput) in try Tender(of: workspace.assessment) }
     }
     let digest = tender.contentDigest
-    var bids: [BidAssessment] = []
-    for path in invocation.operands.dropFirst() {
-      let source = try Disk.source(path, as: .bid)
-      let bid = try attempt { () throws(InvalidInput) in try Bid(source, for: tender) }
-      if let other = bids.first(where: { $0.bid.bidderID == bid.bidderID }) {
+    let paths = Array(invocation.operands.dropFirst())
+    terminal.progress?.stage("reading bids:", of: paths.count)
+    let progress = terminal.progress
+    let read = concurrently(Array(paths.indices)) { index in
+      Result { () throws(Failure) in
+        defer { progress?.step() }
+        let source = try Disk.source(paths[index], as: .bid)
+        let bid = try attempt { () throws(InvalidInput) in try Bid(source, for: tender) }
+        let folder = Workspace.folder(of: paths[index], today: today)
+        return ComparedBid(BidAssessment(bid, in: folder, digest: digest))
+      }
+    }
+    var bids: [ComparedBid] = []
+    for (path, result) in zip(paths, read) {
+      let bid = try result.get()
+      if let other = bids.firstIndex(where: { $0.id == bid.id }) {
         throw Failure(
-          "'\(path)' and '\(other.bid.source.name)' both name the bidder '\(bid.bidderID)'",
+          "'\(path)' and '\(paths[other])' both name the bidder '\(bid.id)'",
           hint: "give one of them another 'bidder: id:'")
       }
-      let folder = Workspace.folder(of: path, today: today)
-      bids.append(BidAssessment(bid, in: folder, digest: digest))
+      bids.append(bid)
     }
     let beside = Disk.join(Disk.folder(of: invocation.operands[0]), Marks.fileName)
     var marks: Marks?
     if let path = invocation["marks"] ?? (Disk.exists(beside) ? beside : nil) {
       let source = try Disk.source(path)
       marks = try attempt { () throws(InvalidInput) in
-        try Marks(source, for: tender, bidders: bids.map(\.bid.bidderID))
+        try Marks(source, for: tender, bidders: bids.map(\.id))
       }
     }
     let comparison = Comparison(
