@@ -48,7 +48,7 @@ extension ScanState {
         if ["script", "style"].contains(String(decoding: tag.name, as: UTF8.self)) {
           html.raw = tag.isClosing ? [] : tag.name
         }
-      case .invalid: html.tag = nil
+      case .invalid: html.tag = tag.goOnMalformed() ? tag : nil
       }
     } else if byte == UInt8(ascii: "<") {
       html.tag = TagScanner()

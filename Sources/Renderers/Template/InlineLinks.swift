@@ -62,7 +62,7 @@ extension InlineState {
     if log.isLineComplete { return nil }
     link = scanner
     if isRow, closed?.crossesCells == true || line[index...].contains(UInt8(ascii: "|")) {
-      refuseCrossing(log)
+      refuseCrossing(of: "link", log)
     }
     note(UInt8(ascii: "("), .punctuation)
     return line.endIndex
@@ -95,46 +95,50 @@ extension InlineState {
     }
   }
 
-  // MARK: - Tags
+  // MARK: - Tags and addresses
 
-  mutating func beginTag(
+  /// Reads what begins with a `<`, and returns where the line goes on, or `nil` if that `<` is text.
+  mutating func beginAngle(
     _ line: ArraySlice<UInt8>, at index: Int, isRow: Bool, _ log: ScanLog
   ) -> Int? {
-    var scanner = TagScanner()
-    var position = index + 1
-    while position < line.endIndex {
-      switch scanner.step(line[position]) {
-      case .open: position += 1
-      case .complete: return position + 1
-      case .invalid: return nil
-      }
+    var scanner = AngleScanner()
+    var end = index + 1
+    var step = TagScanner.Step.open
+    while end < line.endIndex, step == .open {
+      step = scanner.step(line[end])
+      end += 1
     }
-    if log.isLineComplete {
-      if scanner.phase == .start || scanner.phase == .address { return nil }
+    switch step {
+    case .invalid: return nil
+    case .complete: break
+    case .open where log.isLineComplete:
+      guard let tag = scanner.tag, tag.phase != .start else { return nil }
       log.refuse(
         Refusal(
           "the tag is not closed on its line",
           "close it with '>', or write '\\<' for a '<' that is text"))
-      return line.endIndex
+    case .open: angle = scanner
     }
-    tag = scanner
-    if isRow, line[index...].contains(UInt8(ascii: "|")) { refuseCrossing(log) }
-    return line.endIndex
+    note(UInt8(ascii: ">"), .punctuation)
+    isTagLine = isTagFirst && step == .complete && scanner.isTag
+    if isRow, line[index..<end].contains(UInt8(ascii: "|")) { refuseCrossing(of: "tag", log) }
+    return end
   }
 
-  mutating func stepTag(_ byte: UInt8, _ log: ScanLog) {
-    switch tag?.step(byte) {
+  mutating func stepAngle(_ byte: UInt8, _ log: ScanLog) {
+    guard var scanner = angle else { return }
+    switch scanner.step(byte) {
+    case .open: angle = scanner
     case .complete:
-      tag = nil
+      angle = nil
       note(UInt8(ascii: ">"), .punctuation)
-      isTagLine = isTagFirst
+      isTagLine = isTagFirst && scanner.isTag
     case .invalid:
-      tag = nil
+      angle = nil
       log.refuse(
         Refusal(
           "the tag is not written right, so that the value in it would be text",
           "write its attributes as name=\"value\""))
-    default: break
     }
   }
 }

@@ -56,7 +56,7 @@ struct InlineState: Hashable {
   /// A bracket that has just been closed.
   var closed: Bracket?
   var link: LinkScanner?
-  var tag: TagScanner?
+  var angle: AngleScanner?
   var isEscape = false
   var crossing = Crossing()
   /// Whether `~` stands between other marks, with text before them, and what follows.
@@ -93,7 +93,7 @@ struct InlineState: Hashable {
 
   /// Whether all that is open here is closed in the same state on every path.
   var isNeutral: Bool {
-    code == nil && link == nil && tag == nil && brackets.isEmpty && run == nil && closed == nil
+    code == nil && link == nil && angle == nil && brackets.isEmpty && run == nil && closed == nil
   }
 
   // MARK: - Literal text
@@ -111,8 +111,8 @@ struct InlineState: Hashable {
       if definition.count < 10_000 { definition.append(byte) }
       return index + 1
     }
-    if tag != nil {
-      stepTag(byte, log)
+    if angle != nil {
+      stepAngle(byte, log)
       return index + 1
     }
     if link != nil {
@@ -180,11 +180,7 @@ struct InlineState: Hashable {
       }
     case UInt8(ascii: "<"):
       isTagFirst = isFirst
-      if let next = beginTag(line, at: index, isRow: isRow, log) {
-        note(UInt8(ascii: ">"), .punctuation)
-        isTagLine = isTagFirst && tag == nil
-        return next
-      }
+      if let next = beginAngle(line, at: index, isRow: isRow, log) { return next }
     default: break
     }
     let wasReference = isReference
@@ -345,7 +341,7 @@ struct InlineState: Hashable {
           "write the link where it is used: '[{{ … }}]({{ … }})'"))
       return nil
     }
-    if tag != nil { return placed(tag?.place(), log) { $0.tag?.takeValue() } }
+    if angle != nil { return placed(angle?.place(), log) { $0.angle?.takeValue() } }
     if link != nil { return placed(link?.place(), log) { $0.link?.takeValue() } }
     if run?.mark == .backtick { settleTicks(log) }
     if let open = code {
@@ -399,7 +395,7 @@ struct InlineState: Hashable {
       return place
     case .failure(let refusal):
       log.refuse(refusal)
-      tag = nil
+      angle = nil
       link = nil
       closed = nil
       note(0, .value)
@@ -411,11 +407,11 @@ struct InlineState: Hashable {
   /// Ends a line within a leaf that goes on.
   mutating func endLine(_ log: ScanLog) {
     settle(log)
-    if tag != nil || link != nil {
-      let what = tag == nil ? "link" : "tag"
+    if angle != nil || link != nil {
+      let what = angle == nil ? "link" : "tag"
       log.refuse(
         Refusal("the \(what) with a value in it does not end on its line", "write it on one line"))
-      tag = nil
+      angle = nil
       link = nil
       closed = nil
     }
@@ -492,17 +488,16 @@ struct InlineState: Hashable {
   mutating func crossCells(_ log: ScanLog) {
     code?.crossesCells = true
     for index in brackets.indices { brackets[index].crossesCells = true }
-    if tag != nil || link != nil { refuseCrossing(log) }
+    if angle != nil || link != nil { refuseCrossing(of: angle == nil ? "link" : "tag", log) }
   }
 
-  /// Refuses a link or a tag with a value in it that would be none in a table.
-  mutating func refuseCrossing(_ log: ScanLog) {
-    let what = tag == nil ? "link" : "tag"
+  /// Refuses a link or a tag that would be none in a table.
+  mutating func refuseCrossing(of what: String, _ log: ScanLog) {
     log.refuse(
       Refusal(
-        "the \(what) with a value in it goes from one cell into another",
+        "the \(what) goes from one cell into another",
         "write '%7C' for a '|' in an address, or '&#124;' in an attribute"))
-    tag = nil
+    angle = nil
     link = nil
     closed = nil
   }

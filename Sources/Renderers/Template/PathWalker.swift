@@ -454,7 +454,7 @@ extension ScanState {
     }
     if inline.isWithinCode { return "within a code span" }
     if inline.link != nil { return "within the address of a link" }
-    if inline.tag != nil { return "within an HTML tag" }
+    if inline.angle != nil { return "within an HTML tag" }
     let brackets = inline.brackets.filter(\.isActive).count
     if brackets > 0 { return "within \(brackets == 1 ? "a bracket" : "\(brackets) brackets")" }
     if case .heading = phase { return "within a heading" }

@@ -19,8 +19,8 @@ struct TagScanner: Hashable {
     case declaration
     case instruction(isMark: Bool)
     case characterData(brackets: Int)
-    /// `<scheme:…` or `<name@…`.
-    case address
+    /// CommonMark sees no tag any more, though a browser does.
+    case malformed
   }
 
   enum Step {
@@ -53,9 +53,6 @@ struct TagScanner: Hashable {
     case .name:
       switch byte {
       case _ where byte.isAlphanumeric || byte == UInt8(ascii: "-"): name.append(byte | 0x20)
-      case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "@"),
-        UInt8(ascii: "_"):
-        phase = .address
       default: return afterName(byte)
       }
     case .space: return afterName(byte)
@@ -133,11 +130,16 @@ struct TagScanner: Hashable {
     case .characterData(let brackets):
       if byte == UInt8(ascii: ">"), brackets >= 2 { return .complete }
       phase = .characterData(brackets: byte == UInt8(ascii: "]") ? min(brackets + 1, 2) : 0)
-    case .address:
-      if byte == UInt8(ascii: ">") { return .complete }
-      if byte <= 0x20 || byte == UInt8(ascii: "<") { return .invalid }
+    case .malformed: if byte == UInt8(ascii: ">") { return .complete }
     }
     return .open
+  }
+
+  /// Follows to its `>` what is invalid, if a browser takes it for a tag nevertheless; whether it does.
+  mutating func goOnMalformed() -> Bool {
+    if phase == .start || name.isEmpty { return false }
+    phase = .malformed
+    return true
   }
 
   private mutating func afterName(_ byte: UInt8) -> Step {
@@ -204,11 +206,6 @@ struct TagScanner: Hashable {
       return .failure(
         Refusal(
           "a value cannot stand in an attribute without quotes", "write the quotes: =\"{{ … }}\""))
-    case .address:
-      return .failure(
-        Refusal(
-          "a value cannot stand in an address between '<' and '>'",
-          "write a link: '[{{ … }}]({{ … }})'"))
     case .start, .name, .closingName, .closingSpace, .slash:
       return .failure(
         Refusal(

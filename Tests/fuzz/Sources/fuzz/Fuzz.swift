@@ -75,8 +75,15 @@ enum Target: String {
 
 @main
 struct Fuzz {
-  /// Takes the target's name, and then what libFuzzer takes.
-  static func main() {
+  /// Takes the target's name, and then what libFuzzer takes; or `brief`, how many inputs, and a
+  /// folder with a corpus.
+  static func main() throws {
+    if CommandLine.arguments.count == 5, CommandLine.arguments[2] == "brief" {
+      guard let count = Int(CommandLine.arguments[3]) else { fatalError("name how many inputs") }
+      var brief = try Brief(corpus: CommandLine.arguments[4])
+      brief.run(Target.chosen, count: count)
+      return
+    }
     var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
     var count = CommandLine.argc
     _ = Target.chosen
