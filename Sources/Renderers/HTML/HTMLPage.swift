@@ -131,13 +131,13 @@ public struct HTMLPage: Sendable {
     return String(decoding: html.bytes, as: UTF8.self)
   }
 
-  /// Text between the quotes of a CSS string that stands in a style element.
-  private static func cssString(_ text: String) -> String {
+  /// Text between the quotes of a CSS string, in a style element or attribute.
+  static func cssString(_ text: String) -> String {
     var css = ""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\0": css += "\u{FFFD}"
-      case "\"", "\\", "<", ">", "&", "\u{1}"..."\u{1F}", "\u{7F}":
+      case "\"", "'", "\\", "<", ">", "&", "\u{1}"..."\u{1F}", "\u{7F}":
         css += "\\\(String(scalar.value, radix: 16)) "
       default: css.unicodeScalars.append(scalar)
       }

@@ -37,7 +37,7 @@ extension HTMLWriter {
   mutating func takeState(_ text: LentBytes) -> Int {
     defer { stateStart = -1 }
     guard let state = HTMLState(text) else { return 0 }
-    guard out.count == cell.upperBound else {
+    guard !stateIsStrong else {
       out.truncate(to: out.count - 1)
       out.markup(state.attribute)
       return 0
@@ -51,11 +51,18 @@ extension HTMLWriter {
     return end
   }
 
+  /// Takes what comes next as a state, if it is one.
+  mutating func awaitState(isStrong: Bool) {
+    guard options.isEnriched else { return }
+    stateStart = out.count
+    stateIsStrong = isStrong
+  }
+
   mutating func openCellState(_ place: MarkdownTable.Cell) {
     cellWords = words.count
     chart?.take(place: out.count, place)
     if chart?.isOpen ?? false, !place.isHeading { collectWords() }
-    if options.isEnriched, !place.isHeading { stateStart = out.count }
+    if isInBody { awaitState(isStrong: false) }
   }
 
   mutating func closeCellState(_ place: MarkdownTable.Cell) {
@@ -99,7 +106,7 @@ extension HTMLWriter {
     }
     if definition.termDepth > 0 { definition.termDepth += 1 }
     span("<strong>")
-    if options.isEnriched, imageDepth == 0 { stateStart = out.count }
+    if imageDepth == 0 { awaitState(isStrong: true) }
   }
 
   mutating func closeStrong() {

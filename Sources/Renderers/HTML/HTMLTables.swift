@@ -1,8 +1,9 @@
 /// Tables, plain as GitHub's specification prints them or enriched for a page.
 extension HTMLWriter {
-  mutating func openTable() {
+  mutating func openTable(_ table: MarkdownTable) {
     out.freshLine()
     caption = []
+    labels = table.isWordy ? [] : nil
     if options.isEnriched { takeCaption() }
     chart?.isOpen = true
     tableStart = out.count
@@ -32,7 +33,9 @@ extension HTMLWriter {
     var start = HTMLBytes()
     start.markup("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"")
     start.text(id)
-    start.markup("\">\n<table>\n<caption id=\"")
+    start.markup("\">\n<table")
+    if let labels { start.cards(labels) }
+    start.markup(">\n<caption id=\"")
     start.text(id)
     if caption.isEmpty {
       start.markup("\" class=\"unseen\">")
@@ -78,17 +81,35 @@ extension HTMLWriter {
     settleTongues(from: cell.upperBound)
     closeCellState(place)
     guard isHeader(place) else { return out.markup("</td>\n") }
+    if place.isHeading { labels?.append(String(decoding: words[cellWords...], as: UTF8.self)) }
     if options.isEnriched, out.count == cell.upperBound {
       // Nothing is headed by an empty cell.
       out.truncate(to: cell.lowerBound)
       return out.markup("<td></td>\n")
     }
-    if options.isEnriched, !place.isHeading, out.count - cell.upperBound > 100 {
+    if options.isEnriched, !place.isHeading, Self.isLong(out.bytes[cell.upperBound...]) {
       // A sentence is no label.
       out.insert(HTMLBytes(" class=\"long\""), at: cell.lowerBound + 3)
     }
     out.markup("</th>\n")
     if collectsWords, !words.isEmpty { words += ", ".utf8 }
+  }
+
+  /// Whether some HTML that this writer wrote shows more words than a name has; code does not count.
+  private static func isLong(_ html: ArraySlice<UInt8>) -> Bool {
+    guard html.count > 60 else { return false }
+    var shown = 0
+    var rest = html
+    while let start = rest.firstIndex(of: .less) {
+      shown += start - rest.startIndex
+      rest = rest[start...]
+      if rest.starts(with: "<code>".utf8) {
+        while !rest.isEmpty, !rest.starts(with: "</code>".utf8) { rest.removeFirst() }
+      }
+      guard let end = rest.firstIndex(of: .greater) else { break }
+      rest = rest[(end + 1)...]
+    }
+    return shown + rest.count > 60
   }
 
   private func isHeader(_ cell: MarkdownTable.Cell) -> Bool {
@@ -172,5 +193,17 @@ struct TableNames {
     } while uses[name] != nil
     uses[name] = 1
     return name
+  }
+}
+
+extension HTMLBytes {
+  /// Adds what makes cards of a table's rows where there is no room for columns: the columns' names, for
+  /// the style sheet to show.
+  fileprivate mutating func cards(_ labels: [String]) {
+    markup(" class=\"cards\" style=\"")
+    for (index, label) in labels.enumerated() {
+      text("--c\(index + 1):'\(HTMLPage.cssString(label))';")
+    }
+    markup("\"")
   }
 }

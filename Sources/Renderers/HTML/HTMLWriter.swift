@@ -39,6 +39,9 @@ struct HTMLWriter {
   var caption: [UInt8] = []
   var cell = 0..<0
   var isInCell = false
+  var isInBody = false
+  /// What the columns of the open table are called, where each row may become a card.
+  var labels: [String]?
   /// Where the last paragraph began and ended, in case it turns out to be a caption.
   var lastParagraph = 0..<0
   /// What the next table, or the one that is open, is drawn as beside.
@@ -50,8 +53,9 @@ struct HTMLWriter {
   var folds: [Int] = []
   /// How many blocks that hold blocks are open.
   var depth = 0
-  /// Where a cell or strong text has just begun, so that a state may follow.
+  /// Where a line of a cell or strong text has just begun, so that a state may follow.
   var stateStart = -1
+  var stateIsStrong = false
   /// Where the words of the open cell begin among those collected.
   var cellWords = 0
   /// Where the text begins after a title of its own.
@@ -117,9 +121,11 @@ extension HTMLWriter: MarkdownEvents {
     case .task(let isDone): openTask(isDone)
     case .definitions: openBlock("<dl>\n")
     case .definition: openDefinition()
-    case .table: openTable()
+    case .table(let table): openTable(table)
     case .tableHead: line("<thead>\n")
-    case .tableBody: line("<tbody>\n")
+    case .tableBody:
+      line("<tbody>\n")
+      isInBody = true
     case .tableRow: line("<tr>\n")
     case .tableCell(let cell): open(cell)
     case .emphasis:
@@ -158,7 +164,9 @@ extension HTMLWriter: MarkdownEvents {
     case .tableHead:
       out.markup("</thead>\n")
       nameTable()
-    case .tableBody: out.markup("</tbody>\n")
+    case .tableBody:
+      out.markup("</tbody>\n")
+      isInBody = false
     case .tableRow: out.markup("</tr>\n")
     case .tableCell(let cell): close(cell)
     case .emphasis:
@@ -222,6 +230,7 @@ extension HTMLWriter: MarkdownEvents {
       out.markup(" ")
     } else {
       out.markup(options.isEnriched ? "<br>\n" : "<br />\n")
+      if isInBody { awaitState(isStrong: false) }
     }
     if collectsWords { collectSpace() }
   }

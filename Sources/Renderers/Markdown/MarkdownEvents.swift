@@ -100,6 +100,9 @@ package struct MarkdownTable: Equatable, Sendable {
 
   /// How many columns it has.
   package var columns: Int
-  /// Whether the cells of the first column name their rows: none is empty, and no two are the same.
+  /// Whether the cells of the first column name their rows: none is empty or just a number, and no two
+  /// are the same.
   package var firstColumnNamesRows: Bool
+  /// Whether its rows are read one by one, word for word, rather than its columns down.
+  package var isWordy: Bool
 }

@@ -48,7 +48,20 @@ struct PipeTable {
   func summary(_ text: LentBytes, namingRows: Bool) -> MarkdownTable {
     MarkdownTable(
       columns: alignments.count,
-      firstColumnNamesRows: namingRows && firstColumnNamesRows(text))
+      firstColumnNamesRows: namingRows && firstColumnNamesRows(text),
+      isWordy: namingRows && isWordy)
+  }
+
+  /// Numbers are compared down a column, words are read along a row.
+  private var isWordy: Bool {
+    let words = alignments.count { $0 != .right }
+    guard alignments.count > 2, words * 2 > alignments.count, rowEnds.count > 1 else {
+      return false
+    }
+    return words > 3
+      || zip(rowEnds, rowEnds.dropFirst()).contains { start, end in
+        end > start && cells[end - 1].range.upperBound - cells[start].range.lowerBound > 70
+      }
   }
 
   private func firstColumnNamesRows(_ text: LentBytes) -> Bool {
@@ -56,7 +69,8 @@ struct PipeTable {
     var seen: Set<Int> = []
     for row in 1..<rowEnds.count {
       let cell = cells[rowEnds[row - 1]].range
-      if cell.isEmpty { return false }
+      // A number, or that of a section, tells nobody what a row is about.
+      if text.lend(cell).allSatisfy({ $0 == .period || 0x30...0x39 ~= $0 }) { return false }
       var hasher = Hasher()
       hasher.combine(bytes: UnsafeRawBufferPointer(text.lend(cell)))
       if !seen.insert(hasher.finalize()).inserted { return false }
