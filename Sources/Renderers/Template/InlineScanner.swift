@@ -318,6 +318,8 @@ struct InlineState: Hashable {
         log.mark(open.position.content, .codeOpen(open.length))
         log.mark(run.position.content, .codeClose(open.length))
       }
+      // In a table, its backticks are each in a cell of their own.
+      if open.crossesCells { crossing.hasCode = true }
       code = nil
     } else {
       code = Code(length: run.count, position: run.position)
@@ -341,9 +343,15 @@ struct InlineState: Hashable {
           "write the link where it is used: '[{{ … }}]({{ … }})'"))
       return nil
     }
+    if run?.mark == .backtick { settleTicks(log) }
+    if crossing.hasCode {
+      log.refuse(
+        Refusal(
+          "a backtick before a value begins a code span that its cell does not end",
+          "close it before the '|', or write '\\`' for a backtick that is text"))
+    }
     if angle != nil { return placed(angle?.place(), log) { $0.angle?.takeValue() } }
     if link != nil { return placed(link?.place(), log) { $0.link?.takeValue() } }
-    if run?.mark == .backtick { settleTicks(log) }
     if let open = code {
       if open.crossesCells {
         log.refuse(
@@ -355,12 +363,6 @@ struct InlineState: Hashable {
       code?.hasValue = true
       note(0, .value)
       return Place(kind: .code)
-    }
-    if crossing.hasCode {
-      log.refuse(
-        Refusal(
-          "a backtick before a value begins a code span that its cell does not end",
-          "close it before the '|', or write '\\`' for a backtick that is text"))
     }
     settleRun(.value, log)
     settleClosed(nil, log)
