@@ -1,4 +1,5 @@
 public import DocModel
+internal import FoundationEssentials
 
 /// What a filled-in spreadsheet says of the rows of some matrices.
 ///
@@ -49,18 +50,13 @@ public struct SheetReading: Sendable {
             : Diagnostic("'\(name)' cannot be taken in: \(problem.message)", hint: problem.hint)
         })
     }
-    var isFound = false
-    var seen: [String: Set<String>] = [:]
+    var tables: [(table: Table, matrix: Int)] = []
     for sheet in sheets {
-      guard let (table, matrix) = Table.found(in: sheet, for: matrices, name, &notes) else {
-        continue
-      }
-      isFound = true
-      take(table, matrix, &seen[matrix.name, default: []])
+      if let found = Table.found(in: sheet, for: matrices, name, &notes) { tables.append(found) }
     }
     let refusals = notes.filter { $0.severity == .error }
-    guard isFound || refusals.isEmpty else { throw InvalidInput(refusals) }
-    guard isFound else {
+    guard !tables.isEmpty || refusals.isEmpty else { throw InvalidInput(refusals) }
+    guard !tables.isEmpty else {
       let names = headings.map { "'\($0)'" }.joined(separator: ", ")
       throw InvalidInput(
         notes + [
@@ -70,16 +66,48 @@ public struct SheetReading: Sendable {
             hint: "begin with an export, and leave its headings as they are")
         ])
     }
+    // A row that belongs to another one is looked at after it, wherever their sheets stand.
+    var seen: [String: Set<String>] = [:]
+    var added: [String: Set<String>] = [:]
+    var parts: [Int: SheetReading] = [:]
+    let order = tables.indices.sorted { tables[$0].matrix < tables[$1].matrix }
+    for index in order {
+      let matrix = matrices[tables[index].matrix]
+      let parents = matrix.parent.map { parent in
+        let known = matrices.first { $0.name == parent }?.rows.map(\.id) ?? []
+        return added[parent, default: []].union(known)
+      }
+      var part = SheetReading()
+      part.take(
+        tables[index].table, matrix, parents, &seen[matrix.name, default: []],
+        &added[matrix.name, default: []])
+      parts[index] = part
+    }
+    for index in tables.indices {
+      guard let part = parts[index] else { continue }
+      changes += part.changes
+      takenRows += part.takenRows
+      changedRows += part.changedRows
+      rejected += part.rejected
+      notes += part.notes
+    }
   }
 
-  private mutating func take(_ table: Table, _ matrix: Matrix, _ seen: inout Set<String>) {
+  private init() {}
+
+  /// Takes in the rows of one sheet.
+  ///
+  /// `parents`: the rows to which further ones may belong, where they have to.
+  private mutating func take(
+    _ table: Table, _ matrix: Matrix, _ parents: Set<String>?, _ seen: inout Set<String>,
+    _ added: inout Set<String>
+  ) {
     let known = Dictionary(matrix.rows.map { ($0.id, $0) }) { first, _ in first }
     let repeated = table.repeatedIdentifiers
     guard table.sheet.merged.count <= Self.mergedLimit else {
       return reject(
         table, nil, nil, "has more than \(Self.mergedLimit) merged cells", "unmerge them")
     }
-    var added = 0
     for row in table.rows {
       if let damage = row.damage {
         reject(
@@ -107,14 +135,22 @@ public struct SheetReading: Sendable {
         reject(table, row, own, "'\(id)' is there more than once", "keep one of these rows")
       } else if let place = known[id] {
         seen.insert(id)
-        take(row, of: table, place.cells)
-      } else if let furtherRow = matrix.furtherRow, added < Self.furtherLimit {
-        added += 1
+        _ = take(row, of: table, place.cells)
+      } else if let furtherRow = matrix.furtherRow, added.count < Self.furtherLimit {
         seen.insert(id)
-        if matrix.columns[0].shape.accepts(id) {
-          take(row, of: table, furtherRow(id))
+        let parent = String(id.prefix { $0 != "." })
+        if let cells = furtherRow(id) {
+          if let parents, !parents.contains(parent) {
+            reject(
+              table, row, own, "there is no \(matrix.parent ?? "") row '\(parent)'",
+              "add '\(parent)' to the sheet '\(matrix.parent ?? "")', and import it first")
+          } else if take(row, of: table, cells) {
+            added.insert(id)
+          }
         } else {
-          reject(table, row, own, "'\(id)' cannot name a row", "write a name such as 'first-host'")
+          reject(
+            table, row, own, "'\(id)' cannot name a row",
+            "write a name such as '\(parents == nil ? "" : "first-host.")servers-1'")
         }
       } else {
         let near = rejected.count < 20 ? nearest(to: id, among: known.keys.sorted()) : nil
@@ -125,9 +161,14 @@ public struct SheetReading: Sendable {
     }
   }
 
-  /// Takes in the cells of one row, all or none.
-  private mutating func take(_ row: Sheet.Row, of table: Table, _ cells: [Matrix.Cell]) {
+  /// Takes in the cells of one row, all or none; says whether it did.
+  private mutating func take(
+    _ row: Sheet.Row, of table: Table, _ cells: [Matrix.Cell]
+  ) -> Bool {
     var changes: [FileChange] = []
+    var own: [Diagnostic] = []
+    /// The places at which the file has something, once the row is taken in.
+    var filled = cells.filter { !$0.text.isEmpty }.map(\.place)
     for (index, column) in table.columns.enumerated().dropFirst() {
       let cell = cells[column.index - 1]
       guard !cell.place.isEmpty, !column.isLocked else { continue }
@@ -142,19 +183,40 @@ public struct SheetReading: Sendable {
           continue
         }
         changes.append(FileChange(cell.place, content, isAddition: shape.isEvidence))
+        filled.append(cell.place)
+        if shape.isFraction(text) {
+          own.append(
+            Diagnostic(
+              "\(table.place(row, column.position)): '\(text)' is taken as less than one percent",
+              severity: .warning, hint: "a half is 50 %, not 0.5"))
+        }
         if text.looksLikeMangledDate {
-          notes.append(
+          own.append(
             Diagnostic(
               "\(table.place(row, column.position)): a spreadsheet program may have made '\(text)' "
                 + "of something else", severity: .warning, hint: "look at it in the file"))
         }
       } catch {
-        return reject(table, row, column.position, error)
+        reject(table, row, column.position, error)
+        return false
       }
     }
+    if !changes.isEmpty {
+      for (cell, column) in zip(cells, table.matrix.columns.dropFirst()) where column.isRequired {
+        let record = cell.place.dropLast()
+        guard !record.isEmpty, !filled.contains(cell.place),
+          filled.contains(where: { $0.starts(with: record) })
+        else { continue }
+        let position = table.columns.first { $0.key == column.key }?.position
+        reject(table, row, position, "'\(column.key)' is missing", "what stands beside it needs it")
+        return false
+      }
+      changedRows += 1
+    }
     takenRows += 1
-    if !changes.isEmpty { changedRows += 1 }
+    notes += own
     self.changes += changes
+    return true
   }
 
   private mutating func reject(
@@ -210,6 +272,7 @@ private struct Table {
   }
 
   let sheet: Sheet
+  let matrix: Matrix
   /// The columns that are known, the identifiers' first.
   let columns: [Column]
   /// The rows below the heading.
@@ -219,20 +282,23 @@ private struct Table {
   /// Finds the heading of a matrix in the first rows of a sheet.
   static func found(
     in sheet: Sheet, for matrices: [Matrix], _ file: String, _ notes: inout [Diagnostic]
-  ) -> (Table, Matrix)? {
+  ) -> (table: Table, matrix: Int)? {
     for (index, row) in sheet.rows.enumerated() where row.number <= SheetReading.headingLimit {
       let headings = row.cells.compactMapValues { cell in
         if case .text(let text) = cell { text } else { nil }
       }
       guard
-        let matrix = matrices.first(where: { matrix in
+        let found = matrices.firstIndex(where: { matrix in
           headings.values.contains { matrix.columns[0].key.isHeading($0) }
         })
       else { continue }
+      let matrix = matrices[found]
       let place = (sheet.name.map { "sheet '\($0)', " } ?? "") + "row \(row.number)"
       var columns: [Column] = []
       for (position, heading) in headings.sorted(by: { $0.key < $1.key }) {
         guard let own = matrix.columns.firstIndex(where: { $0.key.isHeading(heading) }) else {
+          // A sheet that is only to be read loses nothing.
+          if matrix.columns.allSatisfy(\.isLocked) { continue }
           let near = nearest(to: heading.trimmed, among: matrix.columns.map(\.key))
           notes.append(
             Diagnostic(
@@ -256,8 +322,9 @@ private struct Table {
       }
       columns.sort { $0.index < $1.index }
       let table = Table(
-        sheet: sheet, columns: columns, rows: sheet.rows[(index + 1)...], file: file)
-      return (table, matrix)
+        sheet: sheet, matrix: matrix, columns: columns, rows: sheet.rows[(index + 1)...],
+        file: file)
+      return (table, found)
     }
     if let name = sheet.name, !sheet.rows.isEmpty {
       notes.append(
@@ -332,6 +399,14 @@ extension String {
 }
 
 extension Shape {
+  /// Whether a text says less than one percent, which is rarely what is meant.
+  fileprivate func isFraction(_ text: String) -> Bool {
+    let isPercent = if case .number(_, unit: "%") = self { true } else { false }
+    guard isPercent || text.trimmed.hasSuffix("%") else { return false }
+    let number = text.trimmed.filter { $0 != "%" && $0 != " " }
+    return decimal(number).map { $0 > 0 && $0 < 1 } ?? false
+  }
+
   /// Whether cells hold files and links.
   fileprivate var isEvidence: Bool {
     if case .list(.record) = self { true } else { false }

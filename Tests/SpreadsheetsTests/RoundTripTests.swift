@@ -33,13 +33,13 @@ import Testing
         rows: matrix.rows.shuffled(using: &numbers), furtherRow: matrix.furtherRow)
     }
     for format in SheetFormat.all {
-      var taken: [FileChange] = []
+      var read = blank
       for file in try format.files(shuffled, named: "bid") {
-        let reading = try SheetReading(file.bytes, named: file.name, for: empty)
+        let reading = try SheetReading(
+          file.bytes, named: file.name, for: Bid(read, for: tender).matrices())
         #expect(reading.rejected.isEmpty, "\(reading.rejected)")
-        taken += reading.changes
+        read = try read.changed(by: reading.changes).new
       }
-      let read = try blank.changed(by: taken).new
       #expect(try texts(Bid(read, for: tender).matrices()) == texts(matrices), "\(format.id)")
       // Comments and blanks are all there, in their order.
       let lines = String(decoding: read.bytes, as: UTF8.self).components(separatedBy: "\n")
@@ -53,7 +53,7 @@ import Testing
       for file in try format.files(shuffled, named: "bid") {
         let again = try SheetReading(
           file.bytes, named: file.name, for: Bid(read, for: tender).matrices())
-        #expect(again.changes.isEmpty, "\(again.changes)")
+        #expect(again.changes.isEmpty, "\(again.changes.prefix(3))")
       }
     }
   }
@@ -74,13 +74,22 @@ import Testing
       var rows = matrix.rows
       for index in 0..<3 {
         guard let further = matrix.furtherRow else { break }
-        let id = matrix.name == "cost-lines" ? "new-\(index).line-\(index)" : "new-\(index)"
-        rows.append(.init(id, further(id)))
+        let id =
+          switch matrix.name {
+          case "cost-lines": "new-\(index).line-\(index)"
+          case "contacts": "contact-\(matrix.rows.count + 1 + index)"
+          default: "new-\(index)"
+          }
+        if let cells = further(id) {
+          rows.append(.init(id, cells))
+        } else {
+          Issue.record("\(matrix.name) takes no row '\(id)'")
+        }
       }
       for row in rows {
         for (cell, column) in zip(row.cells, matrix.columns.dropFirst()) where !cell.place.isEmpty {
           let isKnown = matrix.rows.contains { $0.id == row.id }
-          if isKnown, Int.random(in: 0..<5, using: &numbers) == 0 { continue }
+          if isKnown, !column.isRequired, Int.random(in: 0..<5, using: &numbers) == 0 { continue }
           let shape = cell.shape ?? column.shape
           let text = text(shape, &numbers)
           do throws(InvalidInput) {
@@ -101,7 +110,14 @@ import Testing
       return pick(
         "Prose", "two\nlines", "- a\n- b", "=1+1", "'=x", "a \"quote\", b; c", "| x |",
         "# no\n\n```\nx\n```\n",
-        " lead", "3-Jan", "\u{1F600}", "@x", "null", "_x000D_")
+        " lead", "3-Jan", "\u{1F600}", "@x", "null", "_x000D_", "\u{202E}ecirp\u{2066}",
+        "a\u{200B}b",
+        "\u{FEFF}x", "x\u{2028}y", "x\u{85}y", "a\tb", "e\u{301}", "---", "...", "%x", "&a", "*a",
+        "!x",
+        "? x", "key: value", "x #c", "[a", "{a: b", "'", "\"", "- ", ">", "|", "0.10", "1e5",
+        "0x1F",
+        "12:30:45", "2027-01-03", "TRUE", "#REF!", "x\n\n\n y\n", "\\", "\u{FFFD}",
+        String(repeating: "long ", count: 6000))
     case .text(.date): return pick("2027-05-31", "2026-12-01", "1899-01-01")
     case .text(.dateTime): return "2027-01-15T17:00+03:00"
     case .text(.duration): return pick("4 h", "15 min", "1 business day")
@@ -110,7 +126,9 @@ import Testing
     case .text(.email): return "a@example.org"
     case .text(.slug): return pick("first", "second")
     case .text(.path): return pick("evidence/a b.pdf", "-x.txt")
-    case .text: return pick("A line", "+49 30 123", "-", "007", "12.50", "yes")
+    case .text:
+      return pick(
+        "A line", "+49 30 123", "-", "007", "12.50", "yes", "=A1", "\u{202E}x", "3-4", "@a")
     case .integer(let range): return "\(range.lowerBound)"
     case .number(let range, _):
       return range.contains(5) ? pick("5", "1.50", "2.125", "6.00001") : "\(Int(range.lowerBound))"

@@ -89,10 +89,10 @@ import Testing
         book = openpyxl.load_workbook("response.xlsx")
         rows = list(book["checkpoints"].iter_rows(min_row=2))
         for row in rows:
-            row[2].value = "yes"
-            row[3].value = "=How| we # do it"
-            row[3].data_type = "s"
-        rows[3][2].value = "maybe"
+            row[3].value = "yes"
+            row[4].value = "=How| we # do it"
+            row[4].data_type = "s"
+        rows[3][3].value = "maybe"
         sheet = book["host-options"]
         for column, value in zip("BC", ["Near Host", "NL"]):
             sheet[column + "2"].value = value
@@ -107,7 +107,7 @@ import Testing
     #expect(run.status == 1)
     #expect(
       run.errors.contains(
-        "row 5, column C 'confirm': it must be one of 'yes', 'partly', 'no', not 'maybe'"))
+        "row 5, column D 'confirm': it must be one of 'yes', 'partly', 'no', not 'maybe'"))
     let bid = try scratch.text("bid/bid.yaml")
     #expect(bid.contains("    confirm: yes\n    approach: \"=How| we # do it\"\n"))
     #expect(

@@ -68,12 +68,14 @@ import Testing
     #expect(said[8].contains("In all: 0 errors,"))
     #expect(
       scratch.names.filter { $0.hasPrefix("documents/") } == [
-        "documents/bid-response.html", "documents/bid-response.md", "documents/bid.xlsx",
-        "documents/blank-bid.html", "documents/blank-bid.md",
+        "documents/bid-response.html", "documents/bid-response.md", "documents/bid-response.xlsx",
+        "documents/blank-bid.html", "documents/blank-bid.md", "documents/blank-bid.xlsx",
         "documents/checkpoint-matrix.html", "documents/checkpoint-matrix.md",
-        "documents/cost-estimate.html", "documents/cost-estimate.md",
-        "documents/skills-matrix.html", "documents/skills-matrix.md", "documents/sla-offer.html",
-        "documents/sla-offer.md",
+        "documents/checkpoint-matrix.xlsx", "documents/cost-estimate.html",
+        "documents/cost-estimate.md", "documents/cost-estimate.xlsx",
+        "documents/skills-matrix.html", "documents/skills-matrix.md",
+        "documents/skills-matrix.xlsx", "documents/sla-offer.html", "documents/sla-offer.md",
+        "documents/sla-offer.xlsx",
       ])
   }
 

@@ -3,6 +3,7 @@
     spreadsheets.py show FILE.xlsx      what openpyxl finds in a workbook, as JSON
     spreadsheets.py csv FILE.csv        what Python's csv module finds, as JSON
     spreadsheets.py bad FOLDER          writes spreadsheets with which something is wrong
+    spreadsheets.py options FOLDER      writes cost lines before the hosting options that they belong to
 """
 import csv
 import datetime
@@ -249,6 +250,16 @@ def bad(folder):
     write_csv("control.csv", "a.one,,yes,\u0007\u202e,,,,,")
 
 
+def options(folder):
+    book, _ = workbook([["cost-line", "item", "kind", "rate"], ["east.pump", "Pump", "monthly", 5],
+                        ["west.pump", "Pump", "monthly", 5]], "cost-lines")
+    sheet = book.create_sheet("host-options")
+    for cells in [["host-option", "host"], ["east", "East Field"], ["west", None, "Navaria"]]:
+        sheet.append(cells)
+    sheet["C1"] = "country"
+    book.save(Path(folder) / "options.xlsx")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["show", path]:
@@ -256,6 +267,8 @@ if __name__ == "__main__":
         case ["csv", path]:
             with open(path, encoding="utf-8", newline="") as file:
                 print(json.dumps(list(csv.reader(file, strict=True))))
+        case ["options", folder]:
+            options(folder)
         case ["bad", folder]:
             bad(folder)
         case _:

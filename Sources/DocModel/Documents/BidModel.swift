@@ -40,6 +40,9 @@ public struct BidModel: DocumentSource {
     document.holes(findings, assessment.bid.tender)
   }
 
+  /// All that the bid says, with what follows from it.
+  public func matrices() throws(InvalidInput) -> [Matrix] { try assessment.matrices() }
+
   /// The values for one document in a language, under the names of `names`.
   public func values(for document: Document, in language: Language = .english) -> Record {
     let tender = assessment.bid.tender
@@ -192,6 +195,9 @@ public struct TenderModel: DocumentSource {
 
   /// Nothing is missing in what a tender asks.
   public func holes(of document: Document) -> [Hole] { [] }
+
+  /// All that a bid states, to fill in.
+  public func matrices() throws(InvalidInput) -> [Matrix] { try tender.matrices() }
 
   /// The values for one document, under the names of `names`.
   public func values(for document: Document, in language: Language = .english) -> Record {

@@ -21,10 +21,13 @@ public struct Document: Hashable, Sendable {
   /// The template that it is written in.
   public let templateName: String
 
+  /// The names of the matrices that say the same as spreadsheets; none where no spreadsheet does.
+  public let sheets: [String]
+
   /// Declares a document whose template is `ID.md.jinja`, unless another one is named.
   public init(
     id: String, summary: String, holeRules: Set<String> = [], isForRFP: Bool = false,
-    isLong: Bool = false, template: String? = nil
+    isLong: Bool = false, template: String? = nil, sheets: [String] = []
   ) {
     self.id = id
     self.summary = summary
@@ -32,6 +35,7 @@ public struct Document: Hashable, Sendable {
     self.isForRFP = isForRFP
     templateName = "\(template ?? id).md.jinja"
     self.isLong = isLong
+    self.sheets = sheets
   }
 
   /// All documents that the library makes of a project.
@@ -52,7 +56,8 @@ public struct Document: Hashable, Sendable {
   /// The service levels asked for.
   public static let serviceLevels = Document(
     id: "sla-matrix", summary: "the service levels asked for, with what each one allows",
-    holeRules: answerRules.union(["service-level-missing"]), isForRFP: true)
+    holeRules: answerRules.union(["service-level-missing"]), isForRFP: true,
+    sheets: ["service-levels"])
 
   /// The skills that it takes.
   public static let skills = Document(
@@ -61,7 +66,7 @@ public struct Document: Hashable, Sendable {
   /// The checkpoints and gates.
   public static let checkpointMatrix = Document(
     id: "checkpoint-matrix", summary: "every checkpoint, what it relies on and where it stands",
-    holeRules: ["checkpoint-unsupported", "optional-undecided"])
+    holeRules: ["checkpoint-unsupported", "optional-undecided"], sheets: ["checkpoints"])
 
   /// The answers with their evidence.
   public static let evidenceReport = Document(
@@ -71,7 +76,7 @@ public struct Document: Hashable, Sendable {
       "evidence-unusable", "evidence-nameless", "evidence-copy", "evidence-changed",
       "evidence-expired", "evidence-future", "evidence-dates", "checkpoint-unsupported",
       "optional-undecided",
-    ]), isLong: true)
+    ]), isLong: true, sheets: ["answers"])
 
   /// What is missing.
   public static let gapReport = Document(
@@ -83,22 +88,22 @@ public struct Document: Hashable, Sendable {
   /// How a bid answers each checkpoint.
   public static let responses = Document(
     id: "checkpoint-matrix", summary: "of a bid: how each checkpoint is answered",
-    holeRules: responseRules, template: "bid-checkpoint-matrix")
+    holeRules: responseRules, template: "bid-checkpoint-matrix", sheets: ["checkpoints"])
 
   /// The service levels that a bid offers.
   public static let offers = Document(
     id: "sla-offer", summary: "of a bid: service levels asked for, offered, and the difference",
-    holeRules: offerRules)
+    holeRules: offerRules, sheets: ["service-levels"])
 
   /// What a bid's hosting options cost.
   public static let costs = Document(
     id: "cost-estimate", summary: "of a bid: what each hosting option costs, and a comparison",
-    holeRules: costRules)
+    holeRules: costRules, sheets: ["host-options", "cost-lines"])
 
   /// Who of a bid's team holds which skill.
   public static let skillsMatrix = Document(
     id: "skills-matrix", summary: "of a bid: who holds which skill, and what nobody holds",
-    holeRules: teamRules)
+    holeRules: teamRules, sheets: ["skills", "people"])
 
   /// All of a bid.
   public static let bidResponse = Document(
@@ -106,7 +111,7 @@ public struct Document: Hashable, Sendable {
     holeRules: responseRules.union(offerRules).union(costRules).union(teamRules).union([
       "bid-field-missing", "requirement-unanswered", "requirement-unsupported",
       "reference-contact-missing",
-    ]))
+    ]), sheets: bidSheets + ["skills"])
 
   /// Bids beside one another.
   public static let comparison = Document(
@@ -117,7 +122,14 @@ public struct Document: Hashable, Sendable {
 
   /// A bid to fill in by hand.
   public static let blankBid = Document(
-    id: "blank-bid", summary: "of a tender: what a bid answers, with blanks to fill in")
+    id: "blank-bid", summary: "of a tender: what a bid answers, with blanks to fill in",
+    sheets: bidSheets)
+
+  /// The sheets with all that a bid states.
+  private static let bidSheets = [
+    "checkpoints", "service-levels", "requirements", "host-options", "cost-lines", "people",
+    "references", "contacts", "facts",
+  ]
 
   private static let responseRules: Set<String> = [
     "response-missing", "response-word", "response-approach-missing", "placeholder",
@@ -151,6 +163,19 @@ public protocol DocumentSource: Sendable {
   func values(for document: Document, in language: Language) -> Record
   /// The places of a document where something is missing.
   func holes(of document: Document) -> [Hole]
+  /// What documents say as spreadsheets, of which each names those that say the same.
+  func matrices() throws(InvalidInput) -> [Matrix]
+}
+
+extension DocumentSource {
+  /// Nothing is said as a spreadsheet.
+  public func matrices() throws(InvalidInput) -> [Matrix] { [] }
+
+  /// What a document says as spreadsheets, in the order that it names.
+  public func matrices(of document: Document) throws(InvalidInput) -> [Matrix] {
+    let all = try matrices()
+    return document.sheets.compactMap { name in all.first { $0.name == name } }
+  }
 }
 
 /// A place of a document where something is missing, with every reason.

@@ -57,6 +57,9 @@ public struct DocumentModel: DocumentSource {
   /// The places of a document where something is missing.
   public func holes(of document: Document) -> [Hole] { document.holes(findings, assessment) }
 
+  /// What the project is asked and says.
+  public func matrices() throws(InvalidInput) -> [Matrix] { try assessment.matrices() }
+
   /// Who publishes the programme's documents; `nil` where that is not stated.
   public var publisher: String? {
     assessment.project.record["programme"]?.asRecord?["client"]?.asText

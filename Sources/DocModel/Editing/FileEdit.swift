@@ -5,8 +5,16 @@ struct FileEdit {
   private(set) var content: Node.Content?
   /// Whether items join those that stand here.
   private(set) var isAddition = false
-  /// What changes below.
-  private(set) var parts: [Part] = []
+  /// What changes below; items that are counted come in their order, whichever was named first.
+  var parts: [Part] {
+    steps.enumerated().sorted { left, right in
+      if case (.item(let first), .item(let second)) = (left.element.step, right.element.step) {
+        return first < second
+      }
+      return left.offset < right.offset
+    }.map(\.element)
+  }
+  private var steps: [Part] = []
   private var positions: [Matrix.Step: Int] = [:]
 
   /// What changes at one step further.
@@ -22,6 +30,13 @@ struct FileEdit {
       let others = entries.filter { $0.key != "id" }
       return .record([("id", .text(name))] + others.map { ($0.key, $0.value.content) })
     }
+
+    /// What joins the items of a list; nothing where one that is only counted is there already.
+    func newItem(in items: [Node]) -> Node.Content? {
+      let item = wholeItem
+      if case .item = step, items.contains(where: { $0.content.isSame(as: item) }) { return nil }
+      return item
+    }
   }
 
   init(_ changes: some Sequence<FileChange>) {
@@ -36,17 +51,18 @@ struct FileEdit {
       isAddition = change.isAddition
       return
     }
-    let position = positions[step] ?? parts.count
-    if position == parts.count {
+    let position = positions[step] ?? steps.count
+    if position == steps.count {
       positions[step] = position
-      parts.append(Part(step: step, edit: FileEdit()))
+      steps.append(Part(step: step, edit: FileEdit()))
     }
-    parts[position].edit.add(change, place.dropFirst())
+    steps[position].edit.add(change, place.dropFirst())
   }
 
   /// What a file holds where nothing stood before.
   var whole: Node.Content {
     if let content { return content }
+    let parts = parts
     if case .key? = parts.first?.step {
       return .record(
         parts.compactMap { part in
@@ -82,8 +98,8 @@ struct FileEdit {
       for part in parts {
         if let index = Self.index(of: part.step, in: items) {
           result[index] = part.edit.applied(to: items[index])
-        } else {
-          result.append(part.wholeItem)
+        } else if let item = part.newItem(in: items) {
+          result.append(item)
         }
       }
       return .list(result)

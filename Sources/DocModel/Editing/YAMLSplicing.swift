@@ -200,8 +200,8 @@ private struct YAMLSplicer {
     for part in edit.parts {
       if let index = FileEdit.index(of: part.step, in: nodes) {
         guard self.edit(part.edit, nodes[index], items[index], inner) else { return false }
-      } else {
-        new.append(part.wholeItem)
+      } else if let item = part.newItem(in: nodes) {
+        new.append(item)
       }
     }
     return add(new, behind: items, span, place)

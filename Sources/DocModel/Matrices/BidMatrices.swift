@@ -7,7 +7,8 @@ extension Bid {
     return [
       Self.checkpoints(tender, cells), Self.serviceLevels(tender, cells),
       Self.requirements(tender, cells), Self.options(cells), Self.lines(cells),
-      Self.people(tender, cells), Self.references(cells), Self.facts(tender, cells),
+      Self.people(tender, cells), Self.references(cells), Self.contacts(cells),
+      Self.facts(tender, cells),
     ]
   }
 
@@ -19,13 +20,17 @@ extension Bid {
   }
 
   private static func checkpoints(_ tender: Tender, _ cells: MatrixCells) -> Matrix {
-    Matrix(
+    let sections = tender.phases.flatMap(\.sections).flatMap { section in
+      section.checkpoints.map { _ in "\(section.number) \(section.title)" }
+    }
+    return Matrix(
       name: "checkpoints", title: "Checkpoints",
-      columns: [identifier("checkpoint"), asked("statement")] + responseFields.map { .init($0) },
-      rows: tender.checkpoints.map { checkpoint in
+      columns: [identifier("checkpoint"), asked("section"), asked("statement")]
+        + responseFields.map { .init($0) },
+      rows: zip(tender.checkpoints, sections).map { checkpoint, section in
         .init(
           checkpoint.id,
-          [.init(checkpoint.statement)]
+          [.init(section), .init(checkpoint.statement)]
             + cells.cells(responseFields, at: [.key("checkpoints"), .key(checkpoint.id)]))
       })
   }
@@ -81,11 +86,14 @@ extension Bid {
     let row: @Sendable (String) -> [Matrix.Cell] = { id in
       cells.cells(fields, at: place + [.named(id)]) + furtherCells(id)
     }
+    let furtherRow: @Sendable (String) -> [Matrix.Cell]? = { id in
+      Shape.text(.slug).accepts(id) ? row(id) : nil
+    }
     let ids = cells.top?.value(at: place)?.items.compactMap { $0["id"]?.text } ?? []
     return Matrix(
       name: name, title: title,
       columns: [.init(key, .text(.slug), isLocked: true)] + fields.map { .init($0) } + further,
-      rows: ids.map { .init($0, row($0)) }, furtherRow: row)
+      rows: ids.map { .init($0, row($0)) }, furtherRow: furtherRow)
   }
 
   private static func options(_ cells: MatrixCells) -> Matrix {
@@ -98,9 +106,9 @@ extension Bid {
   private static func lines(_ cells: MatrixCells) -> Matrix {
     let fields = line.fields.filter { $0.key != "id" }
     let options: [Matrix.Step] = [.key("costs"), .key("options")]
-    let row: @Sendable (String) -> [Matrix.Cell] = { id in
-      let halves = id.split(separator: ".", maxSplits: 1).map(String.init)
-      guard halves.count == 2 else { return fields.map { _ in .none } }
+    let row: @Sendable (String) -> [Matrix.Cell]? = { id in
+      let halves = id.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      guard halves.count == 2, halves.allSatisfy(Shape.text(.slug).accepts) else { return nil }
       return cells.cells(
         fields, at: options + [.named(halves[0]), .key("lines"), .named(halves[1])])
     }
@@ -111,7 +119,8 @@ extension Bid {
     return Matrix(
       name: "cost-lines", title: "Cost lines",
       columns: [.init("cost-line", .text(.identifier), isLocked: true)] + fields.map { .init($0) },
-      rows: ids.map { .init($0, row($0)) }, furtherRow: row)
+      rows: ids.compactMap { id in row(id).map { .init(id, $0) } }, furtherRow: row,
+      parent: "host-options")
   }
 
   private static func people(_ tender: Tender, _ cells: MatrixCells) -> Matrix {
@@ -131,8 +140,27 @@ extension Bid {
     let fields = Project.contact.fields
     return list(
       "references", "References", "reference", reference, at: place,
-      further: fields.map { .init("contact-\($0.key)", $0.shape, $0.summary) }, cells
+      further: fields.map { .init($0, key: "contact-\($0.key)") }, cells
     ) { id in cells.cells(fields, at: place + [.named(id), .key("contact")]) }
+  }
+
+  /// Whom the programme may ask, counted, with an empty row or more for others.
+  private static func contacts(_ cells: MatrixCells) -> Matrix {
+    let fields = Project.contact.fields
+    let prefix = "contact-"
+    let row: @Sendable (String) -> [Matrix.Cell]? = { id in
+      guard id.hasPrefix(prefix), let number = Int(id.dropFirst(prefix.count)),
+        (1...999).contains(number)
+      else { return nil }
+      return cells.cells(fields, at: [.key("contacts"), .item(number - 1)])
+    }
+    let count = cells.top?["contacts"]?.items.count ?? 0
+    return Matrix(
+      name: "contacts", title: "Contacts",
+      columns: [identifier("contact")] + fields.map { .init($0) },
+      rows: (1...max(count + 1, 3)).compactMap { number in
+        row("\(prefix)\(number)").map { .init("\(prefix)\(number)", $0) }
+      }, furtherRow: row)
   }
 
   /// What a bid says of itself and of its costs and its team as a whole.
@@ -162,7 +190,7 @@ extension Bid {
   }
 
   private static func asked(_ key: String) -> Matrix.Column {
-    .init(key, .prose, isLocked: true, width: key == "form" || key == "asked" ? 24 : 48)
+    .init(key, .prose, isLocked: true, width: ["form", "asked", "section"].contains(key) ? 24 : 48)
   }
 }
 

@@ -43,7 +43,9 @@ extension Shape {
       return .list(items)
     default:
       let trimmed = String(text[...].trimmingWhiteSpace)
-      guard let fitting = [text, trimmed].first(where: { parsed($0) != nil }) ?? choice(trimmed)
+      guard
+        let fitting = [text, trimmed, withoutUnit(trimmed)].first(where: { parsed($0) != nil })
+          ?? choice(trimmed)
       else { throw mismatch(trimmed, wanted) }
       switch self {
       case .integer, .number, .yesNo, .choice, .text(.date), .text(.dateTime), .text(.slug):
@@ -63,6 +65,12 @@ extension Shape {
   private func suggestion(for text: String) -> String? {
     guard case .choice(let choices) = self else { return nil }
     return nearest(to: text, among: choices.map(\.id)).map { "did you mean '\($0)'?" }
+  }
+
+  /// A number without the unit that is meant in any case.
+  private func withoutUnit(_ text: String) -> String {
+    guard case .number(_, let unit?) = self, text.hasSuffix(unit) else { return text }
+    return String(text.dropLast(unit.count)[...].trimmingWhiteSpace)
   }
 
   /// The word that somebody meant who wrote it in other letters, or wrote what it means.

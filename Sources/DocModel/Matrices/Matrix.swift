@@ -24,14 +24,17 @@ public struct Matrix: Sendable {
   public let columns: [Column]
   /// The rows, each with a cell for every column but the first.
   public let rows: [Row]
-  /// Makes the empty cells of a row that is not there yet from the identifier that somebody gives it;
-  /// `nil` where there are no rows but those given.
-  public let furtherRow: (@Sendable (_ id: String) -> [Cell])?
+  /// Makes the empty cells of a row that is not there yet from the identifier that somebody gives it, or
+  /// `nil` where that cannot name one; `nil` itself where there are no rows but those given.
+  public let furtherRow: (@Sendable (_ id: String) -> [Cell]?)?
+  /// The name of the matrix to a row of which each further row belongs: to that which is named before the
+  /// first dot of its identifier.
+  public let parent: String?
 
   /// Puts a matrix together.
   public init(
     name: String, title: String, columns: [Column], rows: [Row],
-    furtherRow: (@Sendable (_ id: String) -> [Cell])? = nil
+    furtherRow: (@Sendable (_ id: String) -> [Cell]?)? = nil, parent: String? = nil
   ) {
     precondition(
       rows.allSatisfy { $0.cells.count == columns.count - 1 },
@@ -41,6 +44,7 @@ public struct Matrix: Sendable {
     self.columns = columns
     self.rows = rows
     self.furtherRow = furtherRow
+    self.parent = parent
   }
 
   /// One column.
@@ -51,6 +55,8 @@ public struct Matrix: Sendable {
     public let shape: Shape
     /// Whether it is only to be read.
     public let isLocked: Bool
+    /// Whether a file that has any of what stands beside it there must have this.
+    public let isRequired: Bool
     /// How many characters wide it is shown; by its shape where this is `nil`.
     public let width: Int?
     /// One sentence that says what belongs there; empty where the heading does.
@@ -58,19 +64,21 @@ public struct Matrix: Sendable {
 
     /// Declares a column.
     public init(
-      _ key: String, _ shape: Shape, isLocked: Bool = false, width: Int? = nil,
-      _ summary: String = ""
+      _ key: String, _ shape: Shape, isLocked: Bool = false, isRequired: Bool = false,
+      width: Int? = nil, _ summary: String = ""
     ) {
       self.key = key
       self.shape = shape
       self.isLocked = isLocked
+      self.isRequired = isRequired
       self.width = width
       self.summary = summary
     }
 
-    /// Declares a column for a field of a file.
-    public init(_ field: RecordShape.Field, width: Int? = nil) {
-      self.init(field.key, field.shape, width: width, field.summary)
+    /// Declares a column for a field of a file, under its key or another one.
+    public init(_ field: RecordShape.Field, key: String? = nil, width: Int? = nil) {
+      self.init(
+        key ?? field.key, field.shape, isRequired: field.isRequired, width: width, field.summary)
     }
   }
 

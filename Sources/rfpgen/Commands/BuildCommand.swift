@@ -1,6 +1,7 @@
 internal import DocModel
 internal import EvidencePacks
 internal import Renderers
+internal import Spreadsheets
 
 extension Command {
   static let build = Command(
@@ -20,13 +21,18 @@ extension Command {
       --strict nothing is written where a document asked for has a gap, and the status is 1.
       Templates in a folder 'templates' beside the project file take the place of built-in ones.
       PDF is the HTML page on paper, printed by Chromium (tagged, with bookmarks) or WeasyPrint.
+      CSV and XLSX hold what documents say in tables, with the sheets of 'rfpgen export' and columns that
+      follow from them: \(sheetDocuments.joined(separator: ", ")).
+      A blank-bid comes as XLSX too, to be filled in, where no format is named.
       """,
     options: [
       Option(
         "output", letter: "o", value: "DIR", of: .folder,
         "where to write; - for standard output; output when left out"),
       Option(
-        "format", value: "FORMATS", of: .someOf(OutputFormat.all.map(\.id) + [OutputFormat.pdfID]),
+        "format", value: "FORMATS",
+        of: .someOf(
+          OutputFormat.all.map(\.id) + SheetFormat.all.map(\.id) + [OutputFormat.pdfID]),
         "the formats to write, with commas between; markdown,html when left out"),
       Option(
         "paper", value: "PAPER", of: .oneOf(["a4", "letter"]),
@@ -43,6 +49,7 @@ extension Command {
       ("rfpgen build", "all documents of project.yaml, into output/"),
       ("rfpgen build our-bid/bid.yaml bid-response", "a bid as one document"),
       ("rfpgen build rfp --strict", "the RFP, only if nothing is missing in it"),
+      ("rfpgen build our-bid/bid.yaml cost-estimate --format xlsx", "a bid's costs as a workbook"),
       ("rfpgen build rfp --format pdf", "the RFP on paper, if Chromium or WeasyPrint is installed"),
       (
         "rfpgen build programme/project.yaml rfp --format markdown -o -",
@@ -57,7 +64,8 @@ extension Command {
     let formats = try formats(invocation, today)
     let source = try Workspace.source(file, terminal)
     let kind = FileKind(source)
-    let documents = try documents(words, of: kind)
+    let sheetFormats = sheetFormats(invocation, kind)
+    let documents = try documents(words, of: kind, sheetFormats, hasOthers: !formats.isEmpty)
     // The templates that the program carries need nothing of the file: they are compiled meanwhile.
     let carried = Later { () -> Result<CarriedTemplates, InvalidInput> in
       Result { () throws(InvalidInput) in
@@ -66,13 +74,13 @@ extension Command {
     }
     let material = try Material(kind, source, at: file, today: today, terminal)
     let folder = invocation["output"] ?? "output"
-    if folder == Disk.standardInput, documents.count * formats.count != 1 {
+    if folder == Disk.standardInput, documents.count * (formats.count + sheetFormats.count) != 1 {
       throw Failure(
         "'-o -' takes one document in one format",
         hint: "write for example 'rfpgen build rfp --format markdown -o -'")
     }
     let build = Build(
-      documents: documents, formats: formats,
+      documents: documents, formats: formats, sheetFormats: sheetFormats,
       paper: invocation["paper"] == "letter" ? .letter : .a4,
       material: material)
     if invocation.has(Option.strict), build.hasHoles {
@@ -90,10 +98,13 @@ extension Command {
     defer { for large: AnyObject in [build, carried] { _ = Unmanaged.passRetained(large) } }
     terminal.progress?.stage("making documents:", of: documents.count)
     if folder == Disk.standardInput {
-      let bytes = try attempt { () throws(InvalidInput) in
-        try build.rendered(documents[0], renderer).written(as: formats[0])
+      let files = try build.files(of: documents[0], renderer)
+      guard files.count == 1 else {
+        throw Failure(
+          "'\(documents[0].id)' is several files as \(sheetFormats[0].id)",
+          hint: "name a folder with '-o DIR'")
       }
-      terminal.write(bytes)
+      terminal.write(files[0].bytes)
     } else {
       for path in try build.write(renderer, to: folder, terminal.progress) {
         terminal.print(path + "\n")
@@ -117,11 +128,18 @@ extension Command {
     documents.map { "  \($0.id.padded(to: 19))\($0.summary)" }.joined(separator: "\n")
   }
 
+  /// The documents that are spreadsheets too.
+  private static let sheetDocuments = documentNames.filter { name in
+    (Document.all + Document.forTender + Document.forBid).contains {
+      $0.id == name && !$0.sheets.isEmpty
+    }
+  }
+
   private static func documents(
-    _ words: [String], of kind: FileKind
+    _ words: [String], of kind: FileKind, _ sheetFormats: [SheetFormat], hasOthers: Bool
   ) throws(Failure) -> [Document] {
     let all = kind.documents
-    if words.isEmpty { return all }
+    if words.isEmpty { return hasOthers ? all : all.filter { !$0.sheets.isEmpty } }
     var documents: [Document] = []
     for word in words {
       guard let document = all.first(where: { $0.id == word }) else {
@@ -136,9 +154,23 @@ extension Command {
           hint: near.map { "did you mean '\($0)'?" }
             ?? "the documents are \(all.map(\.id).joined(separator: ", "))")
       }
+      if let format = sheetFormats.first, document.sheets.isEmpty {
+        throw Failure(
+          "'\(word)' cannot be written as \(format.id)",
+          hint:
+            "it can be of \(all.filter { !$0.sheets.isEmpty }.map(\.id).joined(separator: ", "))")
+      }
       if !documents.contains(document) { documents.append(document) }
     }
     return documents
+  }
+
+  /// The formats of spreadsheets that are asked for; a blank bid is filled in as a workbook.
+  private static func sheetFormats(_ invocation: Invocation, _ kind: FileKind) -> [SheetFormat] {
+    guard let words = invocation["format"]?.split(separator: ",").map(String.init) else {
+      return kind == .tender ? [.xlsx] : []
+    }
+    return SheetFormat.all.filter { words.contains($0.id) }
   }
 
   private static func formats(
@@ -211,16 +243,19 @@ private struct Material {
 private final class Build: Sendable {
   let documents: [Document]
   let formats: [OutputFormat]
+  let sheetFormats: [SheetFormat]
   let paper: HTMLPage.Paper
   let material: Material
   /// The gaps of each document.
   private let holes: [[Hole]]
 
   init(
-    documents: [Document], formats: [OutputFormat], paper: HTMLPage.Paper, material: Material
+    documents: [Document], formats: [OutputFormat], sheetFormats: [SheetFormat],
+    paper: HTMLPage.Paper, material: Material
   ) {
     self.documents = documents
     self.formats = formats
+    self.sheetFormats = sheetFormats
     self.paper = paper
     self.material = material
     holes = documents.map { material.model.holes(of: $0) }
@@ -238,6 +273,31 @@ private final class Build: Sendable {
     return rendered
   }
 
+  /// The files of a document, in all formats that it has.
+  func files(
+    of document: Document, _ renderer: DocumentRenderer
+  ) throws(Failure) -> [(name: String, bytes: [UInt8])] {
+    try attempt { () throws(InvalidInput) in
+      var files: [(name: String, bytes: [UInt8])] = []
+      if !formats.isEmpty {
+        let rendered = try rendered(document, renderer)
+        for format in formats {
+          files.append(
+            ("\(document.id).\(format.fileExtension)", try rendered.written(as: format)))
+        }
+      }
+      if !sheetFormats.isEmpty, !document.sheets.isEmpty {
+        let matrices = try material.model.matrices(of: document)
+        for format in sheetFormats {
+          for file in try format.files(matrices, named: document.id) {
+            files.append((file.name, file.bytes))
+          }
+        }
+      }
+      return files
+    }
+  }
+
   /// Writes all files into a folder; they take their places when all are rendered.
   func write(
     _ renderer: DocumentRenderer, to folder: String, _ progress: Progress?
@@ -247,15 +307,10 @@ private final class Build: Sendable {
     let order = documents.indices.sorted { documents[$0].isLong && !documents[$1].isLong }
     let results = concurrently(order) { [self] number in
       Result { () throws(Failure) in
-        let document = documents[number]
-        let rendered = try attempt { () throws(InvalidInput) in
-          try self.rendered(document, renderer)
-        }
         var paths: [String] = []
-        for format in formats {
-          let bytes = try attempt { () throws(InvalidInput) in try rendered.written(as: format) }
-          let path = Disk.join(folder, "\(document.id).\(format.fileExtension)")
-          try outputs.add(path, bytes)
+        for file in try files(of: documents[number], renderer) {
+          let path = Disk.join(folder, file.name)
+          try outputs.add(path, file.bytes)
           paths.append(path)
         }
         progress?.step()

@@ -37,7 +37,7 @@ extension Command {
         hint: "let it end in \(SheetFormat.all.map { ".\($0.id)" }.joined(separator: " or "))")
     }
     let file = try FilledFile(invocation.operands.first, today: invocation.today(), terminal)
-    let matrices = try file.matrices(named: invocation.all("sheet"))
+    let matrices = try file.exported(named: invocation.all("sheet"))
     let parts = output.split(separator: "/", omittingEmptySubsequences: false)
     let name = String((parts.last ?? "").dropLast(format.id.utf8.count + 1))
     let folder = parts.dropLast().joined(separator: "/")
@@ -84,9 +84,8 @@ extension Command {
         hint: "'rfpgen init --bid \(file.path) DIR' begins a bid; take the sheets into its bid.yaml"
       )
     }
-    let matrices = try file.matrices(named: [])
     let reading = try attempt { () throws(InvalidInput) in
-      try SheetReading(bytes, named: path, for: matrices)
+      try SheetReading(bytes, named: path, for: file.imported())
     }
     for note in reading.notes { terminal.note("\(path): \(note)") }
     for row in reading.rejected.prefix(Self.shownRows) {
@@ -112,7 +111,10 @@ struct FilledFile {
   let source: Source
   let kind: FileKind
   let folder: DiskFolder
-  private let matrices: [Matrix]
+  /// What is handed out to be filled in.
+  private let exported: @Sendable () throws(InvalidInput) -> [Matrix]
+  /// What may come back: rows that were not asked for, and columns that follow from others.
+  let imported: @Sendable () throws(InvalidInput) -> [Matrix]
   private let check: @Sendable (Source) throws(InvalidInput) -> Void
 
   /// Reads the file that an invocation names, or the project or the bid in the current folder.
@@ -128,12 +130,19 @@ struct FilledFile {
     self.source = source
     self.kind = kind
     self.folder = folder
-    matrices = try attempt { () throws(InvalidInput) in
-      switch kind {
-      case .project: try Project(source, in: folder).matrices()
-      case .tender: try Bid(blankFor: Tender(source)).matrices()
-      case .bid: try Bid(source, in: folder).matrices()
-      }
+    switch kind {
+    case .project:
+      let project = try attempt { () throws(InvalidInput) in try Project(source, in: folder) }
+      exported = { () throws(InvalidInput) in try Assessment(project, in: folder).matrices() }
+      imported = { () throws(InvalidInput) in try project.matrices() }
+    case .tender:
+      let tender = try attempt { () throws(InvalidInput) in try Tender(source) }
+      exported = { () throws(InvalidInput) in try tender.matrices() }
+      imported = exported
+    case .bid:
+      let bid = try attempt { () throws(InvalidInput) in try Bid(source, in: folder) }
+      exported = { () throws(InvalidInput) in try bid.matrices() }
+      imported = { () throws(InvalidInput) in try BidAssessment(bid, in: folder).matrices() }
     }
     check = { source throws(InvalidInput) in
       switch kind {
@@ -144,8 +153,9 @@ struct FilledFile {
     }
   }
 
-  /// The matrices of some names, or all.
-  func matrices(named names: [String]) throws(Failure) -> [Matrix] {
+  /// What is handed out, of some names or all of it.
+  func exported(named names: [String]) throws(Failure) -> [Matrix] {
+    let matrices = try attempt { () throws(InvalidInput) in try exported() }
     if names.isEmpty { return matrices }
     let known = matrices.map(\.name)
     for name in names where !known.contains(name) {
@@ -179,13 +189,5 @@ struct FilledFile {
     try outputs.add(Disk.target(of: path), changed.new.bytes)
     try outputs.finish()
     terminal.print(path + "\n")
-  }
-}
-
-extension Bid {
-  /// A bid in which nothing is filled in.
-  fileprivate convenience init(blankFor tender: Tender) throws(InvalidInput) {
-    let text = BlankFile.bid(for: tender, digest: tender.contentDigest)
-    try self.init(Source(name: Self.fileName, text: text), for: tender)
   }
 }
