@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CArchive", path: "Sources/CArchive"),
 
@@ -46,8 +47,8 @@ let package = Package(
       swiftSettings: swiftSettings,
       linkerSettings: [.linkedLibrary(":libcmark.a")]),
     .target(
-      name: "Archives", dependencies: ["DocModel", "CArchive"], swiftSettings: swiftSettings,
-      linkerSettings: archiveLibraries),
+      name: "Archives", dependencies: ["DocModel", "CArchive", "CZlib"],
+      swiftSettings: swiftSettings, linkerSettings: archiveLibraries),
     .target(
       name: "EvidencePacks", dependencies: ["DocModel", "Renderers", "Archives", "CCrypto"],
       swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary(":libcrypto.a")]),
@@ -68,6 +69,8 @@ let package = Package(
     .testTarget(
       name: "RenderersTests", dependencies: ["DocModel", "Renderers"], exclude: ["Fixtures"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ArchivesTests", dependencies: ["Archives", "DocModel"], swiftSettings: swiftSettings),
     .testTarget(
       name: "EvidencePacksTests", dependencies: ["EvidencePacks", "DocModel", "Renderers"],
       swiftSettings: swiftSettings),

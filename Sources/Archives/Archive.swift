@@ -22,25 +22,22 @@ package enum ArchiveFormat: String, CaseIterable, Sendable {
   }
 }
 
-/// Writes an archive, one file after another.
+/// Writes an archive, one file after another, deflated on as many threads as there are processors.
 ///
-/// The same files give the same bytes: entries bear one time and no owner.
+///     let archive = try ArchiveWriter(.zip) { bytes in … }
+///     try archive.begin("a.txt", size: 1)
+///     try archive.write(bytes)
+///     try archive.end()
+///     try archive.close()
+///
+/// The same files give the same bytes, whatever the machine: entries bear one time and no owner.
 package final class ArchiveWriter {
-  private let archive: OpaquePointer
-  private let output: Output
-  private let format: ArchiveFormat
-  /// The time that every entry bears, in seconds since 1970.
-  private let time: Int
-
-  /// Where an archive's bytes go, and what stopped them.
-  private final class Output {
-    let write: (UnsafeRawBufferPointer) throws(InvalidInput) -> Void
-    var failure: InvalidInput?
-
-    init(_ write: @escaping (UnsafeRawBufferPointer) throws(InvalidInput) -> Void) {
-      self.write = write
-    }
+  private enum Kind {
+    case zip(ZipWriter)
+    case tarGzip(TarWriter)
   }
+
+  private let kind: Kind
 
   /// Begins an archive whose bytes go to `write`.
   ///
@@ -50,34 +47,94 @@ package final class ArchiveWriter {
   ///     ones: its entries bear the first day that ZIP knows, in any zone.
   ///   - write: Takes the archive's bytes; what it throws ends the work.
   /// - Throws: `InvalidInput` where memory is full.
-  package init(
+  package convenience init(
     _ format: ArchiveFormat, time: Int = 0,
     to write: @escaping (UnsafeRawBufferPointer) throws(InvalidInput) -> Void
   ) throws(InvalidInput) {
+    try self.init(format, time: time, by: Deflater(), to: write)
+  }
+
+  init(
+    _ format: ArchiveFormat, time: Int, by deflater: Deflater,
+    to write: @escaping (UnsafeRawBufferPointer) throws(InvalidInput) -> Void
+  ) throws(InvalidInput) {
+    let output = Outflow(write)
+    switch format {
+    case .zip: kind = .zip(ZipWriter(output, deflater))
+    case .tarGzip: kind = .tarGzip(try TarWriter(GzipWriter(output, deflater), time: time))
+    }
+  }
+
+  /// Begins a file that will have so many bytes.
+  ///
+  /// - Throws: `InvalidInput` where the archive cannot be written.
+  package func begin(_ path: String, size: Int) throws(InvalidInput) {
+    switch kind {
+    case .zip(let zip): zip.begin(path, size: size)
+    case .tarGzip(let tar): try tar.begin(path, size: size)
+    }
+  }
+
+  /// Writes bytes of the file that was begun last.
+  ///
+  /// - Throws: `InvalidInput` where the archive cannot be written.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
+    switch kind {
+    case .zip(let zip): try zip.write(bytes)
+    case .tarGzip(let tar): try tar.write(bytes)
+    }
+  }
+
+  /// Ends the file that was begun last.
+  ///
+  /// - Throws: `InvalidInput` where the archive cannot be written.
+  package func end() throws(InvalidInput) {
+    if case .zip(let zip) = kind { try zip.end() }
+  }
+
+  /// Writes what belongs at the archive's end.
+  ///
+  /// - Throws: `InvalidInput` where the archive cannot be written.
+  package func close() throws(InvalidInput) {
+    switch kind {
+    case .zip(let zip): try zip.close()
+    case .tarGzip(let tar): try tar.close()
+    }
+  }
+}
+
+/// Writes a tar archive in pax form, which is gzipped.
+private final class TarWriter {
+  private let archive: OpaquePointer
+  private let output: Output
+  /// The time that every entry bears, in seconds since 1970.
+  private let time: Int
+
+  /// Where the archive's bytes go, and what stopped them.
+  private final class Output {
+    let gzip: GzipWriter
+    var failure: InvalidInput?
+
+    init(_ gzip: GzipWriter) { self.gzip = gzip }
+  }
+
+  init(_ gzip: GzipWriter, time: Int) throws(InvalidInput) {
     guard let archive = archive_write_new() else {
       throw InvalidInput(Diagnostic("there is not enough memory to write an archive"))
     }
     self.archive = archive
-    output = Output(write)
-    self.format = format
+    output = Output(gzip)
     self.time = time
-    switch format {
-    case .zip:
-      archive_write_set_format_zip(archive)
-    case .tarGzip:
-      archive_write_set_format_pax_restricted(archive)
-      archive_write_add_filter_gzip(archive)
-      archive_write_set_filter_option(archive, "gzip", "timestamp", nil)
-    }
-    // The last bytes are as many as there are.
-    archive_write_set_bytes_in_last_block(archive, 1)
+    archive_write_set_format_pax_restricted(archive)
+    // Bytes go on as they come.
+    archive_write_set_bytes_per_block(archive, 0)
     let status = archive_write_open2(
       archive, Unmanaged.passUnretained(output).toOpaque(), nil,
       { _, output, bytes, count in
         guard let output else { return -1 }
         let target = Unmanaged<Output>.fromOpaque(output).takeUnretainedValue()
         do throws(InvalidInput) {
-          try target.write(UnsafeRawBufferPointer(start: bytes, count: count))
+          try target.gzip.write(UnsafeRawBufferPointer(start: bytes, count: count))
           return count
         } catch {
           target.failure = error
@@ -93,10 +150,7 @@ package final class ArchiveWriter {
     archive_write_free(archive)
   }
 
-  /// Begins a file of a known size.
-  ///
-  /// - Throws: `InvalidInput` where the archive cannot be written.
-  package func begin(_ path: String, size: Int) throws(InvalidInput) {
+  func begin(_ path: String, size: Int) throws(InvalidInput) {
     let entry = archive_entry_new()
     defer { archive_entry_free(entry) }
     archive_entry_set_pathname(entry, path)
@@ -104,14 +158,11 @@ package final class ArchiveWriter {
     // What archive_entry.h calls AE_IFREG; its macro has a cast that is not imported.
     archive_entry_set_filetype(entry, 0o100000)
     archive_entry_set_perm(entry, 0o644)
-    if format == .tarGzip { archive_entry_set_mtime(entry, time, 0) }
+    archive_entry_set_mtime(entry, time, 0)
     try check(archive_write_header(archive, entry))
   }
 
-  /// Writes bytes of the file that was begun last.
-  ///
-  /// - Throws: `InvalidInput` where the archive cannot be written.
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
+  func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let part = UnsafeRawBufferPointer(rebasing: rest)
@@ -121,10 +172,10 @@ package final class ArchiveWriter {
     }
   }
 
-  /// Writes what belongs at the archive's end.
-  ///
-  /// - Throws: `InvalidInput` where the archive cannot be written.
-  package func close() throws(InvalidInput) { try check(archive_write_close(archive)) }
+  func close() throws(InvalidInput) {
+    try check(archive_write_close(archive))
+    try output.gzip.close()
+  }
 
   private func check(_ status: Int32) throws(InvalidInput) {
     guard status < ARCHIVE_WARN else { return }

@@ -1,6 +1,6 @@
 #include "CArchive.h"
 
-// The one function that libarchive's writers of ZIP and tar need of its table of all formats.
+// The one function that libarchive's writer of tar needs of its table of all formats.
 //
 // Taken from there, it would bring in the writers of every format, and with them libxml2 and ICU: 30 MB in
 // a program that is linked statically. An entry of a pack is always a plain file, so it is never called.

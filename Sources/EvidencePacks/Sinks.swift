@@ -118,7 +118,7 @@ final class ArchiveSink: CommittableSink {
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) { try writer.write(bytes) }
 
-  func end() {}
+  func end() throws(InvalidInput) { try writer.end() }
 
   func commit() throws(InvalidInput) {
     try writer.close()

@@ -109,6 +109,7 @@ struct ZipArchive {
       try part.bytes.withUnsafeBytes { bytes in
         Result { () throws(InvalidInput) in try archive.write(bytes) }
       }.get()
+      try archive.end()
     }
     try archive.close()
     return written.bytes

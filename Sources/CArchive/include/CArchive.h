@@ -1,4 +1,4 @@
-// libarchive, as Archives uses it: writes and reads ZIP and gzipped tar.
+// libarchive, as Archives uses it: reads ZIP and gzipped tar, and writes tar.
 #pragma once
 
 #include <archive.h>

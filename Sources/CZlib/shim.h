@@ -1,0 +1,2 @@
+// zlib, as Archives uses it: raw deflate (RFC 1951) and CRC-32.
+#include <zlib.h>
