@@ -88,8 +88,7 @@ struct AddressScanner: Hashable {
       if byte == UInt8(ascii: "@"), count > 0 {
         mail = .label(0, isHyphen: false)
       } else {
-        let isLocal = byte.isAlphanumeric || ".!#$%&'*+/=?^_`{|}~-".utf8.contains(byte)
-        mail = isLocal ? .local(1) : .none
+        mail = Self.isLocal(byte) ? .local(1) : .none
       }
     case .label(let count, let isHyphen):
       if byte.isAlphanumeric || byte == UInt8(ascii: "-") && count > 0, count < 63 {
@@ -100,5 +99,10 @@ struct AddressScanner: Hashable {
         mail = .none
       }
     }
+  }
+
+  /// Whether a byte can stand before the `@`.
+  static func isLocal(_ byte: UInt8) -> Bool {
+    byte.isAlphanumeric || ".!#$%&'*+/=?^_`{|}~-".utf8.contains(byte)
   }
 }

@@ -180,9 +180,7 @@ enum Escaper {
       // The last space is written as a reference.
       isEscaped = index < 2 || previous != .space || next != .space || index + 2 == bytes.count
     case UInt8(ascii: "_"): isEscaped = !(previous.isAlphanumeric && next.isAlphanumeric)
-    case UInt8(ascii: "<"):
-      isEscaped =
-        isLast || next.isLetter || next == 0x2F || next == UInt8(ascii: "!") || next == 0x3F
+    case UInt8(ascii: "<"): isEscaped = isLast || isAngle(bytes, at: index)
     case UInt8(ascii: "&"): isEscaped = isReference(bytes, at: index, place)
     case UInt8(ascii: "|"):
       // Outside of a table some readers take a line with `\|` above `---` for a table's head.
@@ -203,6 +201,15 @@ enum Escaper {
     default: isEscaped = false
     }
     return isEscaped ? .backslash : .nothing
+  }
+
+  /// Whether `<` could begin a tag or an address.
+  private static func isAngle(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    let next = bytes[index + 1]
+    if next.isLetter || next == 0x2F || next == UInt8(ascii: "!") || next == 0x3F { return true }
+    var end = index + 1
+    while end < bytes.count, AddressScanner.isLocal(bytes[end]) { end += 1 }
+    return end == bytes.count || bytes[end] == UInt8(ascii: "@") && end > index + 1
   }
 
   /// Whether `&` could begin a character reference.
