@@ -27,7 +27,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     description = digits
   }
 
-  fileprivate init(bytes: some Sequence<UInt8>) {
+  init(bytes: some Sequence<UInt8>) {
     var digits: [UInt8] = []
     for byte in bytes {
       for digit in [byte >> 4, byte & 15] {

@@ -18,6 +18,8 @@ public struct EvidencePack {
   private let witness: Witness
   private let program: Program
   private let plan: PackPlan
+  /// The digests of files that the pack must not hold, with their paths.
+  private let forbidden: [String: String]
 
   /// What a pack holds, once it is written.
   public struct Summary: Hashable, Sendable {
@@ -31,6 +33,8 @@ public struct EvidencePack {
     public let links: Int
     /// How many places of the report have a gap.
     public let holes: Int
+    /// How many things are withheld from the pack's audience.
+    public let withheld: Int
   }
 
   /// Reads what a pack is made of; evidence files are not opened yet.
@@ -39,11 +43,22 @@ public struct EvidencePack {
   ///   - source: The project file.
   ///   - world: Where the guide, the templates and the evidence are.
   ///   - program: Which program makes the pack.
+  ///   - audience: Who may see the pack; its owner alone where it is left out.
   /// - Throws: `InvalidInput` with all that is wrong with the project, the guide or a template.
   public init(
-    _ source: Source, in world: some EvidenceSource, by program: Program
+    _ source: Source, in world: some EvidenceSource, by program: Program,
+    for audience: Audience? = nil
   ) throws(InvalidInput) {
-    let witness = Witness(world)
+    let copy = try audience.map { audience throws(InvalidInput) in
+      try AudienceCopy(source, in: world, for: audience)
+    }
+    let source = copy?.source ?? source
+    var forbidden = copy?.forbidden ?? [:]
+    if let salt = try Salt(of: source, in: world)?.source {
+      forbidden[Digest(of: salt.bytes).description] = salt.name
+    }
+    self.forbidden = forbidden
+    let witness = Witness(copy?.world ?? world)
     self.world = world
     self.witness = witness
     self.program = program
@@ -145,6 +160,7 @@ public struct EvidencePack {
         try bag.end(digests)
         let copy = PackedFile.Copy(path: path, size: size, digest: digests[0].description)
         files.append(PackedFile(source: source, state: .present(size: size), copy: copy))
+        if let other = forbidden[copy.digest] { throw Self.forbidden(source, as: other) }
       case .failure(let failure): throw failure
       }
     }
@@ -177,7 +193,15 @@ public struct EvidencePack {
     ])
     return Summary(
       files: files.count { $0.copy != nil }, bytes: files.reduce(0) { $0 + ($1.copy?.size ?? 0) },
-      absent: files.count { $0.copy == nil }, links: links.count, holes: reports.holes)
+      absent: files.count { $0.copy == nil }, links: links.count, holes: reports.holes,
+      withheld: project.withheld.reduce(0) { $0 + $1.count })
+  }
+
+  private static func forbidden(_ path: String, as other: String) -> InvalidInput {
+    InvalidInput(
+      Diagnostic(
+        "'\(path)' holds the same as '\(other)', which must not be in this pack",
+        hint: "state the same 'audience' for both, or take one out"))
   }
 
   /// The name of the one folder in an archive: the archive's own without its ending.

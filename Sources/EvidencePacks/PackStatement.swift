@@ -14,9 +14,9 @@ public struct PackStatement {
   /// The statement's shape for projects of a guide, of which its JSON Schema is made.
   public static func shape(for guide: Guide) -> RecordShape {
     let names = DocumentModel.names(for: guide)
-    func shared(_ key: String) -> RecordShape.Field {
+    func shared(_ key: String, required: Bool = true) -> RecordShape.Field {
       guard let field = names[key] else { preconditionFailure("documents know '\(key)'") }
-      return .init(field.key, field.shape, required: true, field.summary)
+      return .init(field.key, field.shape, required: required, field.summary)
     }
     return RecordShape(
       "an evidence pack", "What an evidence pack says of itself.",
@@ -26,7 +26,8 @@ public struct PackStatement {
         .init("project-file", .text(.path), required: true, "The project file among the inputs."),
         .init("inputs", .list(.record(input)), required: true, "What the reports were made from."),
         .init("files", .list(.record(file)), required: true, "The evidence files, each once."),
-        shared("today"), shared("programme"), shared("summary"), shared("phases"),
+        shared("today"), shared("audience", required: false), shared("withheld"),
+        shared("programme"), shared("summary"), shared("phases"),
         shared("findings"), shared("waivers"),
       ])
   }
@@ -73,7 +74,7 @@ public struct PackStatement {
     let members = Self.shape(for: guide).fields.map { field in
       JSON.Member(field.key, member(field, values))
     }
-    return .object(members)
+    return .object(members.filter { $0.value != .null })
   }
 
   private func member(_ field: RecordShape.Field, _ values: Record) -> JSON {
@@ -104,6 +105,8 @@ public struct PackStatement {
     let projectFile: String
     let files: [PackedFile]
     let missing: [PackVerification.Missing]
+    let audience: Audience?
+    let withheld: [PackVerification.Withheld]
 
     /// Reads a statement.
     ///
@@ -127,6 +130,8 @@ public struct PackStatement {
       program = Program(name: name, version: version)
       self.today = today
       self.projectFile = projectFile
+      audience = node["audience"]?.text.flatMap(Audience.init)
+      withheld = (node["withheld"]?.items ?? []).map { PackVerification.Withheld($0) }
       files = (node["files"]?.items ?? []).compactMap { PackedFile($0) }
       missing = (node["findings"]?.items ?? []).compactMap { finding in
         guard let id = finding["id"]?.text, let rule = finding["rule"]?.text,
@@ -135,6 +140,16 @@ public struct PackStatement {
         return PackVerification.Missing(id: id, rule: rule, message: message)
       }
     }
+  }
+}
+
+extension PackVerification.Withheld {
+  fileprivate init(_ node: Node) {
+    func texts(_ key: String) -> [String] { (node[key]?.items ?? []).compactMap(\.text) }
+    self.init(
+      subject: node["for"]?.text ?? "",
+      digests: [node["answer"]?.text, node["about"]?.text].compactMap { $0 } + texts("evidence")
+        + texts("waivers"))
   }
 }
 

@@ -20,6 +20,10 @@ public struct PackVerification: Sendable {
   public let comparesReports: Bool
   /// What the pack says was missing when it was made.
   public let missing: [Missing]
+  /// For whom the pack was made; `nil` where it is its owner's.
+  public let audience: Audience?
+  /// What the pack says is withheld from that audience.
+  public let withheld: [Withheld]
 
   /// Where a pack comes from.
   public struct Origin: Hashable, Sendable {
@@ -27,6 +31,14 @@ public struct PackVerification: Sendable {
     public let program: Program
     /// The day for which it holds.
     public let today: Day
+  }
+
+  /// What a pack withholds of one item.
+  public struct Withheld: Hashable, Sendable {
+    /// The identifier of the item.
+    public let subject: String
+    /// The salted digests.
+    public let digests: [String]
   }
 
   /// Something that was missing when a pack was made.
@@ -82,6 +94,8 @@ public struct PackVerification: Sendable {
     origin = statement.claims.map { Origin(program: $0.program, today: $0.today) }
     comparesReports = statement.comparesReports
     missing = statement.missing
+    audience = statement.claims?.audience
+    withheld = statement.claims?.withheld ?? []
     // One reason for each path is enough: what was changed also differs from what it should be.
     var known: Set<ExactText> = []
     damage = (contents.damage + check.damage + statement.damage)

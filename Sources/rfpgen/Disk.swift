@@ -103,7 +103,9 @@ final class Outputs: Sendable {
   }
 
   /// Writes a file beside its target; may be called in any thread.
-  func add(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+  ///
+  /// `isSecret`: whether only the owner may read it.
+  func add(_ path: String, _ bytes: [UInt8], isSecret: Bool = false) throws(Failure) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let folder = Disk.folder(of: path)
     let temporary = Disk.join(folder, ".\(name).\(getpid()).part")
@@ -118,7 +120,9 @@ final class Outputs: Sendable {
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     // A file that only its owner may read stays so.
     var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+    if isSecret {
+      fchmod(descriptor, 0o600)
+    } else if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
       fchmod(descriptor, status.st_mode & 0o777)
     }
     waiting.withLock { $0.append((temporary, path)) }

@@ -22,14 +22,21 @@ struct Workspace {
     try self.init(Self.source(path, terminal), at: path, today: today, terminal)
   }
 
-  /// Takes a project file that was read from a path.
+  /// Takes a project file that was read from a path, as an audience may see it.
   init(
-    _ source: Source, at path: String?, today: Day, _ terminal: Terminal
+    _ source: Source, at path: String?, for audience: Audience? = nil, today: Day,
+    _ terminal: Terminal
   ) throws(Failure) {
     try FileKind.project.need(source)
     let path = path ?? Project.fileName
     let folder = Self.folder(of: path, today: today)
     self.folder = folder
+    let copy = try audience.map { audience throws(Failure) in
+      try attempt { () throws(InvalidInput) in
+        try AudienceCopy(source, in: folder, for: audience)
+      }
+    }
+    let source = copy?.source ?? source
     // A guide can be as large as a project: it is read while the project is.
     let language = source.word(after: "  language:") ?? "en"
     let begun = source.word(after: "guide:").map { name in
@@ -52,7 +59,8 @@ struct Workspace {
     }
     terminal.progress?.stage("checking \(path)")
     let attestations = try attempt { [project] () throws(InvalidInput) in
-      try Attestations(of: project, in: folder)
+      guard let copy else { return try Attestations(of: project, in: folder) }
+      return try copy.attestations(of: project, in: folder)
     }
     assessment = Assessment(project, in: folder, attestations)
   }

@@ -107,7 +107,9 @@ import Testing
 
   @Test func blankFileNamesEveryFieldAndWord() throws {
     let text = BlankFile.project(guide: .commcare, title: "A")
-    for key in Project.shape(for: .commcare).allKeys {
+    // What only the program writes, in copies for an audience.
+    let made: Set = ["withheld", "rung", "about"]
+    for key in Project.shape(for: .commcare).allKeys where !made.contains(key) {
       #expect(text.contains("\(key):") || text.contains("\(key) (needed):"), "\(key)")
     }
     for question in Guide.commcare.questions {

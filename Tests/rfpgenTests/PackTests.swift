@@ -423,7 +423,7 @@ import Testing
     let steps = page.components(separatedBy: "```sh\n").dropFirst().compactMap {
       $0.components(separatedBy: "\n```").first
     }
-    #expect(steps.count == 10)
+    #expect(steps.count == 13)
     let script = """
       set -eu
       rfpgen() { "$RFPGEN" "$@"; }

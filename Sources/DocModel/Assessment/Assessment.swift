@@ -50,6 +50,8 @@ public final class Assessment: Sendable {
     public let isClaimed: Bool
     /// How far what it relies on has got.
     public let rung: Rung
+    /// How far evidence of its own has got.
+    let ownRung: Rung
     /// The states of evidence of its own, in the order of the file.
     public let evidence: [EvidenceState]
     /// Its reviews, in the order of the lock.
@@ -110,7 +112,8 @@ public final class Assessment: Sendable {
       let review = ReviewStanding(question.id, project, attestations, today)
       return QuestionState(
         applicability: scope.question(question, sections),
-        rung: review.raise(Self.rung(answer, evidence, need: question.evidence)),
+        rung: project.withheld(of: question.id)?.rung
+          ?? review.raise(Self.rung(answer, evidence, need: question.evidence)),
         evidence: evidence, reviews: review.reviews, due: review.due)
     }
     self.questions = questions
@@ -118,7 +121,8 @@ public final class Assessment: Sendable {
       let claim = project.claims[checkpoint.id]
       let evidence = claim?.evidence.map { lookup.state(of: $0) } ?? []
       let review = ReviewStanding(checkpoint.id, project, attestations, today)
-      let own = review.raise(Self.rung(of: evidence))
+      let own =
+        project.withheld(of: checkpoint.id)?.rung ?? review.raise(Self.rung(of: evidence))
       let standing = checkpoint.reliesOn.standing { id in
         guard let id else { return .rung(own, blocker: checkpoint.id) }
         guard case .question(let index)? = guide.place(of: id),
@@ -129,7 +133,8 @@ public final class Assessment: Sendable {
       return CheckpointState(
         applicability: scope.item(
           checkpoint.id, checkpoint.condition, in: sections[checkpoint.section]),
-        isClaimed: claim?.isClaimed ?? false, rung: standing.rung, evidence: evidence,
+        isClaimed: claim?.isClaimed ?? false, rung: standing.rung, ownRung: own,
+        evidence: evidence,
         reviews: review.reviews, due: review.due, blockers: standing.blockers)
     }
     self.checkpoints = checkpoints
@@ -250,8 +255,19 @@ private struct Scope {
 
   func item(_ id: String, _ condition: Condition?, in parent: Applicability) -> Applicability {
     guard parent.isApplicable else { return parent }
-    if let condition, !condition.mayHold({ fact($0) }) { return .excluded }
+    if let condition {
+      switch condition.truth({ fact($0) }) {
+      case true?: break
+      case false?: return .excluded
+      // What is withheld from an audience leaves open what depends on it.
+      case nil: if condition.names.contains(where: isWithheld) { return .undecided }
+      }
+    }
     return waivers[id].map(Applicability.waived) ?? .applies
+  }
+
+  private func isWithheld(_ name: String) -> Bool {
+    [name, partName(name)?.question].contains { $0.flatMap(project.withheld(of:))?.answer != nil }
   }
 
   func fact(_ name: String) -> String? {
@@ -286,7 +302,9 @@ private struct ReviewStanding {
   init(_ id: String, _ project: Project, _ attestations: Attestations, _ today: Day) {
     reviews = attestations.reviews(of: id, in: project, on: today)
     let last = reviews.filter(\.holds).map(\.on).max()
-    let due = project.reviewed(id)?.due(after: last) ?? []
+    // Of what is withheld, a copy holds no review that could be due.
+    let isWhole = project.withheld(of: id) == nil
+    let due = isWhole ? project.reviewed(id)?.due(after: last) ?? [] : []
     self.due = due
     isReviewed = last != nil && !due.contains { $0.isOver(on: today) }
   }

@@ -52,6 +52,9 @@ extension Bid {
       .init("summary", .prose, "Who the bidder is, in a paragraph or two."),
     ])
 
+  static let evidence = RecordShape(
+    "evidence", "A file or a link that shows something to be true.", Project.evidenceFields)
+
   static let confirmations = [
     Shape.Choice("yes", "The bidder confirms it as it stands."),
     Shape.Choice("partly", "The bidder confirms a part, and says which."),
@@ -71,7 +74,7 @@ extension Bid {
         .init("confirm", .choice(confirmations), "Whether the bidder confirms it.", isAnswer: true),
         .init("approach", .prose, "How it would be met."),
         .init("example", .prose, "Where the bidder has done so before."),
-        .init("evidence", .list(.record(Project.evidence)), "What shows it."),
+        .init("evidence", .list(.record(evidence)), "What shows it."),
         .init("note", .prose, "What there is to know besides."),
       ]))
 
@@ -192,7 +195,7 @@ extension Bid {
       [
         .init("met", .choice(confirmations), "Whether the bidder meets it.", isAnswer: true),
         .init("how", .prose, "What shows it."),
-        .init("evidence", .list(.record(Project.evidence)), "Files and links that show it."),
+        .init("evidence", .list(.record(evidence)), "Files and links that show it."),
       ]))
 
   static let reference = RecordShape(

@@ -55,8 +55,8 @@ struct EvidenceLockCheck: Check {
     var seen: Set<ExactText> = []
     var strangers: [(name: String, mark: Node.Mark)] = []
     let texts =
-      lock.fileLines.map { ($0.mark, lock.line(of: $0.content)) }
-      + lock.reviewLines.map { ($0.mark, lock.line(of: $0.content)) }
+      lock.fileLines.map { ($0.mark, Lock.line(of: $0.content)) }
+      + lock.reviewLines.map { ($0.mark, Lock.line(of: $0.content)) }
     for (mark, text) in texts where !seen.insert(ExactText(text)).inserted {
       add(
         Self.duplicate, .note, mark, "this line stands in the lock twice",

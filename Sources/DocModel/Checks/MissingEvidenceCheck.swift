@@ -9,7 +9,8 @@ struct MissingEvidenceCheck: Check {
     zip(assessment.guide.questions, assessment.questions).compactMap { question, state in
       guard state.applicability.isApplicable, question.evidence == .required,
         let answer = assessment.project.answers[question.id], answer.isGiven,
-        answer.evidence.isEmpty
+        answer.evidence.isEmpty,
+        assessment.project.withheld(of: question.id)?.evidence.isEmpty ?? true
       else { return nil }
       let isForRFP = question.need == .rfp
       return assessment.finding(

@@ -17,6 +17,7 @@ struct ReviewCheck: Check {
     guard let lock = assessment.attestations.lock, !lock.reviewLines.isEmpty else { return [] }
     let items = assessment.supported.filter {
       $0.reviews.isEmpty && $0.isCurrent && !$0.evidence.isEmpty
+        && assessment.project.withheld(of: $0.id) == nil
     }
     return assessment.guide.phases.indices.compactMap { phase in
       let ids = items.filter { $0.phase == phase }.map(\.id)

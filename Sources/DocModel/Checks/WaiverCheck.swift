@@ -23,13 +23,13 @@ struct WaiverCheck: Check {
           concernsRFP: assessment.guide.isNeededForRFP(waiver.subject))
       }
       var findings: [Finding] = []
-      if waiver.reason == nil {
+      if waiver.reason == nil, !waiver.isWithheld {
         findings.append(
           finding(
             Self.reason, .error, "the waiver gives no reason, so it does not count",
             "write 'reason:' with one or two sentences"))
       }
-      if waiver.decidedBy == nil {
+      if waiver.decidedBy == nil, !waiver.isWithheld {
         findings.append(
           finding(
             Self.author, .warning, "the waiver does not say who decided",

@@ -197,6 +197,17 @@ public struct DocumentModel: DocumentSource {
         .init("project-file", .text(.line), "The name of the project file.") {
           .text(fileName($0.assessment.project.source.name))
         },
+        .init(
+          "audience", .text(.line), "`public`, `bidder` or `auditor`, for whom the document is."
+        ) {
+          .text($0.assessment.project.audience?.rawValue)
+        },
+        .init("withheld", .list(StateViews.withheld.shape), "What that audience may not see.") {
+          .list($0.assessment.project.withheld.map { StateViews.withheld($0) })
+        },
+        .init("withheld-count", .integer(0...Int.max), "How many things that are.") {
+          .int($0.assessment.project.withheld.reduce(0) { $0 + $1.count })
+        },
         given("programme", "programme", "Who the programme is."),
         given("rfp", "rfp", "What the RFP needs."),
         given("scale", "scale", "The estimates of scale by name."),

@@ -76,20 +76,55 @@ final class StateViews: Sendable {
       },
     ])
 
-  static let waiver = View<(Waiver, Project)>(
+  static let waiver = View<(Waiver, Assessment)>(
     "a waiver", "Something that does not apply, or a gap that is accepted.",
     [
       .init("for", .text(.line), "What is waived.") { .text($0.0.subject) },
+      .init("title", .text(.line), "What to call that.") { $0.1.title(of: $0.0.subject) },
+      .init("holds", .yesNo, "Whether it counts: it has a reason and has not ended.") {
+        .bool($0.0.holds(on: $0.1.today))
+      },
       .init("kind", .text(.line), "`not-applicable` or `accepted-gap`.") {
         .text($0.0.kind.rawValue)
       },
-      .init("reason", .prose, "The reason.") { $0.1.prose($0.0.reason) },
+      .init("reason", .prose, "The reason.") { $0.1.project.prose($0.0.reason) },
       .init("decided-by", .text(.line), "Who decided.") { .text($0.0.decidedBy) },
       .init("on", .text(.date), "When it was decided.") { .day($0.0.on) },
       .init("until", .text(.date), "The last day on which it holds.") { .day($0.0.until) },
+      .init(
+        "withheld", .list(.text(.line)), "The salted digests of what this audience may not see."
+      ) { waiver, assessment in
+        let withheld =
+          waiver.isWithheld ? assessment.project.withheld(of: waiver.subject)?.waivers : nil
+        return .list((withheld ?? []).map(Value.text))
+      },
     ])
 
-  func waiver(_ waiver: Waiver) -> Value { Self.waiver((waiver, assessment.project)) }
+  /// What a copy keeps from its audience, as templates find it.
+  static let withheld = View<Withheld>(
+    "something withheld", "What this audience may not see of one item, as salted digests.",
+    [
+      .init("for", .text(.line), "The identifier of the item.") { .text($0.subject) },
+      .init("rung", .text(.line), "How far it has got: the owner's word.") {
+        .text($0.rung?.rawValue)
+      },
+      .init("answer", .text(.line), "The digest of the answer.") { .text($0.answer) },
+      .init("about", .text(.line), "The digest of who answered when, the note and the period.") {
+        .text($0.about)
+      },
+      .init("evidence", .list(.text(.line)), "The digests of pieces of evidence.") {
+        .list($0.evidence.map(Value.text))
+      },
+      .init("waivers", .list(.text(.line)), "The digests of waivers.") {
+        .list($0.waivers.map(Value.text))
+      },
+    ])
+
+  func withheld(of id: String) -> Value {
+    assessment.project.withheld(of: id).map { Self.withheld($0) } ?? .none
+  }
+
+  func waiver(_ waiver: Waiver) -> Value { Self.waiver((waiver, assessment)) }
 
   private func applicability(_ applicability: Applicability) -> (state: String, waiver: Value) {
     switch applicability {
@@ -311,6 +346,9 @@ final class StateViews: Sendable {
       .init("reviews", .list(review.shape), "Its reviews, the latest first.") {
         reviews($0.state.reviews)
       },
+      .init("withheld", withheld.shape, "What this audience may not see of it.") {
+        $0.views.withheld(of: $0.question.id)
+      },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.question.id)
       },
@@ -424,6 +462,9 @@ final class StateViews: Sendable {
       },
       .init("reviews", .list(review.shape), "Its reviews, the latest first.") {
         reviews($0.state.reviews)
+      },
+      .init("withheld", withheld.shape, "What this audience may not see of it.") {
+        $0.views.withheld(of: $0.checkpoint.id)
       },
       .init("findings", .list(finding.shape), "What checks noticed about it.") {
         $0.views.findings(of: $0.checkpoint.id)

@@ -7,12 +7,17 @@ extension Lock {
 
   /// The file anew: its comments, then its lines in the order of their bytes, each once.
   public var text: String {
-    var lines: [String] = currentFileLines.map { line(of: $0.content) }
-    lines += reviewLines.map { line(of: $0.content) }
+    Self.text(comments: comments, files: currentFileLines.map(\.content), reviews: reviews)
+  }
+
+  /// A file with some lines, in the order of their bytes, each once.
+  static func text(comments: [String] = [], files: [File], reviews: [Review]) -> String {
+    var lines: [String] = files.map { line(of: $0) }
+    lines += reviews.map { line(of: $0) }
     var seen: Set<ExactText> = []
     lines = lines.filter { seen.insert(ExactText($0)).inserted }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return (Self.heading + comments + lines).map { $0 + "\n" }.joined()
+    return (heading + comments + lines).map { $0 + "\n" }.joined()
   }
 
   /// The lock with other lines.
@@ -31,26 +36,26 @@ extension Lock {
     self.source = source
   }
 
-  func line(of file: File) -> String {
+  static func line(of file: File) -> String {
     let earlier = file.earlier.map { YAMLText.doubleQuoted($0) }.joined(separator: ", ")
     return "- evidence: "
-      + Self.flow([
+      + flow([
         ("file", .quoted(file.path)), ("sha256", .quoted(file.sha256)),
         ("earlier", file.earlier.isEmpty ? nil : .plain("[\(earlier)]")),
       ])
   }
 
-  func line(of review: Review) -> String {
+  static func line(of review: Review) -> String {
     let content = review.content
     let pieces = content.evidence.map { piece in
-      Self.flow([
+      flow([
         ("file", .quoted(piece.file)), ("link", .quoted(piece.link)), ("copy", .quoted(piece.copy)),
         ("sha256", .quoted(piece.sha256)), ("collected", .day(piece.collected)),
         ("valid-from", .day(piece.validFrom)), ("valid-until", .day(piece.validUntil)),
       ])
     }
     return "- review: "
-      + Self.flow([
+      + flow([
         ("id", .quoted(review.id)), ("by", .quoted(review.by)), ("on", .day(review.on)),
         ("answer", .quoted(content.answer)), ("note", .quoted(content.note)),
         ("answered-by", .quoted(content.answeredBy)), ("answered-on", .day(content.answeredOn)),

@@ -163,6 +163,8 @@ public struct Waiver: Sendable {
   public let on: Day?
   /// The last day on which it holds.
   public let until: Day?
+  /// Whether a copy keeps its reason from its audience; it holds then, or would not be there.
+  public let isWithheld: Bool
   let mark: Node.Mark
 
   static let kinds = [
@@ -170,8 +172,11 @@ public struct Waiver: Sendable {
     Shape.Choice("accepted-gap", "It applies, and the gap is accepted."),
   ]
 
-  init(_ node: Node, _ guide: Guide) {
-    subject = guide.local(node["for"]?.text ?? "")
+  /// `withheld`: the subjects of waivers of which a copy keeps something from its audience.
+  init(_ node: Node, _ guide: Guide, withheld: Set<String>) {
+    let subject = guide.local(node["for"]?.text ?? "")
+    self.subject = subject
+    isWithheld = withheld.contains(subject) && node["reason"] == nil
     kind = node["kind"]?.text.flatMap(Kind.init) ?? .notApplicable
     reason = node["reason"]?.text
     decidedBy = node["decided-by"]?.text
@@ -182,7 +187,7 @@ public struct Waiver: Sendable {
 
   /// Whether it holds on a day: with a reason and not past its date.
   public func holds(on today: Day) -> Bool {
-    reason != nil && until.map { today <= $0 } ?? true
+    (reason != nil || isWithheld) && until.map { today <= $0 } ?? true
   }
 }
 

@@ -22,6 +22,11 @@ public final class Project: Sendable {
   public let language: String
   /// The language of the file's own texts, where it is another than that of the documents.
   let ownLanguage: String?
+  /// For whom the file is a copy of another; `nil` for a project's own file.
+  public let audience: Audience?
+  /// What such a copy keeps from its audience, in its order.
+  public let withheld: [Withheld]
+  private let withheldPositions: [String: Int]
   /// Where the servers will stand, if that is known.
   public let hosting: String?
   /// Everything in the file, as a template finds it.
@@ -101,7 +106,19 @@ public final class Project: Sendable {
         "the file follows the guide '\(Self.guideNames(name).joined(separator: " + "))', "
           + "not '\(guide.id)'", at: name.mark)
     }
-    let waivers = (node["waivers"]?.items ?? []).map { Waiver($0, guide) }
+    let audience = Audience(of: node)
+    let withheld = (node[Self.withheld]?.items ?? []).map { Withheld($0, guide) }
+    if audience == nil, let list = node[Self.withheld] {
+      reading.refuse(
+        "'withheld' stands only in a copy that was made for an audience", at: list.mark,
+        hint: "take it out")
+    }
+    self.audience = audience
+    self.withheld = withheld
+    withheldPositions = Dictionary(
+      withheld.enumerated().map { ($1.subject, $0) }, uniquingKeysWith: { first, _ in first })
+    let waived = Set(withheld.filter { !$0.waivers.isEmpty }.map(\.subject))
+    let waivers = (node["waivers"]?.items ?? []).map { Waiver($0, guide, withheld: waived) }
     references.check(waivers, &reading)
     taken = references.taken(node["taken"], &reading)
     try reading.finish()
@@ -150,6 +167,11 @@ public final class Project: Sendable {
       default: top.value
       }
     }
+  }
+
+  /// What a copy keeps from its audience of what an identifier names.
+  public func withheld(of id: String) -> Withheld? {
+    withheldPositions[id].map { withheld[$0] }
   }
 
   /// A line of the file in its language; `none` where there is none.

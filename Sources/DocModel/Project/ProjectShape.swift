@@ -25,8 +25,19 @@ extension Project {
         .init(
           "waivers", .list(.record(waiver(guide))),
           "What does not apply, and which gaps are accepted, by whom and why."),
+        .init(
+          audience, .choice(Audience.choices),
+          "For whom the program made this copy; never in a file of one's own."),
+        .init(
+          withheld, .list(.record(Withheld.shape)),
+          "What the program kept from that audience; never in a file of one's own."),
       ])
   }
+
+  /// The keys that only copies for an audience have.
+  static let audience = "audience"
+  static let withheld = "withheld"
+  static let copyKeys: Set<String> = [audience, withheld]
 
   static let programme = RecordShape(
     "the programme", "Who the programme is.",
@@ -143,7 +154,12 @@ extension Project {
   private static func answer(_ shape: Shape) -> RecordShape {
     RecordShape(
       "an answer", "An answer with its evidence.",
-      [.init("answer", shape, "The answer.", isAnswer: true)] + answerFields)
+      [.init("answer", shape, "The answer.", isAnswer: true)] + answerFields + [
+        .init(
+          "audience", .choice(Audience.choices),
+          "Who may see the answer, with who gave it when and the note; where nothing is written, "
+            + "auditors alone, and everybody the answer itself where the RFP publishes it.")
+      ])
   }
 
   static let answerFields: [RecordShape.Field] = [
@@ -180,7 +196,11 @@ extension Project {
   static let claimShape = Shape.record(
     RecordShape(
       "a claim", "Whether a checkpoint is claimed to hold.",
-      [.init("claimed", .yesNo, "Whether it is claimed to hold.")] + answerFields))
+      [.init("claimed", .yesNo, "Whether it is claimed to hold.")] + answerFields + [
+        .init(
+          "audience", .choice(Audience.choices),
+          "Who may see who claims it and the note; auditors alone where nothing is written.")
+      ]))
 
   private static func waiver(_ guide: Guide) -> RecordShape {
     let example =
@@ -197,11 +217,22 @@ extension Project {
         .init("decided-by", .text(.line), "Who decided."),
         .init("on", .text(.date), "When it was decided."),
         .init("until", .text(.date), "The last day on which it holds."),
+        .init(
+          "audience", .choice(Audience.choices),
+          "Who may see why and by whom it is waived; auditors alone where nothing is written."),
       ])
   }
 
   static let evidence = RecordShape(
     "evidence", "A file or a link that shows something to be true.",
+    evidenceFields + [
+      .init(
+        "audience", .choice(Audience.choices),
+        "Who may see it; where nothing is written, everybody if it is an annex of the RFP, and "
+          + "auditors alone otherwise.")
+    ])
+
+  static let evidenceFields: [RecordShape.Field] =
     [
       .init(
         "file", .text(.path), "A file below the project's folder.",
@@ -218,5 +249,5 @@ extension Project {
         example: "2027-10-01"),
       .init(
         "review-every", .text(.duration), "How often it is to be reviewed.", example: "12 months"),
-    ])
+    ]
 }

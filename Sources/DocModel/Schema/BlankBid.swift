@@ -56,7 +56,7 @@ extension BlankWriter {
       case .record(let response)? = record.fields.first?.shape
     {
       members(of: response, "Each response has:", 0)
-      members(of: Project.evidence, "Each piece of evidence may have:", 0)
+      members(of: Bid.evidence, "Each piece of evidence may have:", 0)
     }
     line("checkpoints:")
     for phase in tender.phases {

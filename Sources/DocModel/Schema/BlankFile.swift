@@ -22,6 +22,7 @@ public enum BlankFile {
       case "answers": writer.answers(field, guide)
       case "service-levels": writer.serviceLevels(field, guide)
       case "checkpoints": writer.checkpoints(field, guide)
+      case _ where Project.copyKeys.contains(field.key): break
       default:
         writer.heading(field.key)
         writer.field(field, 0)

@@ -43,13 +43,14 @@ extension Command {
       Option(
         "pdf-timeout", value: "SECONDS", "how long printing may take; 120 when left out"),
       Option("strict", "write nothing where there is a gap"),
-      .today,
+      .audience, .today,
     ],
     examples: [
       ("rfpgen build", "all documents of project.yaml, into output/"),
       ("rfpgen build our-bid/bid.yaml bid-response", "a bid as one document"),
       ("rfpgen build rfp --strict", "the RFP, only if nothing is missing in it"),
       ("rfpgen build our-bid/bid.yaml cost-estimate --format xlsx", "a bid's costs as a workbook"),
+      ("rfpgen build rfp tender --audience public", "what everybody may see of both"),
       ("rfpgen build rfp --format pdf", "the RFP on paper, if Chromium or WeasyPrint is installed"),
       (
         "rfpgen build programme/project.yaml rfp --format markdown -o -",
@@ -72,7 +73,8 @@ extension Command {
         try CarriedTemplates(documents, in: Workspace.folder(of: file, today: today))
       }
     }
-    let material = try Material(kind, source, at: file, today: today, terminal)
+    let material = try Material(
+      kind, source, at: file, for: invocation.audience, today: today, terminal)
     let folder = invocation["output"] ?? "output"
     if folder == Disk.standardInput, documents.count * (formats.count + sheetFormats.count) != 1 {
       throw Failure(
@@ -214,11 +216,17 @@ private struct Material {
   let assessment: Assessment?
 
   init(
-    _ kind: FileKind, _ source: Source, at path: String?, today: Day, _ terminal: Terminal
+    _ kind: FileKind, _ source: Source, at path: String?, for audience: Audience?, today: Day,
+    _ terminal: Terminal
   ) throws(Failure) {
+    if audience != nil, kind != .project {
+      throw Failure(
+        "'--audience' is for a project: \(kind.title) is for those it is made for, whole",
+        hint: "leave '--audience' out")
+    }
     switch kind {
     case .project:
-      let workspace = try Workspace(source, at: path, today: today, terminal)
+      let workspace = try Workspace(source, at: path, for: audience, today: today, terminal)
       model = DocumentModel(workspace.assessment)
       names = DocumentModel.names(for: workspace.project.guide)
       folder = workspace.folder
@@ -335,9 +343,12 @@ private final class Build: Sendable {
       let count = counted(holes.count, "gap")
       terminal.note("rfpgen: \(document.id) has \(count)" + (strict ? "; nothing was written" : ""))
       guard strict else { continue }
+      // A copy for an audience has lines of its own.
+      let isCopy = material.assessment?.project.audience != nil
       for finding in holes.flatMap(\.findings) {
+        let place = isCopy ? finding.location.file : "\(finding.location)"
         terminal.note(
-          "\(finding.location): \(finding.severity.rawValue): \(finding.id): \(finding.message)\n"
+          "\(place): \(finding.severity.rawValue): \(finding.id): \(finding.message)\n"
             + "help: \(finding.remedy)")
       }
     }

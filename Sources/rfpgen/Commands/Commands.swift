@@ -14,6 +14,8 @@ enum Commands {
     .compare,
     .pack,
     .verify,
+    .salt,
+    .disclose,
     .guideList,
     .guideShow,
     .guideLint,

@@ -114,7 +114,7 @@ private enum LockFile {
 
 extension Workspace {
   /// The project file among the operands, if the first one is one, and the others.
-  fileprivate static func split(_ operands: [String]) -> (file: String?, items: [String]) {
+  static func split(_ operands: [String]) -> (file: String?, items: [String]) {
     guard let first = operands.first, isFile(first) else { return (nil, operands) }
     return (first, Array(operands.dropFirst()))
   }

@@ -15,11 +15,12 @@ extension Command {
         "output", letter: "o", value: "PACK", of: .file(),
         "a new folder or, by its ending, a .zip or .tar.gz archive"),
       Option("sha512", "write SHA-512 manifests besides those with SHA-256"),
-      .today,
+      .audience, .today,
     ],
     examples: [
       ("rfpgen pack -o evidence-2026.zip", "the evidence of project.yaml as an archive"),
       ("rfpgen pack programme/project.yaml -o evidence", "the same as a folder"),
+      ("rfpgen pack --audience bidder -o for-bidders.zip", "what bidders may see of it"),
     ]
   ) { invocation, terminal throws(Failure) in
     guard let target = invocation["output"] else {
@@ -32,7 +33,7 @@ extension Command {
       path == Disk.standardInput ? "." : Disk.folder(of: path), today: try invocation.today())
     terminal.progress?.stage("reading \(path)")
     let pack = try attempt { () throws(InvalidInput) in
-      try EvidencePack(source, in: folder, by: .rfpgen)
+      try EvidencePack(source, in: folder, by: .rfpgen, for: invocation.audience)
     }
     let summary = try attempt { () throws(InvalidInput) in
       try pack.write(to: target, sha512: invocation.has("sha512"), watchedBy: terminal.progress)
@@ -40,6 +41,7 @@ extension Command {
     terminal.print(target + "\n")
     terminal.note(
       "rfpgen: \(counted(summary.files, "evidence file")), \(counted(summary.links, "link"))"
+        + (summary.withheld > 0 ? ", \(counted(summary.withheld, "thing")) withheld" : "")
         + (summary.absent > 0 ? ", \(summary.absent) not to be had" : "")
         + (summary.holes > 0 ? "; the report has \(counted(summary.holes, "gap"))" : ""))
     return .success
@@ -54,7 +56,10 @@ extension Command {
       itself says was missing. Nothing is unpacked. The status is 1 on any damage.
       """,
     options: [
-      Option("format", value: "FORMAT", of: .oneOf(["text", "json"]), "how to report")
+      Option(
+        "disclosed", value: "FILE", of: .file(["json"]), isRepeatable: true,
+        "what 'rfpgen disclose' made known: whether the pack withholds the same"),
+      Option("format", value: "FORMAT", of: .oneOf(["text", "json"]), "how to report"),
     ],
     examples: [
       ("rfpgen verify evidence-2026.zip", "an archive, without unpacking it"),
@@ -62,17 +67,23 @@ extension Command {
     ]
   ) { invocation, terminal throws(Failure) in
     let path = invocation.operands[0]
+    var shown: [Disclosure.Item] = []
+    for file in invocation.all("disclosed") {
+      let source = try Disk.source(file)
+      shown += try attempt { () throws(InvalidInput) in try Disclosure(source) }.items
+    }
     let progress = terminal.progress
     progress?.flow("verifying \(path):", of: 0)
     let verification = try attempt { () throws(InvalidInput) in
       try PackVerification(of: path, by: .rfpgen) { progress?.advance(by: $0, of: $1) }
     }
+    let result = Verified(verification: verification, shown: shown)
     if invocation["format"] == "json" {
-      terminal.write(Array(verification.json.text.utf8))
+      terminal.write(Array(result.json.text.utf8))
     } else {
-      terminal.print(verification.text(of: path))
+      terminal.print(result.text(of: path))
     }
-    return verification.damage.isEmpty ? .success : .gaps
+    return result.isWhole ? .success : .gaps
   }
 }
 
@@ -103,23 +114,51 @@ extension EvidencePack {
   }
 }
 
-extension PackVerification {
+/// A pack that was looked at, with what was made known of what it withholds.
+private struct Verified {
+  let verification: PackVerification
+  let shown: [Disclosure.Item]
+
+  private var damage: [PackDamage] { verification.damage }
+
+  /// Whether nothing is damaged, and what was made known is what is withheld.
+  var isWhole: Bool {
+    damage.isEmpty && shown.allSatisfy { verification.withholds($0) }
+  }
+
   /// What was found, for people.
-  fileprivate func text(of path: String) -> String {
+  func text(of path: String) -> String {
+    let missing = verification.missing
+    let withheld = verification.withheld
     var lines: [String] = []
     if damage.isEmpty {
-      lines.append("\(path): whole, \(counted(files, "file")) with \(counted(bytes, "byte"))")
+      lines.append(
+        "\(path): whole, \(counted(verification.files, "file")) with "
+          + counted(verification.bytes, "byte"))
     } else {
       lines.append("\(path): damaged in \(counted(damage.count, "place"))")
     }
-    if let origin {
+    if let origin = verification.origin {
       lines.append(
         "  made by \(origin.program.name) \(origin.program.version), for \(origin.today)")
-      if !comparesReports {
+      if !verification.comparesReports {
         lines.append("  its reports were not compared: only the version that made a pack can")
       }
     }
+    if let audience = verification.audience {
+      let count = withheld.reduce(0) { $0 + $1.digests.count }
+      lines.append(
+        "  made for the audience '\(audience.rawValue)', from whom it withholds "
+          + counted(count, "thing"))
+    }
     for item in damage { lines.append("  \(item.kind.rawValue.padded(to: 10))\(item.message)") }
+    for item in shown {
+      lines.append(
+        verification.withholds(item)
+          ? "  the \(item.part) of \(item.subject) that was disclosed is what the pack withholds"
+          : "  \("disclosed".padded(to: 10))the \(item.part) of \(item.subject) is not what the pack withholds"
+      )
+    }
     if !missing.isEmpty {
       lines.append("\(counted(missing.count, "gap")) that the pack itself states:")
       for item in missing { lines.append("  \(item.id)\n          \(item.message)") }
@@ -128,32 +167,43 @@ extension PackVerification {
   }
 
   /// What was found, for programs.
-  fileprivate var json: JSON {
-    .object([
+  var json: JSON {
+    let origin = verification.origin
+    let damage = damage.map { item -> JSON in
+      .object([
+        "kind": .string(item.kind.rawValue), "path": .string(item.path),
+        "message": .string(item.message),
+      ])
+    }
+    let withheld = verification.withheld.map { item -> JSON in
+      .object([
+        "for": .string(item.subject), "digests": .array(item.digests.map(JSON.string)),
+      ])
+    }
+    let disclosed = shown.map { item -> JSON in
+      .object([
+        "for": .string(item.subject), "part": .string(item.part),
+        "is-withheld": .bool(verification.withholds(item)),
+      ])
+    }
+    let missing = verification.missing.map { item -> JSON in
+      .object([
+        "id": .string(item.id), "rule": .string(item.rule), "message": .string(item.message),
+      ])
+    }
+    return .object([
       .init("whole", .bool(damage.isEmpty)),
-      .init("files", .int(files)),
-      .init("bytes", .int(bytes)),
+      .init("files", .int(verification.files)),
+      .init("bytes", .int(verification.bytes)),
+      .init("audience", verification.audience.map { .string($0.rawValue) } ?? .null),
       .init("program", origin.map { .string($0.program.name) } ?? .null),
       .init("version", origin.map { .string($0.program.version) } ?? .null),
       .init("today", origin.map { .string($0.today.description) } ?? .null),
-      .init("reports-compared", .bool(comparesReports)),
-      .init(
-        "damage",
-        .array(
-          damage.map {
-            .object([
-              "kind": .string($0.kind.rawValue), "path": .string($0.path),
-              "message": .string($0.message),
-            ])
-          })),
-      .init(
-        "missing",
-        .array(
-          missing.map {
-            .object([
-              "id": .string($0.id), "rule": .string($0.rule), "message": .string($0.message),
-            ])
-          })),
+      .init("reports-compared", .bool(verification.comparesReports)),
+      .init("damage", .array(damage)),
+      .init("withheld", .array(withheld)),
+      .init("disclosed", .array(disclosed)),
+      .init("missing", .array(missing)),
     ])
   }
 }

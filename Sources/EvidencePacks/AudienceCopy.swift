@@ -1,0 +1,91 @@
+public import DocModel
+
+/// A project as an audience may see it, and the world in which it is seen.
+///
+///     let copy = try AudienceCopy(source, in: folder, for: .bidder)
+///     let project = try Project(copy.source, in: copy.world)
+public struct AudienceCopy: Sendable {
+  /// The project file that the audience may see.
+  public let source: Source
+  /// The files beside it, with the lock that the audience may see.
+  public let world: any World
+  /// What is withheld.
+  public let withheld: [Sealed]
+  /// The digests of files that are not to come into the audience's hands, with what each is.
+  let forbidden: [String: String]
+
+  /// Makes the copy.
+  ///
+  /// The evidence that is withheld is read, since its bytes are part of what is sealed, and so is what the
+  /// lock names: by that alone one can tell how far an answer has got.
+  ///
+  /// - Parameters:
+  ///   - source: The project file.
+  ///   - world: Where everything beside it is; the salt too, which is needed once something is withheld.
+  ///   - audience: For whom the copy is.
+  /// - Throws: `InvalidInput` with all that is wrong with the project, its lock or its salt.
+  public init(
+    _ source: Source, in world: some EvidenceSource, for audience: Audience
+  ) throws(InvalidInput) {
+    let salt = try Salt(of: source, in: world)
+    let project = try Project(source, in: world)
+    let assessment = Assessment(
+      project, in: world, try Attestations(of: project, in: world))
+    let copy = try assessment.copy(for: audience, file: { world.digest(of: $0) }) {
+      sealed throws(InvalidInput) in
+      guard let salt else { throw Self.noSalt(source) }
+      return salt.seal(sealed)
+    }
+    self.source = copy.project
+    self.world = CopyWorld(
+      world: world, lockPath: Lock.fileName(for: source.name), lock: copy.lock,
+      saltPath: Salt.fileName(for: source.name))
+    withheld = copy.withheld
+    var forbidden: [String: String] = [:]
+    for path in copy.withheldFiles {
+      // What holds nothing says nothing either.
+      guard case .present(let size) = world.state(of: path), size > 0 else { continue }
+      if let digest = world.digest(of: path) { forbidden[digest] = path }
+    }
+    self.forbidden = forbidden
+  }
+
+  /// What the lock that the audience may see says beside the evidence files as they are.
+  ///
+  /// - Throws: `InvalidInput` where a line of it is wrong.
+  public func attestations(
+    of project: Project, in folder: some EvidenceSource
+  ) throws(InvalidInput) -> Attestations {
+    guard let lock = try Lock(of: project, in: world) else { return .none }
+    return Attestations(
+      lock, of: project, files: folder.digests(of: Attestations.paths(lock, of: project)))
+  }
+
+  static func noSalt(_ source: Source) -> InvalidInput {
+    InvalidInput(
+      Diagnostic(
+        "there is no '\(Salt.fileName(for: source.name))', without which nothing can be withheld",
+        hint: "'rfpgen salt' makes one, once; keep it, and keep it to yourself"))
+  }
+}
+
+extension EvidenceSource {
+  fileprivate func digest(of path: String) -> String? { digests(of: [path]).first?.sha256 }
+}
+
+/// A world in which the lock is another, and in which there is no salt.
+private struct CopyWorld: World {
+  let world: any World
+  let lockPath: String
+  let lock: Source?
+  let saltPath: String
+
+  var today: Day { world.today }
+
+  func source(of path: String) throws(InvalidInput) -> Source? {
+    if path == lockPath { return lock }
+    return path == saltPath ? nil : try world.source(of: path)
+  }
+
+  func state(of path: String) -> FileState { world.state(of: path) }
+}

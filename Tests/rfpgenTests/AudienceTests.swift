@@ -1,0 +1,316 @@
+import Foundation
+import Testing
+
+/// Packs and documents for an audience: what it may not see is nowhere, and can be proven later.
+@Suite struct AudienceTests {
+  private static let day = ["--today", "2026-11-21"]
+
+  /// A project with something to keep at every place; words that begin with `zqkeep` are nobody's but the owner's,
+  /// those with `zbkeep` bidders may see, those with `zpkeep` everybody.
+  private static func project(in scratch: Scratch, salt: Bool = true) throws {
+    try scratch.write(
+      "p/project.yaml",
+      """
+      # zqkeepcomment
+      guide: commcare-transition
+      programme: {title: zpkeeptitle, client: zpkeepclient}
+      rfp:
+        contacts: [{name: zpkeepcontact, email: zpkeepcontact@example.org}]
+        annexes: [{title: zpkeepannex, file: evidence/zpkeepannex.txt}]
+      answers:
+        data-center.ups-runtime:
+          answer: 25 min
+          by: zqkeepauthor
+          evidence:
+            - {file: evidence/zqkeepups.txt, title: zqkeeptitle, collected: 2026-10-01}
+        data-center.network-support:
+          answer: https://zqkeeplink.example.org/contract
+          evidence:
+            - {link: "https://zqkeepterms.example.org/terms", copy: evidence/zqkeepterms.html}
+        data-center.disk-growth: # zqkeepcomment
+          answer: zbkeepgrowth
+          by: zbkeepauthor
+          note: zbkeepnote
+          audience: bidder
+          evidence:
+            - {file: evidence/zqkeepdisk.csv}
+            - {file: evidence/zbkeepdisk.csv, audience: bidder}
+            - {file: evidence/zpkeepdisk.csv, audience: public}
+        data-center.maintenance-plan:
+          answer: zpkeepplan
+          note: zpkeepnote
+          audience: public
+        installation.sms-gateway:
+          answer: "TBD zqkeepleftover"
+        system-assessment.current-data-collection:
+          answer: {collecting: zqkeepwrong, live-since: [zqkeeplive]}
+          audience: auditor
+        system-sizing.intended-scale:
+          answer: {users-at-launch: 1, users-at-full-scale: 2, full-scale-by: 2028-01-01, timeline: zpkeepsoon}
+          by: zqkeepplanner
+          evidence:
+            - {file: evidence/zpkeepannex.txt}
+            - {file: evidence/zqkeepnowhere.txt, title: zqkeepnot there}
+      checkpoints:
+        data-center.hosting-secured:
+          claimed: yes
+          by: zqkeepclaimer
+          evidence: [{file: evidence/zqkeepclaim.txt}]
+      waivers:
+        - {for: monitoring.error-dashboard, kind: accepted-gap, reason: zqkeepreason, decided-by: zqkeepdecider}
+        - {for: maintenance.deployer, kind: accepted-gap, reason: zpkeepreason, decided-by: zpkeepdecider, audience: public}
+        - {for: maintenance.changelog-watcher, kind: accepted-gap, reason: zqkeepold, until: 2026-01-01}
+
+      """)
+    for name in [
+      "zqkeepups.txt", "zqkeepterms.html", "zqkeepdisk.csv", "zbkeepdisk.csv", "zpkeepdisk.csv",
+      "zpkeepannex.txt",
+      "zqkeepclaim.txt",
+    ] {
+      try scratch.write("p/evidence/\(name)", "content \(name)\n")
+    }
+    let reviews = ["data-center.ups-runtime", "data-center.disk-growth"]
+    for words in [["lock"], ["review"] + reviews + ["--by", "zqkeepreviewer"]] {
+      let run = try CommandRun(
+        [words[0], "p/project.yaml"] + words.dropFirst() + day, in: scratch.folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    if salt { #expect(try CommandRun(["salt", "p/project.yaml"], in: scratch.folder).status == 0) }
+  }
+
+  /// What nobody but the owner and auditors may learn besides the words, as it would stand in a pack.
+  private static func digests(in scratch: Scratch) throws -> [String] {
+    let line = """
+      cd p/evidence && sha256sum zqkeepups.txt zqkeepterms.html zqkeepdisk.csv zqkeepclaim.txt | cut -d' ' -f1
+      printf '"25 min"' | sha256sum | cut -d' ' -f1
+      sed -n 's/^salt: //p' ../project.salt
+      """
+    return try CommandRun(shell: line, in: scratch.folder).output.split(separator: "\n").map(
+      String.init)
+  }
+
+  /// An audience, the words that it may not see, and those that it has to.
+  static let audiences: [(audience: String, hidden: [String], shown: [String])] = [
+    ("public", ["zqkeep", "zbkeep"], ["zpkeep"]), ("bidder", ["zqkeep"], ["zpkeep", "zbkeep"]),
+    ("auditor", ["zqkeepcomment"], ["zpkeep", "zbkeep", "zqkeep"]),
+  ]
+
+  @Test("what an audience may not see is nowhere in its pack", arguments: audiences)
+  func packs(audience: String, hidden: [String], shown: [String]) throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    let digests = audience == "auditor" ? [] : try Self.digests(in: scratch)
+    #expect(audience == "auditor" || digests.count == 6)
+    for name in ["pack", "pack.zip", "pack.tar.gz"] {
+      let run = try CommandRun(
+        ["pack", "p/project.yaml", "--audience", audience, "-o", name] + Self.day,
+        in: scratch.folder)
+      #expect(run.status == 0, "\(run.errors)")
+      let verified = try CommandRun(["verify", name], in: scratch.folder)
+      #expect(verified.status == 0, "\(verified.output)")
+      #expect(verified.output.contains("made for the audience '\(audience)'"))
+      #expect(!verified.output.contains("not compared"))
+    }
+    // Every byte of it as it lies there, and unpacked; the names too.
+    let line = """
+      set -eu
+      unzip -q pack.zip -d zip; mkdir tar; tar -xzf pack.tar.gz -C tar
+      diff -r pack zip/pack && diff -r pack tar/pack
+      find pack | sort > all; find pack -type f | sort | xargs cat >> all; cat pack.zip pack.tar.gz >> all
+      unzip -lv pack.zip >> all; unzip -z pack.zip >> all
+      """
+    let unpacked = try CommandRun(shell: line, in: scratch.folder)
+    #expect(unpacked.status == 0, "\(unpacked.output)\(unpacked.errors)")
+    let bytes = String(
+      decoding: try Data(contentsOf: scratch.folder.appending(path: "all")), as: UTF8.self)
+    for word in hidden + digests {
+      let place = bytes.range(of: word, options: .caseInsensitive)
+      #expect(place == nil, "\(word): \(place.map { bytes[$0.lowerBound...].prefix(60) } ?? "")")
+    }
+    for word in shown { #expect(bytes.contains(word)) }
+    let bag = try CommandRun(
+      shell: ".build/venv/bin/python3 -m bagit --validate '\(scratch.folder.path)/pack'",
+      in: CommandRun.package)
+    #expect(bag.status == 0, "install the PyPI package bagit with 'sh dev test': \(bag.errors)")
+  }
+
+  @Test("what an audience may not see is in none of its documents", arguments: audiences)
+  func documents(audience: String, hidden: [String], shown: [String]) throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    let run = try CommandRun(
+      ["build", "p/project.yaml", "--audience", audience, "-o", "out"] + Self.day,
+      in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let text = try CommandRun(shell: "cat out/*", in: scratch.folder).output
+    let digests = audience == "auditor" ? [] : try Self.digests(in: scratch)
+    for word in hidden + digests { #expect(!text.contains(word), "\(word)") }
+    for word in shown { #expect(text.contains(word)) }
+    #expect(text.contains("*withheld*") == (audience != "auditor"))
+  }
+
+  @Test func countsAndGatesAreTheSameForAll() throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    var summaries: [NSDictionary] = []
+    for audience in [
+      [], ["--audience", "auditor"], ["--audience", "bidder"], ["--audience", "public"],
+    ] {
+      let name = "pack-\(summaries.count)"
+      try CommandRun(
+        ["pack", "p/project.yaml", "-o", name] + audience + Self.day, in: scratch.folder)
+      let data = try Data(contentsOf: scratch.folder.appending(path: "\(name)/data/statement.json"))
+      let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      var summary = try #require(json["summary"] as? [String: Any])
+      let phases = try #require(json["phases"] as? [[String: Any]])
+      for key in ["errors", "warnings"] { summary[key] = nil }
+      summary["gates"] = phases.map { $0["gate"] as? String ?? "" }
+      summaries.append(summary as NSDictionary)
+    }
+    #expect(summaries.allSatisfy { $0 == summaries[0] }, "\(summaries)")
+    #expect((summaries[0]["reviewed"] as? Int) == 2)
+  }
+
+  @Test("what is disclosed later is proven to be the same, with OpenSSL as well")
+  func disclosure() throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    let line = """
+      set -eu
+      $RFPGEN pack p/project.yaml --audience bidder -o pack --today 2026-11-21
+      $RFPGEN disclose p/project.yaml data-center.ups-runtime monitoring.error-dashboard > shown.json
+      $RFPGEN verify pack --disclosed shown.json | grep disclosed
+      for n in 0 1 2 3; do
+        digest=$(jq -j ".disclosed[$n].content" shown.json | openssl dgst -sha256 -mac HMAC \\
+          -macopt hexkey:$(jq -r ".disclosed[$n].key" shown.json) | sed 's/.* //')
+        test "$digest" = "$(jq -r ".disclosed[$n].digest" shown.json)"
+        grep -c "$digest" pack/data/inputs/project.yaml
+      done
+      jq -r '.disclosed[0].content' shown.json
+      sha256sum p/evidence/zqkeepups.txt | cut -d' ' -f1 | xargs -I{} grep -c '{}' shown.json
+      """
+    let run = try CommandRun(shell: line, in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.output == """
+        pack
+          the answer of data-center.ups-runtime that was disclosed is what the pack withholds
+          the about of data-center.ups-runtime that was disclosed is what the pack withholds
+          the evidence of data-center.ups-runtime that was disclosed is what the pack withholds
+          the waiver of monitoring.error-dashboard that was disclosed is what the pack withholds
+        1
+        1
+        1
+        1
+        "25 min"
+        1
+
+        """)
+    // Another answer, another key, another item: none is what was withheld.
+    for change in [
+      "s/25 min/95 min/", "s/\"key\": \"[0-9a-f]/\"key\": \"x/", "s/\"key\": \"../\"key\": \"00/",
+      "s/data-center.ups-runtime/data-center.disk-growth/",
+    ] {
+      let other = try CommandRun(
+        shell:
+          "sed '\(change)' shown.json > other.json; $RFPGEN verify pack --disclosed other.json",
+        in: scratch.folder)
+      #expect(other.status == 1, "\(change)")
+      #expect(other.output.contains("the answer of data-center."))
+      #expect(other.output.contains("is not what the pack withholds"))
+    }
+  }
+
+  @Test("the salt is made once, for its owner alone, and needed only where something is withheld")
+  func salt() throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch, salt: false)
+    let refused = try CommandRun(
+      ["pack", "p/project.yaml", "--audience", "public", "-o", "pack"], in: scratch.folder)
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        rfpgen: error: there is no 'project.salt', without which nothing can be withheld
+        help: 'rfpgen salt' makes one, once; keep it, and keep it to yourself
+
+        """)
+    let free = try CommandRun(
+      ["pack", "p/project.yaml", "--audience", "auditor", "-o", "auditor"], in: scratch.folder)
+    #expect(free.status == 0, "\(free.errors)")
+    let line = """
+      umask 000; $RFPGEN salt p/project.yaml && stat -c %a p/project.salt
+      cp p/project.salt before; $RFPGEN salt p/project.yaml; echo $?; cmp before p/project.salt
+      """
+    let made = try CommandRun(shell: line, in: scratch.folder)
+    #expect(made.output == "p/project.salt\n600\n2\n")
+    #expect(made.errors.contains("is there already"))
+    for text in ["", "salt: abc\n", "salt: \(String(repeating: "g", count: 64))\n", "- 1\n"] {
+      try scratch.write("p/project.salt", text)
+      let run = try CommandRun(
+        ["build", "p/project.yaml", "rfp", "--audience", "public"], in: scratch.folder)
+      #expect(run.status == 2, "\(text)")
+      #expect(run.errors.contains("project.salt"))
+    }
+  }
+
+  /// A name, what is done in the shell, and what the refusal says.
+  static let refusals: [(String, String, String)] = [
+    (
+      "the salt as evidence",
+      "ln p/project.salt p/evidence/other; sed -i s,evidence/zpkeepdisk.csv,evidence/other, p/project.yaml",
+      "'evidence/other' holds the same as 'p/project.salt', which must not be in this pack"
+    ),
+    (
+      "the bytes of a withheld file under another name",
+      "cp p/evidence/zqkeepups.txt p/evidence/zpkeepdisk.csv",
+      "'evidence/zpkeepdisk.csv' holds the same as 'evidence/zqkeepups.txt', which must not be in this pack"
+    ),
+    (
+      "one file for two audiences",
+      "sed -i 's,evidence/zqkeepups.txt,./evidence/zpkeepdisk.csv,' p/project.yaml",
+      "'evidence/zpkeepdisk.csv' is not for the audience 'public' here, but shown to it elsewhere"
+    ),
+    (
+      "an annex that is not for all",
+      "sed -i 's/- {file: evidence.zpkeepannex.txt}/- {file: evidence\\/zpkeepannex.txt, audience: bidder}/' p/project.yaml",
+      "'evidence/zpkeepannex.txt' is not for the audience 'public' here, but shown to it elsewhere"
+    ),
+    (
+      "a copy of a copy", "echo 'audience: bidder' >> p/project.yaml",
+      "'p/project.yaml' is a copy for an audience already"
+    ),
+    (
+      "a rung by one's own word",
+      "echo 'withheld: [{for: data-center.ups-runtime, rung: reviewed}]' >> p/project.yaml",
+      "'withheld' stands only in a copy that was made for an audience"
+    ),
+    (
+      "no audience that there is", "sed -i 's/audience: bidder/audience: bidders/' p/project.yaml",
+      "'audience' must be one of 'public', 'bidder', 'auditor', not 'bidders'"
+    ),
+  ]
+
+  @Test("what would tell more than it may is refused", arguments: refusals)
+  func refused(name: String, change: String, message: String) throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    _ = try CommandRun(shell: change, in: scratch.folder)
+    let run = try CommandRun(
+      ["pack", "p/project.yaml", "--audience", "public", "-o", "pack"] + Self.day,
+      in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.contains(message), "\(run.errors)")
+    #expect(!scratch.names.contains { $0.hasPrefix("pack") || $0.hasSuffix(".part") })
+  }
+
+  @Test(
+    "a bid and a tender have no audiences", arguments: ["bids/tamrin.yaml", "bids/tender.yaml"])
+  func bids(file: String) throws {
+    let scratch = try Scratch()
+    let path = CommandRun.package.appending(path: "Examples/commcare/\(file)").path
+    let run = try CommandRun(
+      ["build", path, "--audience", "public", "-o", scratch.folder.path] + Self.day)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("'--audience' is for a project"))
+  }
+}
