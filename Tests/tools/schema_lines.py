@@ -3,15 +3,26 @@
     schema_lines.py SCHEMA FILE...
 
 Prints one line for each file: its name, then the refused lines, such as `project.yaml: 3 17`.
-Plain scalars are resolved by the core schema of YAML 1.2, as editors do.
+Plain scalars are resolved by the core schema of YAML 1.2, as editors do. A second judge, which shares
+no code with the first, has to take and to refuse the same files; and the schema says only what the YAML
+service of editors understands, which is not all of JSON Schema.
 """
 
 import json
 import re
 import sys
 
+import jsonschema_rs
 import yaml
 from jsonschema import Draft202012Validator
+
+# What VS Code's JSON and YAML services judge or show; `patternErrorMessage` is a word of theirs.
+EDITORS = {
+    "$schema", "$comment", "$ref", "$defs", "title", "description", "examples", "type", "enum",
+    "const", "properties", "patternProperties", "additionalProperties", "required", "items",
+    "anyOf", "not", "minimum", "maximum", "minLength", "maxLength", "pattern",
+    "patternErrorMessage",
+}
 
 INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
@@ -79,11 +90,28 @@ def lines(error, places):
         yield place[0]
 
 
+def words(schema):
+    """The keywords of a schema and of those in it."""
+    yield from schema
+    for key, value in schema.items():
+        if key in ("properties", "patternProperties", "$defs"):
+            below = list(value.values())
+        elif key in ("anyOf",):
+            below = value
+        else:
+            below = [value] if key in ("items", "not", "additionalProperties") else []
+        for inner in below:
+            if isinstance(inner, dict):
+                yield from words(inner)
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         schema = json.load(file)
     Draft202012Validator.check_schema(schema)
+    assert set(words(schema)) <= EDITORS, set(words(schema)) - EDITORS
     validator = Draft202012Validator(schema)
+    second = jsonschema_rs.Draft202012Validator(schema)
     for name in sys.argv[2:]:
         with open(name, encoding="utf-8") as file:
             data, places = build(yaml.compose(file, Loader=yaml.CSafeLoader))
@@ -95,6 +123,7 @@ def main():
                 for line in lines(inner, places)
             }
         )
+        assert second.is_valid(data) == (not refused), f"{name}: {refused}"
         print(" ".join([f"{name}:", *map(str, refused)]))
 
 
