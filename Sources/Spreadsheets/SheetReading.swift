@@ -136,8 +136,14 @@ public struct SheetReading: Sendable {
       } else if let place = known[id] {
         seen.insert(id)
         _ = take(row, of: table, place.cells)
-      } else if let furtherRow = matrix.furtherRow, added.count < Self.furtherLimit {
+      } else if let furtherRow = matrix.furtherRow {
         seen.insert(id)
+        guard added.count < Self.furtherLimit else {
+          reject(
+            table, row, own, "\(Self.furtherLimit) rows are added already",
+            "take the others in with another import")
+          continue
+        }
         let parent = String(id.prefix { $0 != "." })
         if let cells = furtherRow(id) {
           if let parents, !parents.contains(parent) {
@@ -368,8 +374,9 @@ private struct Table {
 
   /// The place of a cell in words.
   func place(_ row: Sheet.Row, _ position: Int) -> String {
-    (sheet.name.map { "sheet '\($0)', " } ?? "")
-      + "row \(row.number), column \(columnLetters(position))"
+    let heading = columns.first { $0.position == position }.map { " '\($0.key)'" } ?? ""
+    return (sheet.name.map { "sheet '\($0)', " } ?? "")
+      + "row \(row.number), column \(columnLetters(position))\(heading)"
   }
 
   /// The text of a cell as it stands for a shape; empty where nothing stands there.

@@ -69,6 +69,45 @@ import Testing
     #expect(again.output == "")
   }
 
+  @Test(
+    "what is offered answers the question that a service level comes from, and a note keeps what was asked"
+  )
+  func offers() throws {
+    let scratch = try project()
+    try scratch.write(
+      "turnaround.csv",
+      """
+      service-level,offer
+      changelog-turnaround#average,8 days
+      changelog-turnaround#urgent,24 h
+      maintenance-window#downtime,1 h
+      maintenance-window#time,Sundays
+      maintenance-window#notice,5 days
+      """)
+    let taken = try CommandRun(
+      ["import", "turnaround.csv", "bids/a/bid.yaml"], in: scratch.folder)
+    #expect(taken.status == 0, "\(taken.errors)")
+    let run = try CommandRun(
+      ["award", "project.yaml", "bids/a/bid.yaml", "--write", "--today", "2026-11-21"],
+      in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let project = try scratch.text("project.yaml")
+    #expect(
+      project.contains(
+        """
+          maintenance.changelog-turnaround:
+            answer:
+              average: 8 days
+              urgent: 24 h
+            by: Example Hosting
+        """), "\(project)")
+    #expect(
+      project.contains(
+        "`example-hosting`: `service-levels.maintenance-window` "
+          + "(`target: downtime: 2 h, time: Second Sunday of the month, 01:00 to 03:00, notice: 5 days`)"
+      ))
+  }
+
   @Test("files of a bid that lies elsewhere are left out, and named")
   func elsewhere() throws {
     let scratch = try project()

@@ -6,7 +6,9 @@
 ///
 /// Each thing that is carried over bears where it came from: who gave it, and a note with the bidder, the
 /// key in the bid and how it was confirmed. No checkpoint is claimed by it, no answer that was given is
-/// replaced; a service level's target becomes what is offered, and its note says what was asked for.
+/// replaced. Prose answers a question that asks for prose, an offered service level one that asks for the same
+/// numbers; what else is asked stays open, with what the bid says beside it. A service level's target becomes
+/// what is offered, and its note says what was asked for.
 public struct Award: Sendable {
   /// What is to change in the project's file.
   public private(set) var changes: [FileChange] = []
@@ -36,8 +38,8 @@ public struct Award: Sendable {
     self.evidenceFolder = evidenceFolder
     cells = MatrixCells(top: try Node(project.source))
     said = try Node(bid.source)
-    for checkpoint in bid.tender.checkpoints { take(checkpoint.id) }
     for level in bid.tender.serviceLevels { takeOffer(level.id) }
+    for checkpoint in bid.tender.checkpoints { take(checkpoint.id) }
     for place in noteOrder { put(notes[place] ?? "", at: place) }
   }
 
@@ -111,7 +113,7 @@ public struct Award: Sendable {
 
   private mutating func takeOffer(_ id: String) {
     guard let offer = said.value(at: [.key("service-levels"), .key(id)]),
-      let value = offer["offer"], project.guide.serviceLevel(of: id) != nil,
+      let value = offer["offer"], let index = project.guide.serviceLevel(of: id),
       bid.offers[id]?.offer?.isAnswered ?? false
     else { return }
     let place: [Matrix.Step] = [
@@ -120,10 +122,28 @@ public struct Award: Sendable {
     let asked = cells.top?.value(at: place + [.key("target")])
     let isAsAsked = asked?.content.isSame(as: value.content) ?? false
     if !isAsAsked { put(value, at: place + [.key("target")]) }
-    let before = asked.flatMap(\.text).map { "target: \($0)" }
-    note(
-      [origin("service-levels.\(id)", isAsAsked ? nil : before), offer["note"]?.text ?? ""],
-      at: place + [.key("note")])
+    let before = asked.flatMap(\.words).map { "target: \($0)" }
+    let origin = origin("service-levels.\(id)", isAsAsked ? nil : before)
+    note([origin, offer["note"]?.text ?? ""], at: place + [.key("note")])
+    let level = project.guide.serviceLevels[index]
+    for question in level.origins { answer(question, by: value, of: level.type, origin) }
+  }
+
+  /// Answers an open question that a provider answers, where an offer has the form that it asks for.
+  private mutating func answer(
+    _ id: String, by offer: Node, of type: AnswerType, _ origin: String
+  ) {
+    guard case .question(let index)? = project.guide.place(of: id) else { return }
+    let question = project.guide.questions[index]
+    guard question.by == .provider, !(project.answers[question.id]?.isGiven ?? false),
+      let values = question.type.values(in: offer, of: type),
+      answered.insert(question.id).inserted
+    else { return }
+    let place: [Matrix.Step] = [
+      .key("answers"), cells.key(of: question.id, below: "answers", project.guide.local),
+    ]
+    for (steps, value) in values { put(value, at: place + [.key("answer")] + steps) }
+    carry([], [origin], to: place)
   }
 
   // MARK: - Changes
@@ -154,6 +174,45 @@ public struct Award: Sendable {
     }
     for entry in entries where !entry.value.isBlank {
       put(entry.value, at: place + [.key(entry.key)])
+    }
+  }
+}
+
+extension AnswerType {
+  /// What an offer says to a question of this type, part by part; `nil` where it leaves something open.
+  fileprivate func values(
+    in offer: Node, of type: AnswerType
+  ) -> [(steps: [Matrix.Step], value: Node)]? {
+    guard kind == .parts else { return isLike(type) ? [([], offer)] : nil }
+    var values: [(steps: [Matrix.Step], value: Node)] = []
+    for part in parts {
+      if let own = type.parts.first(where: { $0.id == part.id }), part.type.isLike(own.type),
+        let value = offer[part.id], !value.isBlank
+      {
+        values.append(([.key(part.id)], value))
+      } else if !part.isOptional {
+        return nil
+      }
+    }
+    return values.isEmpty ? nil : values
+  }
+
+  /// Whether values of another type stand for the same here.
+  private func isLike(_ other: AnswerType) -> Bool {
+    [.number, .quantity, .duration, .date, .yesNo].contains(kind) && kind == other.kind
+      && unit == other.unit
+  }
+}
+
+extension Node {
+  /// What stands in a file, in a line.
+  fileprivate var words: String? {
+    switch content {
+    case .scalar, .foreign: text
+    case .sequence(let items): items.compactMap(\.words).joined(separator: ", ")
+    case .mapping(let entries):
+      entries.compactMap { entry in entry.value.words.map { "\(entry.key): \($0)" } }
+        .joined(separator: ", ")
     }
   }
 }

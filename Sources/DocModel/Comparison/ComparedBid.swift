@@ -148,9 +148,10 @@ private struct Prices {
 
   /// Whether a text names one of the amounts, or a number beside a currency.
   func isNamed(_ text: String) -> Bool {
-    guard text.utf8.contains(where: { (0x30...0x39).contains($0) }) else {
-      // Digits of other scripts are letters to the test above.
-      return text.unicodeScalars.contains { $0.properties.generalCategory == .currencySymbol }
+    // Most texts have no number, and each bid has a text for each checkpoint.
+    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    guard text.utf8.contains(where: { (0x30...0x39).contains($0) }) || !isASCII else {
+      return false
     }
     let scalars = Array(text.unicodeScalars)
     var position = 0
@@ -209,7 +210,9 @@ private struct Prices {
 }
 
 extension Unicode.Scalar {
-  fileprivate var isDigit: Bool { (0x30...0x39).contains(value) }
+  fileprivate var isDigit: Bool {
+    (0x30...0x39).contains(value) || value >= 0x660 && properties.numericType == .decimal
+  }
   fileprivate var separatesDigits: Bool {
     ".,'’ \u{A0}\u{2009}\u{202F}".unicodeScalars.contains(self)
   }

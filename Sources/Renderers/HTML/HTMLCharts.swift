@@ -18,12 +18,15 @@ struct HTMLChart {
     case steps
     /// Each number but the first is a part of the first, and no two have anything in common.
     case parts
+    /// As `parts`, with the first number of each row drawn in proportion to the greatest of all rows.
+    case amounts
     /// There is one number, a distance from now that may lie behind; the first so many are near.
     case line(near: Int)
 
     var isInTable: Bool { if case .line = self { true } else { false } }
 
-    /// The kind that a comment asks for: `<!-- chart: steps -->`, `… parts …` or `… line 90 …`.
+    /// The kind that a comment asks for: `<!-- chart: steps -->`, `… parts …`, `… amounts …` or
+    /// `… line 90 …`.
     init?(comment: LentBytes) {
       guard comment.has("<!-- chart: ", at: 0),
         let end = comment.firstRange(of: " -->", from: 12), end < 40
@@ -32,6 +35,7 @@ struct HTMLChart {
       switch (words.first, words.count) {
       case ("steps", 1): self = .steps
       case ("parts", 1): self = .parts
+      case ("amounts", 1): self = .amounts
       case ("line", 2):
         guard let near = Int(words[1]), near >= 0 else { return nil }
         self = .line(near: near)
@@ -121,12 +125,13 @@ struct HTMLChart {
     html.text(name)
     html.markup("\">\n")
     addLegend(&html)
+    let most = kind == .amounts ? rows.compactMap(\.numbers.first).max() : nil
     for row in rows {
       html.markup("<div class=\"row\"><div class=\"name\">")
       html.text(row.name)
       for note in row.notes { Self.add(note, &html) }
       html.markup("</div>\n")
-      add(row, &html)
+      add(row, of: most, &html)
       html.markup("</div>\n")
     }
     html.markup("</div>\n")
@@ -203,16 +208,18 @@ struct HTMLChart {
     index == 1 ? .part : index == 2 ? .secondPart : .furtherPart
   }
 
-  private func add(_ row: Row, _ html: inout HTMLBytes) {
+  /// Draws a row; as long as the whole chart where `most` is `nil`.
+  private func add(_ row: Row, of most: Double?, _ html: inout HTMLBytes) {
     html.markup("<svg width=\"100%\" height=\"18\" aria-hidden=\"true\">")
     defer { html.markup("</svg>") }
     guard let whole = row.numbers.first, whole > 0 else {
       return Self.rect(.empty, 0, 100, &html)
     }
-    Self.rect(.whole, 0, 100, &html)
+    let length = most.map { whole / $0 } ?? 1
+    Self.rect(.whole, 0, 100 * length, &html)
     var start = 0.0
     for (index, number) in row.numbers.enumerated().dropFirst() {
-      let width = min(max(number / whole, 0), 1) * 100
+      let width = min(max(number / whole, 0), 1) * 100 * length
       guard width > 0 else { continue }
       if kind == .steps {
         Self.rect(.step, 0, width, &html)

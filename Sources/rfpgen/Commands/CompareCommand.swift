@@ -43,7 +43,7 @@ extension Command {
       tender = try attempt { () throws(InvalidInput) in try Tender(of: workspace.assessment) }
     }
     let digest = tender.contentDigest
-    let paths = Array(invocation.operands.dropFirst())
+    let paths = try Self.bids(among: Array(invocation.operands.dropFirst()), terminal)
     terminal.progress?.stage("reading bids:", of: paths.count)
     let progress = terminal.progress
     let read = concurrently(Array(paths.indices)) { index in
@@ -98,5 +98,21 @@ extension Command {
     }
     try outputs.finish()
     return .success
+  }
+
+  /// The bids among paths: the tender that lies with them, as `bids/*.yaml` names it, is none.
+  private static func bids(
+    among paths: [String], _ terminal: Terminal
+  ) throws(Failure) -> [String] {
+    var bids: [String] = []
+    for path in paths {
+      let isNamedSo = path.split(separator: "/").last.map { $0 == Tender.fileName } ?? false
+      if paths.count > 1, isNamedSo, FileKind(try Disk.source(path)) == .tender {
+        terminal.note("rfpgen: '\(path)' is a tender, and passed over")
+      } else {
+        bids.append(path)
+      }
+    }
+    return bids
   }
 }

@@ -23,14 +23,19 @@ struct ReferenceCheck: BidCheck {
             remedy: "write a name, and an e-mail address or a telephone number, under 'contact:'",
             at: reference.mark))
       }
-      let isOwn =
-        reference.organisation.lowercased() == bid.bidder.lowercased()
-        || domain(of: reference.email).map { own.contains($0) } ?? false
-      if isOwn {
+      if reference.organisation.lowercased() == bid.bidder.lowercased() {
         findings.append(
           assessment.finding(
             Self.own, .error, id, "'\(reference.organisation)' is the bidder's own organisation",
             remedy: "name somebody outside it", at: reference.mark))
+      } else if domain(of: reference.email).map({ own.contains($0) }) ?? false {
+        // It may be that of a public provider of mail.
+        findings.append(
+          assessment.finding(
+            Self.own, .warning, id,
+            "'\(reference.organisation)' has its e-mail address at the same domain as the bidder",
+            remedy: "name somebody outside the bidder's organisation, with an address there",
+            at: reference.mark))
       }
       if reference.work == nil {
         findings.append(
