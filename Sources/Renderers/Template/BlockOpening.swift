@@ -336,7 +336,8 @@ extension ScanState {
       // The line may begin a paragraph, and so a definition or a block of HTML.
       if behind == .line { inline.isFirst = true }
     }
-    phase = isRow ? .row(Row()) : .text
+    // A line that goes on with a paragraph without the marks of its containers begins no table.
+    phase = isRow ? .row(Row(isMarks: isMatched)) : .text
     if isRow { isOpenLine = false }
     return index
   }
