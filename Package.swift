@@ -28,6 +28,7 @@ let package = Package(
       name: "CCMark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
@@ -56,7 +57,8 @@ let package = Package(
       name: "Spreadsheets", dependencies: ["DocModel", "Archives", "CExpat"],
       swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary(":libexpat.a")]),
     .executableTarget(
-      name: "rfpgen", dependencies: ["DocModel", "Renderers", "EvidencePacks", "Spreadsheets"],
+      name: "rfpgen",
+      dependencies: ["DocModel", "Renderers", "EvidencePacks", "Spreadsheets", "CMalloc"],
       swiftSettings: swiftSettings),
 
     // Makes the ready forms in Templates/ready (`sh dev ready`); no part of what is shipped.

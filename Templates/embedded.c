@@ -108,6 +108,13 @@ FILE_BYTES(ready_documents_places) = {
 };
 #endif
 
+#if __has_embed("ready/documents.syntax") == __STDC_EMBED_FOUND__
+#define HAS_SYNTAX
+FILE_BYTES(ready_documents_syntax) = {
+#embed "ready/documents.syntax"
+};
+#endif
+
 #if __has_embed("ready/guides.nodes") == __STDC_EMBED_FOUND__
 #define HAS_NODES
 FILE_BYTES(ready_guides_nodes) = {
@@ -154,6 +161,9 @@ static const struct rfpgen_embedded_file files[] = {
 #endif
 #ifdef HAS_PLACES
   FILE_ENTRY("ready/documents.places", ready_documents_places),
+#endif
+#ifdef HAS_SYNTAX
+  FILE_ENTRY("ready/documents.syntax", ready_documents_syntax),
 #endif
   {0, 0, 0},
 };

@@ -79,6 +79,38 @@ package struct ReadyReader {
   }
 }
 
+/// The texts of a ready form, each once, with the number it has.
+package struct ReadyTexts {
+  private var all: [String] = []
+  private var numbers: [String: Int] = [:]
+
+  /// Begins without any.
+  package init() {}
+
+  /// The number of a text, which is noted where it is new.
+  package mutating func number(of text: String) -> Int {
+    if let number = numbers[text] { return number }
+    numbers[text] = all.count
+    all.append(text)
+    return all.count - 1
+  }
+
+  /// Writes the texts in the order of their numbers.
+  package func write(to writer: inout ReadyWriter) {
+    writer.write(all.count)
+    for text in all { writer.write(text) }
+  }
+
+  /// Reads the texts that were written.
+  package static func all(from reader: inout ReadyReader) -> [String] {
+    let count = reader.number()
+    var texts: [String] = []
+    texts.reserveCapacity(count)
+    for _ in 0..<count { texts.append(reader.text()) }
+    return texts
+  }
+}
+
 /// A number that follows from a file's bytes, by which an edit is noticed.
 ///
 /// It guards against forgetting to make a ready form anew, not against anybody's intent.

@@ -10,6 +10,7 @@ enum Ready {
   static func main() {
     let folder = CommandLine.arguments.dropFirst().first ?? "Templates/ready"
     write(Guide.readyNodes(), to: folder, "guides.nodes")
+    write(BuiltInTemplates.readySyntax(), to: folder, "documents.syntax")
     write(BuiltInTemplates.readyPlaces(), to: folder, "documents.places")
   }
 

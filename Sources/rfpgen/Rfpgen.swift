@@ -4,6 +4,7 @@ internal import DocModel
 @main
 enum Rfpgen {
   static func main() {
+    Allocation.takeLargeSteps()
     let terminal = Terminal()
     let status = run(terminal)
     terminal.finish(status)

@@ -54,10 +54,7 @@ struct EvidenceLockCheck: Check {
     var digests: [ExactText: String] = [:]
     var seen: Set<ExactText> = []
     var strangers: [(name: String, mark: Node.Mark)] = []
-    let texts =
-      lock.fileLines.map { ($0.mark, Lock.line(of: $0.content)) }
-      + lock.reviewLines.map { ($0.mark, Lock.line(of: $0.content)) }
-    for (mark, text) in texts where !seen.insert(ExactText(text)).inserted {
+    for (mark, text) in repeatable(lock) where !seen.insert(ExactText(text)).inserted {
       add(
         Self.duplicate, .note, mark, "this line stands in the lock twice",
         "'rfpgen lock' writes each line once")
@@ -86,5 +83,16 @@ struct EvidenceLockCheck: Check {
         "name it to 'rfpgen lock' to forget it, or bring the project's own lock back")
     }
     return findings
+  }
+
+  /// The lines of a lock as texts; none where no line says what another one says, so that no text has
+  /// to be made.
+  private func repeatable(_ lock: Lock) -> [(mark: Node.Mark, text: String)] {
+    let isRepeated =
+      Set(lock.files).count < lock.fileLines.count
+      || Set(lock.reviews).count < lock.reviewLines.count
+    guard isRepeated else { return [] }
+    return lock.fileLines.map { ($0.mark, Lock.line(of: $0.content)) }
+      + lock.reviewLines.map { ($0.mark, Lock.line(of: $0.content)) }
   }
 }

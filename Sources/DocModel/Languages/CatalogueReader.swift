@@ -304,7 +304,8 @@ struct CatalogueReader {
   }
 
   private mutating func charset(_ value: String, at: Int) {
-    let charset = value.lowercased().split(separator: "charset=").dropFirst().last
+    let charset = value.lowercased().split { $0 == ";" || $0 == " " }
+      .compactMap { String($0).drop(prefix: "charset=") }.last
     guard let charset, !["utf-8", "utf8"].contains(charset) else { return }
     report(
       "the file is said to be '\(charset)'", at: at,

@@ -12,10 +12,7 @@ enum ReadyNodes {
       guard name.elementsEqual(source.name.utf8) else { continue }
       guard fingerprint == Fingerprint(of: source.bytes) else { return nil }
       var reader = ReadyReader(form)
-      var texts: [String] = []
-      let count = reader.number()
-      texts.reserveCapacity(count)
-      for _ in 0..<count { texts.append(reader.text()) }
+      let texts = ReadyTexts.all(from: &reader)
       return Node(&reader, texts)
     }
     return nil
@@ -31,28 +28,14 @@ enum ReadyNodes {
     for (source, node) in files {
       writer.write(source.name)
       writer.write(Fingerprint(of: source.bytes))
-      var texts = Texts()
+      var texts = ReadyTexts()
       var tree = ReadyWriter()
       node.write(to: &tree, &texts)
       var form = ReadyWriter()
-      form.write(texts.all.count)
-      for text in texts.all { form.write(text) }
+      texts.write(to: &form)
       writer.write(form.bytes + tree.bytes)
     }
     return writer.bytes
-  }
-
-  /// Texts of a file, each once, with the number it has.
-  struct Texts {
-    private(set) var all: [String] = []
-    private var numbers: [String: Int] = [:]
-
-    mutating func number(of text: String) -> Int {
-      if let number = numbers[text] { return number }
-      numbers[text] = all.count
-      all.append(text)
-      return all.count - 1
-    }
   }
 }
 
@@ -64,7 +47,7 @@ extension Node {
     static let mapping = 3
   }
 
-  fileprivate func write(to writer: inout ReadyWriter, _ texts: inout ReadyNodes.Texts) {
+  fileprivate func write(to writer: inout ReadyWriter, _ texts: inout ReadyTexts) {
     // The kind stands in the two lowest bits of a number.
     switch content {
     case .scalar(let text, let isPlain):

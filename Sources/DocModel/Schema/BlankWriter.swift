@@ -96,6 +96,9 @@ enum YAMLText {
 
   /// A text in double quotes on one line, each character of it.
   static func doubleQuoted(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) {
+      return "\"\(text)\""
+    }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -116,18 +119,27 @@ enum YAMLText {
   }
 
   /// A text without quotes where that means the same, in quotes otherwise.
-  static func scalar(_ text: String) -> String {
-    let isPlain = text.utf8.enumerated().allSatisfy { index, byte in
+  static func scalar(_ text: String) -> String { isPlain(text) ? text : quoted(text) }
+
+  /// Whether a text may stand without quotes, as far as its characters go.
+  static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8
+    let last = bytes.count - 1
+    var index = 0
+    var previous: UInt8 = 0
+    for byte in bytes {
       switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: break
+      case UInt8(ascii: " ") where previous == UInt8(ascii: ":"): return false
       case UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"),
-        UInt8(ascii: "@"), UInt8(ascii: "_"), UInt8(ascii: " "):
-        index > 0 && index < text.utf8.count - 1
-      case UInt8(ascii: ":"): index > 0 && !text.contains(": ") && !text.hasSuffix(":")
-      default: false
+        UInt8(ascii: "@"), UInt8(ascii: "_"), UInt8(ascii: " "), UInt8(ascii: ":"):
+        if index == 0 || index == last { return false }
+      default: return false
       }
+      previous = byte
+      index += 1
     }
-    return isPlain && !text.isEmpty ? text : quoted(text)
+    return last >= 0
   }
 
   /// A word as a comment may hold it.

@@ -67,25 +67,29 @@ extension Value {
 extension YAMLText {
   /// A text on one line, without quotes where that means the same, in double quotes otherwise.
   static func exact(_ text: String) -> String {
-    let isPlain =
-      scalar(text) == text && Double(text) == nil && !words.contains(text.lowercased())
-    return isPlain ? text : doubleQuoted(text)
+    let isWord =
+      isPlain(text) && Double(text) == nil
+      && (text.utf8.count > longestWord || !words.contains(text.lowercased()))
+    return isWord ? text : doubleQuoted(text)
   }
 
   /// Words that readers of YAML take for something else than text.
   private static let words: Set<String> = ["null", "true", "false", "yes", "no", "on", "off"]
+  private static let longestWord = 5
 
   /// A text of several lines below a `|`, or `nil` where it has one line, or something that YAML
   /// can hold in quotes only.
   static func block(_ text: String, _ indent: Int) -> String? {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > 1, let first = lines.first, !first.isEmpty, first.first != " ",
+    guard text.utf8.contains(0x0A), let first = text.utf8.first, first != 0x0A, first != 0x20,
       !text.unicodeScalars.contains(where: { $0 != "\n" && !isPrintable($0) }),
       !text.hasSuffix("\n\n")
     else { return nil }
     let ends = text.hasSuffix("\n")
     let margin = String(repeating: " ", count: indent)
-    let body = (ends ? lines.dropLast() : lines[...]).map { $0.isEmpty ? "" : margin + $0 }
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let body = (ends ? lines.dropLast() : lines[...]).map {
+      $0.isEmpty ? "" : margin + Substring($0)
+    }
     return (ends ? "|\n" : "|-\n") + body.joined(separator: "\n")
   }
 }

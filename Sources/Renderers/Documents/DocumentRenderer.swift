@@ -208,9 +208,24 @@ public enum BuiltInTemplates {
   static var carried: ReadyPlaces.Carried? {
     guard let bytes = EmbeddedFiles.buffer(of: placesPath) else { return nil }
     var reader = ReadyReader(bytes)
-    return ReadyPlaces.Carried(form: ReadyPlaces.Form(&reader)) {
-      EmbeddedFiles.hold($1, at: "documents/\($0)")
-    }
+    return ReadyPlaces.Carried(
+      form: ReadyPlaces.Form(&reader),
+      isTemplate: { EmbeddedFiles.hold($1, at: "documents/\($0)") },
+      syntax: { source in
+        EmbeddedFiles.buffer(of: syntaxPath).flatMap { ReadySyntax.syntax(of: source, in: $0) }
+      })
+  }
+
+  /// The path below `Templates` of the syntax of these templates.
+  static let syntaxPath = "ready/documents.syntax"
+
+  /// Reads these templates, and gives their syntax in the form in which the program carries it.
+  package static func readySyntax() -> [UInt8] {
+    let environment = Environment()
+    return ReadySyntax.form(
+      of: names.compactMap { name in
+        (try? source(name)).flatMap(\.self).flatMap { try? Parser.parse($0, environment) }
+      })
   }
 
   /// Finds out the places in these templates, in the form in which the program carries them.

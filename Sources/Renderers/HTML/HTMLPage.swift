@@ -53,8 +53,8 @@ public struct HTMLPage: Sendable {
   ) throws(InvalidInput) {
     let title = frame.title ?? fragment.title ?? frame.header ?? frame.generator
     let contents = fragment.headings.dropFirst(fragment.headings.first?.level == 1 ? 1 : 0)
-    let css = EmbeddedFiles.bytes(of: "layout/page.css") ?? []
-    // The text can be long: it is put in when all else is done, for bytes that no other value holds.
+    // The text and the style sheet are long: they are put in when all else is done, for bytes that no
+    // other value holds.
     let values: KeyValuePairs<String, Value> = [
       "language": .text(Self.escaped(frame.language)),
       "direction": .text(Language.isRightToLeft(frame.language) ? "rtl" : "ltr"),
@@ -64,7 +64,7 @@ public struct HTMLPage: Sendable {
       "header": .text(Self.escaped(frame.header ?? title)),
       "footer": .text(Self.escaped(frame.footer)),
       "generator": .text(Self.escaped(frame.generator)),
-      "css": .text(String(decoding: css, as: UTF8.self)),
+      "css": .text("\u{2}"),
       "contents": .text(Self.contents(contents.filter { $0.level <= 3 })),
       "short_contents": .text(Self.contents(contents.filter { $0.level <= 2 })),
       "heading": .text("\u{1}"),
@@ -77,19 +77,25 @@ public struct HTMLPage: Sendable {
       heading.text(title)
       heading.markup("</h1>\n")
     }
+    let css = EmbeddedFiles.buffer(of: "layout/page.css")
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(page.count + fragment.bytes.count + heading.count)
+    bytes.reserveCapacity(
+      page.count + fragment.bytes.count + heading.count + (css?.count ?? 0))
     var missing = ["heading", "body"]
     var rest = page[...]
-    while let place = rest.firstIndex(where: { $0 < 2 }) {
+    while let place = rest.firstIndex(where: { $0 < 3 }) {
       bytes += rest[..<place]
-      if rest[place] == 1 {
+      switch rest[place] {
+      case 0:
+        bytes += fragment.bytes[fragment.titleEnd...]
+        missing.removeAll { $0 == "body" }
+      case 1:
         bytes += heading.bytes
         bytes += fragment.bytes[..<fragment.titleEnd]
-      } else {
-        bytes += fragment.bytes[fragment.titleEnd...]
+        missing.removeAll { $0 == "heading" }
+      default:
+        if let css { bytes += css }
       }
-      missing.removeAll { $0 == (rest[place] == 1 ? "heading" : "body") }
       rest = rest[(place + 1)...]
     }
     bytes += rest
@@ -125,9 +131,9 @@ public struct HTMLPage: Sendable {
 
   private static func escaped(_ text: String) -> String {
     var html = HTMLBytes()
-    let isClean = text.utf8.allSatisfy { $0 > 1 }
+    let isClean = text.utf8.allSatisfy { $0 > 2 }
     html.text(
-      isClean ? text : String(text.map { $0 == "\0" || $0 == "\u{1}" ? "\u{FFFD}" : $0 }))
+      isClean ? text : String(text.map { ("\0"..."\u{2}").contains($0) ? "\u{FFFD}" : $0 }))
     return String(decoding: html.bytes, as: UTF8.self)
   }
 
@@ -164,8 +170,10 @@ public struct HTMLPage: Sendable {
       html.markup("<li><a href=\"#")
       html.text(heading.id)
       html.markup("\">")
-      // Bytes below 2 stand for what the layout leaves room for.
-      html.append(heading.marked.flatMap { $0 < 2 ? Array("\u{FFFD}".utf8) : [$0] })
+      // Bytes below 3 stand for what the layout leaves room for.
+      html.append(
+        heading.marked.allSatisfy { $0 > 2 }
+          ? heading.marked : heading.marked.flatMap { $0 < 3 ? Array("\u{FFFD}".utf8) : [$0] })
       html.markup("</a>")
     }
     html.markup(isNested ? "</li>\n</ul>\n</li>\n</ul>" : "</li>\n</ul>")

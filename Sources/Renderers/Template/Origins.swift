@@ -18,12 +18,17 @@ struct Origins: Sendable {
   }
 
   private let source: Source
-  private var runs: [(start: Int, origin: Origin)] = []
-  private var end: Int
+  /// The first number of each piece of a composed literal, with the piece's place.
+  private(set) var runs: [(start: Int, origin: Origin)]
+  /// The first number that stands for nothing yet.
+  private(set) var end: Int
 
-  init(_ source: Source) {
+  init(_ source: Source) { self.init(source, runs: [], end: source.bytes.count + 1) }
+
+  init(_ source: Source, runs: [(start: Int, origin: Origin)], end: Int) {
     self.source = source
-    end = source.bytes.count + 1
+    self.runs = runs
+    self.end = end
   }
 
   /// Numbers for the bytes of some pieces; the result is the first.

@@ -30,6 +30,8 @@ final class ReadyPlaces: Places {
     let form: Form
     /// Whether bytes are those of the template of a name.
     let isTemplate: @Sendable (_ name: String, _ bytes: [UInt8]) -> Bool
+    /// The syntax of a template, where that is known too.
+    var syntax: @Sendable (Source) -> Syntax? = { _ in nil }
   }
 
   let problems: [Diagnostic] = []
@@ -148,10 +150,20 @@ extension Environment {
   /// What is known already of the places in a library's templates; `nil` where nothing is, or where
   /// other options, limits or words than usual could lead to other places.
   func readyPlaces(in library: Library) -> ReadyPlaces? {
-    guard let carried, options == TemplateOptions(), limits == Limits(), language.isOriginal else {
+    carriedAsUsual.map { ReadyPlaces($0, in: library) }
+  }
+
+  /// The syntax of a template that is as the program carries it, where it is known already.
+  func readySyntax(of source: Source) -> Syntax? {
+    guard let carried = carriedAsUsual, carried.isTemplate(source.name, source.bytes) else {
       return nil
     }
-    return ReadyPlaces(carried, in: library)
+    return carried.syntax(source)
+  }
+
+  /// What is known already, where options, limits and words are those that it was found out with.
+  private var carriedAsUsual: ReadyPlaces.Carried? {
+    options == TemplateOptions() && limits == Limits() && language.isOriginal ? carried : nil
   }
 
   /// What follows the paths through a library's templates; `nil` where nothing is escaped.

@@ -12,9 +12,13 @@ struct Expression: Sendable {
   let depth: Int
 
   init(_ kind: Kind, at: Int, around inner: [Expression] = []) {
+    self.init(kind, at: at, depth: 1 + (inner.lazy.map(\.depth).max() ?? 0))
+  }
+
+  init(_ kind: Kind, at: Int, depth: Int) {
     self.kind = kind
     self.at = at
-    depth = 1 + (inner.lazy.map(\.depth).max() ?? 0)
+    self.depth = depth
   }
 
   indirect enum Kind: Sendable {
@@ -140,13 +144,21 @@ struct Statement: Sendable {
     init(
       name: String, parameters: [(name: String, standard: Expression?)], body: [Statement], at: Int
     ) {
+      let ownNames = ["caller", "varargs", "kwargs"].filter { name in
+        !parameters.contains { $0.name == name } && uses(name, body)
+      }
+      self.init(name: name, parameters: parameters, body: body, at: at, ownNames: ownNames)
+    }
+
+    init(
+      name: String, parameters: [(name: String, standard: Expression?)], body: [Statement],
+      at: Int, ownNames: [String]
+    ) {
       self.name = name
       self.parameters = parameters
       self.body = body
       self.at = at
-      ownNames = ["caller", "varargs", "kwargs"].filter { name in
-        !parameters.contains { $0.name == name } && uses(name, body)
-      }
+      self.ownNames = ownNames
     }
   }
 

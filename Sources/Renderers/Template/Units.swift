@@ -190,7 +190,8 @@ final class Library {
         Diagnostic(
           "a template draws in more than \(environment.limits.templates) others"))
     }
-    let syntax = try Parser.parse(source, environment)
+    let ready = environment.readySyntax(of: source)
+    let syntax = if let ready { ready } else { try Parser.parse(source, environment) }
     let unit = Unit(
       name: name, index: units.count, syntax: syntax, parent: parents[name])
     problems += unit.problems

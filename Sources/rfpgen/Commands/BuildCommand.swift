@@ -313,28 +313,36 @@ private final class Build: Sendable {
     let outputs = Outputs()
     // What takes longest is begun first.
     let order = documents.indices.sorted { documents[$0].isLong && !documents[$1].isLong }
-    let results = concurrently(order) { [self] number in
+    let tender = documents.contains(.tender) ? material.assessment : nil
+    let results = concurrently(order + (tender == nil ? [] : [documents.count])) { [self] number in
       Result { () throws(Failure) in
+        if let tender, number == documents.count {
+          return try write(tender, to: folder, outputs)
+        }
+        defer { progress?.step() }
         var paths: [String] = []
         for file in try files(of: documents[number], renderer) {
           let path = Disk.join(folder, file.name)
           try outputs.add(path, file.bytes)
           paths.append(path)
         }
-        progress?.step()
         return paths
       }
     }
     var paths: [String] = []
     for result in results { paths += try result.get() }
-    if documents.contains(.tender), let assessment = material.assessment {
-      let tender = try attempt { () throws(InvalidInput) in try Tender(of: assessment) }
-      let path = Disk.join(folder, Tender.fileName)
-      try outputs.add(path, Array(tender.text(digest: tender.contentDigest).utf8))
-      paths.append(path)
-    }
     try outputs.finish()
     return paths
+  }
+
+  /// Writes the tender of a project as a file for bidders.
+  private func write(
+    _ assessment: Assessment, to folder: String, _ outputs: Outputs
+  ) throws(Failure) -> [String] {
+    let tender = try attempt { () throws(InvalidInput) in try Tender(of: assessment) }
+    let path = Disk.join(folder, Tender.fileName)
+    try outputs.add(path, Array(tender.text(digest: tender.contentDigest).utf8))
+    return [path]
   }
 
   /// Says on standard error how many gaps each document has; with `strict` also which.
