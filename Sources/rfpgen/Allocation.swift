@@ -8,8 +8,7 @@ enum Allocation {
   /// small project), and each of them would make the other threads wait. Pages that nothing is written
   /// to cost nothing. Large blocks, which are few, go back to the system when they are freed.
   static func takeLargeSteps() {
-    mallopt(M_TOP_PAD, 64 << 20)
-    mallopt(M_TRIM_THRESHOLD, 256 << 20)
-    mallopt(M_MMAP_THRESHOLD, 1 << 20)
+    mallopt(M_TOP_PAD, 4 << 20)
+    mallopt(M_MMAP_THRESHOLD, 128 << 10)
   }
 }

@@ -28,6 +28,9 @@ public final class Assessment: Sendable {
   /// Whether each service level counts, in the guide's order.
   public let serviceLevels: [Applicability]
 
+  /// Whether there is so much to look at that it is worth beginning threads.
+  var isLarge: Bool { questions.count + checkpoints.count > 500 }
+
   /// The state of a guiding question.
   public struct QuestionState: Sendable {
     /// Whether it counts.

@@ -79,8 +79,12 @@ extension Assessment {
   /// What some checks noticed: the project as a whole first, then phase by phase.
   public func findings(of checks: [any Check]) -> [Finding] {
     var byPhase = Array(repeating: [Finding](), count: project.guide.phases.count + 1)
-    for check in checks {
-      for finding in check.findings(self) {
+    let found =
+      isLarge
+      ? concurrently(Array(checks.indices)) { checks[$0].findings(self) }
+      : checks.map { $0.findings(self) }
+    for findings in found {
+      for finding in findings {
         byPhase[finding.phase.map { $0 + 1 } ?? 0].append(finding)
       }
     }

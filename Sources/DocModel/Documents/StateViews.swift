@@ -2,6 +2,8 @@
 final class StateViews: Sendable {
   let assessment: Assessment
   let findings: [Finding]
+  /// The findings as templates find them.
+  private let told: [Value]
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
   private let kept: [ExactText: KeptEvidence]
@@ -9,6 +11,7 @@ final class StateViews: Sendable {
   init(_ assessment: Assessment, _ findings: [Finding], kept: [KeptEvidence]) {
     self.assessment = assessment
     self.findings = findings
+    told = findings.map { Self.finding(Told($0, in: assessment.project)) }
     self.kept = Dictionary(kept.map { (ExactText($0.source), $0) }) { first, _ in first }
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
   }
@@ -24,12 +27,12 @@ final class StateViews: Sendable {
   func at(_ index: Int) -> At { At(views: self, index: index) }
 
   func findings(of id: String) -> Value {
-    told((findingsByID[id] ?? []).map { findings[$0] })
+    .list((findingsByID[id] ?? []).map { told[$0] })
   }
 
-  /// Findings as templates find them.
-  func told(_ findings: [Finding]) -> Value {
-    .list(findings.map { Self.finding(Told($0, in: assessment.project)) })
+  /// Those findings of which something holds, as templates find them.
+  func told(where holds: (Finding) -> Bool) -> Value {
+    .list(zip(findings, told).compactMap { holds($0) ? $1 : nil })
   }
 
   // MARK: Findings and waivers
@@ -556,7 +559,7 @@ final class StateViews: Sendable {
         .list(at.phase.sections.map { section(at.views.at($0)) })
       },
       .init("findings", .list(finding.shape), "What checks noticed in it.") { at in
-        at.views.told(at.views.findings.filter { $0.phase == at.index })
+        at.views.told { $0.phase == at.index }
       },
     ])
 }

@@ -29,6 +29,14 @@ struct View<Subject>: Sendable {
   }
 }
 
+extension View where Subject: Sendable {
+  /// The same with its parts made in several threads, for what is large.
+  func together(_ subject: Subject) -> Record {
+    let values = values
+    return Record(record.keys, concurrently(Array(values.indices)) { values[$0](subject) })
+  }
+}
+
 extension Value {
   /// Plain text where there is some, `none` otherwise.
   static func text(_ text: String?) -> Value { text.map(Value.text) ?? .none }

@@ -241,5 +241,5 @@ private func from(_ old: Day?, to new: Day?) -> String {
 extension Value {
   /// The value as canonical JSON (RFC 8785): members in the order of their names, no spaces, and
   /// nothing of what was left out, so that the same answer always has the same bytes.
-  package var canonicalBytes: [UInt8] { Array(JSON(self).canonical.canonicalText.utf8) }
+  package var canonicalBytes: [UInt8] { JSON(self).canonical.canonicalBytes }
 }

@@ -12,27 +12,47 @@ extension JSON {
     }
   }
 
-  /// The value as RFC 8785 writes it, but for the order of members.
-  var canonicalText: String {
+  /// The value as RFC 8785 writes it in UTF-8, but for the order of members.
+  var canonicalBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    write(to: &bytes)
+    return bytes
+  }
+
+  private func write(to bytes: inout [UInt8]) {
     switch self {
-    case .array(let items): "[\(items.map(\.canonicalText).joined(separator: ","))]"
+    case .array(let items):
+      bytes.append(UInt8(ascii: "["))
+      for (index, item) in items.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        item.write(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "]"))
     case .object(let members):
-      "{\(members.map { "\(Self.canonical($0.key)):\($0.value.canonicalText)" }.joined(separator: ","))}"
-    case .string(let text): Self.canonical(text)
-    case .null, .bool, .int, .double: compactText
+      bytes.append(UInt8(ascii: "{"))
+      for (index, member) in members.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        Self.write(member.key, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.write(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "}"))
+    case .string(let text): Self.write(text, to: &bytes)
+    case .null, .bool, .int, .double: bytes += compactText.utf8
     }
   }
 
-  /// A text of which nothing is escaped but what has to be (RFC 8785, section 3.2.2.2).
-  private static func canonical(_ text: String) -> String {
-    var written = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
+  /// Writes a text of which nothing is escaped but what has to be (RFC 8785, section 3.2.2.2).
+  private static func write(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
       case 0x22, 0x5C, 0..<0x20:
-        written += JSON.string(String(scalar)).compactText.dropFirst().dropLast()
-      default: written.unicodeScalars.append(scalar)
+        let escaped = JSON.string(String(Unicode.Scalar(byte))).compactText
+        bytes += escaped.utf8.dropFirst().dropLast()
+      default: bytes.append(byte)
       }
     }
-    return written + "\""
+    bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -118,18 +118,24 @@ extension HTMLWriter {
 
   /// A paragraph of nothing but strong text directly before a table becomes its caption.
   private mutating func takeCaption() {
-    guard lastParagraph.upperBound == out.count, !lastParagraph.isEmpty else { return }
+    guard let words = captionWords() else { return }
+    caption = words
+    out.truncate(to: lastParagraph.lowerBound)
+    lastParagraph = 0..<0
+  }
+
+  /// The words of such a paragraph: as bytes of their own, since a slice that lives on would make all
+  /// that was written be copied when it is cut off.
+  private func captionWords() -> [UInt8]? {
+    guard lastParagraph.upperBound == out.count, !lastParagraph.isEmpty else { return nil }
     let start = Array("<p><strong>".utf8)
     let end = Array("</strong></p>\n".utf8)
     let paragraph = out.bytes[lastParagraph]
     guard paragraph.starts(with: start), paragraph.suffix(end.count).elementsEqual(end) else {
-      return
+      return nil
     }
     let words = paragraph.dropFirst(start.count).dropLast(end.count)
-    guard !Self.holdsStrong(words) else { return }
-    caption = Array(words)
-    out.truncate(to: lastParagraph.lowerBound)
-    lastParagraph = 0..<0
+    return Self.holdsStrong(words) ? nil : Array(words)
   }
 
   private static func holdsStrong(_ html: ArraySlice<UInt8>) -> Bool {

@@ -208,9 +208,11 @@ final class Compiler {
   var modules: [Int: FunctionBuilder] = [:]
 
   private func exports(of builder: FunctionBuilder) -> [(name: String, slot: Int)] {
-    (builder.scopes.first ?? [:])
-      .filter { !$0.key.hasPrefix("_") && !builder.unit.borrowed.contains($0.key) }
-      .map { (name: $0.key, slot: $0.value.slot) }.sorted { $0.slot < $1.slot }
+    let scope = builder.scopes[0]
+    return scope.names.compactMap { name in
+      let isOwn = !name.hasPrefix("_") && !builder.unit.borrowed.contains(name)
+      return isOwn ? scope[name].map { (name: name, slot: $0.slot) } : nil
+    }.sorted { $0.slot < $1.slot }
   }
 
   /// The statements of one template of a chain, and then those of its parent.
@@ -329,7 +331,7 @@ final class Compiler {
     var result: [String] = []
     var current: FunctionBuilder? = builder
     while let here = current {
-      for scope in here.scopes { result += scope.keys.sorted() }
+      for scope in here.scopes { result += scope.names.sorted() }
       current = here.parent
     }
     return result + environment.names.memberNames

@@ -2,7 +2,11 @@ import DocModel
 
 /// Expressions as closures, with what is known about their values.
 extension Compiler {
-  func expression(_ expression: Expression, _ builder: FunctionBuilder) -> (Evaluate, Shape) {
+  /// Compiles an expression; `isLocated`: what uses it looks first where its path leads, so that it need
+  /// not do so itself.
+  func expression(
+    _ expression: Expression, _ builder: FunctionBuilder, isLocated: Bool = false
+  ) -> (Evaluate, Shape) {
     switch expression.kind {
     case .constant(let value): return ({ (_) in value }, .any)
     case .captured:
@@ -11,7 +15,7 @@ extension Compiler {
     case .pluralForm(let count, let rule): return (pluralForm(count, rule, builder), .any)
     case .name(let name): return self.name(name, expression, builder)
     case .attribute(let base, let name):
-      return attribute(of: base, name, expression, builder)
+      return attribute(of: base, name, expression, builder, isLocated: isLocated)
     case .item(let base, let index): return item(of: base, index, expression, builder)
     case .slice(let base, let from, let to, let step):
       return slice(base, [from, to, step], expression, builder)
@@ -82,7 +86,7 @@ extension Compiler {
   }
 
   func site(_ expression: Expression, _ builder: FunctionBuilder) -> Site {
-    Site(builder.unit.syntax.source, at: expression.at, text: expression.path)
+    Site(builder.unit.syntax.source, at: expression.at, of: expression)
   }
 
   /// A value that has to be defined.
@@ -126,7 +130,7 @@ extension Compiler {
 
   func attribute(
     of base: Expression, _ name: String, _ expression: Expression, _ builder: FunctionBuilder,
-    compiled: (Evaluate, Shape)? = nil
+    compiled: (Evaluate, Shape)? = nil, isLocated: Bool = false
   ) -> (Evaluate, Shape) {
     if case .name("loop") = base.kind, let (access, binding, _) = resolve("loop", in: builder),
       binding.isLoop
@@ -138,7 +142,8 @@ extension Compiler {
         hint: near.map { "did you mean 'loop.\($0)'?" })
       return ({ (_) in .undefined }, .any)
     }
-    let (value, shape) = compiled ?? self.expression(base, builder)
+    // Where this path leads nowhere, a part of it does not lead further.
+    let (value, shape) = compiled ?? self.expression(base, builder, isLocated: true)
     guard let member = shape.member(name) else {
       let known = shape.memberNames
       let path = base.path
@@ -156,7 +161,7 @@ extension Compiler {
     noteOutside(expression, builder)
     let site = site(base, builder)
     let index = newSite()
-    if let path = path(to: expression, builder) {
+    if !isLocated, let path = path(to: expression, builder) {
       return (
         { (machine) throws(InvalidInput) in
           if let cell = machine.locate(path) { return cell.pointee.value }

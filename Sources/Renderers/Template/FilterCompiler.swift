@@ -22,7 +22,7 @@ extension Compiler {
       let bound = bind(
         arguments, to: filter.parameters, what: "the filter '\(name.name)'", at: name.at, builder)
     else { return ({ (_) in .undefined }, .any) }
-    let site = Site(builder.unit.syntax.source, at: name.at, text: base.path)
+    let site = Site(builder.unit.syntax.source, at: name.at, of: base)
     let acceptsUndefined = filter.acceptsUndefined
     let function = filter.function
     let evaluate: Evaluate = { (machine) throws(InvalidInput) in
@@ -78,7 +78,7 @@ extension Compiler {
       let bound = bind(
         arguments, to: test.parameters, what: "the test '\(name.name)'", at: name.at, builder)
     else { return { (_) in false } }
-    let site = Site(builder.unit.syntax.source, at: name.at, text: base.path)
+    let site = Site(builder.unit.syntax.source, at: name.at, of: base)
     let acceptsUndefined = test.acceptsUndefined
     let function = test.function
     return { (machine) throws(InvalidInput) in

@@ -65,7 +65,7 @@ extension Compiler {
         if let name {
           imports.values.insert(name)
         } else {
-          imports.values.formUnion(modules[unit].map { Array($0.scopes[0].keys) } ?? [])
+          imports.values.formUnion(modules[unit]?.scopes[0].names ?? [])
         }
       }
     }

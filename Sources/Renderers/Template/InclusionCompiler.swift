@@ -154,7 +154,7 @@ extension Compiler {
           let module = modules[unit.index],
           module.scopes[0][name.name] == nil || unit.borrowed.contains(name.name)
         {
-          let own = module.scopes[0].keys.filter { !unit.borrowed.contains($0) }
+          let own = module.scopes[0].names.filter { !unit.borrowed.contains($0) }
           let near = nearest(to: name.name, among: own.sorted())
           report(
             "'\(file)' has no '\(name.name)'", at: name.at, in: builder.unit,

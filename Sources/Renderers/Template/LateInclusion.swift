@@ -51,7 +51,7 @@ extension Compiler {
     let unit = builder.unit
     let unitName = unit.name
     let site = Site(unit.syntax.source, at: parent.at)
-    let own = Set(builder.scopes[0].keys)
+    let own = Set(builder.scopes[0].names)
     let names = chain.reduce(into: Set<String>()) { $0.formUnion(mentionedNames(of: $1)) }
     let given = provide(names.subtracting(own), visibleIn: builder)
     let source = chain[0].syntax.source
@@ -72,7 +72,7 @@ extension Compiler {
     var visible: Set<String> = []
     var current: FunctionBuilder? = builder
     while let here = current {
-      for scope in here.scopes { visible.formUnion(scope.keys) }
+      for scope in here.scopes { visible.formUnion(scope.names) }
       visible.formUnion(here.free.map(\.name))
       current = here.parent
     }

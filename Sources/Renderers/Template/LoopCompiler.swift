@@ -6,7 +6,7 @@ extension Compiler {
     _ loop: Statement.Loop, _ statement: Statement, _ builder: FunctionBuilder
   ) -> Run {
     let (items, shape) = expression(loop.items, builder)
-    let site = Site(builder.unit.syntax.source, at: loop.items.at, text: loop.items.path)
+    let site = site(loop.items, builder)
     if loop.isRecursive {
       return recursiveLoop(loop, statement, builder, items: items, shape: shape, site: site)
     }
@@ -60,7 +60,7 @@ extension Compiler {
   ) -> Run {
     let otherwise = loop.otherwise.isEmpty ? nil : scoped(loop.otherwise, builder)
     let usesLoop = Renderers.uses("loop", loop.body)
-    builder.scopes.append([:])
+    builder.scopes.append(Scope())
     defer { builder.scopes.removeLast() }
     let element = shape.element ?? .any
     for name in loop.target.names { _ = builder.bind(name, shape: .any) }

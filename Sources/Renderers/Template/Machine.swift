@@ -8,13 +8,13 @@ typealias Run = @Sendable (inout Machine) throws(InvalidInput) -> Void
 final class Site: Sendable {
   let source: Source
   let at: Int
-  /// The expression in the template's own words, for messages.
-  let text: String
+  /// The expression that messages speak of.
+  private let expression: Expression?
 
-  init(_ source: Source, at: Int, text: String = "") {
+  init(_ source: Source, at: Int, of expression: Expression? = nil) {
     self.source = source
     self.at = at
-    self.text = text
+    self.expression = expression
   }
 
   func failure(_ message: String, hint: String? = nil) -> InvalidInput {
@@ -26,7 +26,8 @@ final class Site: Sendable {
   }
 
   var undefined: InvalidInput {
-    failure(
+    let text = expression?.path ?? ""
+    return failure(
       text.isEmpty ? "the value is undefined" : "'\(text)' is undefined",
       hint: "ask 'is defined' first, or give a default with '|default(…)'")
   }

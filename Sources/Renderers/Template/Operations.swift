@@ -159,7 +159,9 @@ extension Value {
   private static func equal(
     _ left: Value, _ right: Value, depth: Int, _ known: inout Set<Pair>
   ) -> Bool {
-    if let a = left.string, let b = right.string { return a.utf8.elementsEqual(b.utf8) }
+    if let a = left.string, let b = right.string {
+      return a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8)
+    }
     if let a = left.integer, let b = right.integer { return a == b }
     if left.number != nil, right.number != nil { return order(left, right) == 0 }
     switch (left, right) {

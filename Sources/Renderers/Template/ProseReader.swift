@@ -26,6 +26,10 @@ enum ProseEvent: Equatable {
     }
   }
 
+  var isSoftBreak: Bool { if case .softBreak = self { true } else { false } }
+
+  var endsParagraph: Bool { if case .end(.paragraph) = self { true } else { false } }
+
   /// Whether something is written for it within a line.
   var isWritten: Bool {
     switch self {

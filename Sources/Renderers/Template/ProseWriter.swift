@@ -86,9 +86,9 @@ struct ProseWriter {
     begin(events, isFlat: false, before: output.last)
     for (index, event) in events.enumerated() {
       look(around: index, events)
-      if event == .begin(.paragraph) {
-        let paragraph = events[index...].prefix { $0 != .end(.paragraph) }
-        hasLines = paragraph.contains(.softBreak)
+      if case .begin(.paragraph) = event {
+        let paragraph = events[index...].prefix { !$0.endsParagraph }
+        hasLines = paragraph.contains(where: \.isSoftBreak)
         // A table's first line must stay one.
         let mayBeTable = hasLines && paragraph.contains { $0.holds(UInt8(ascii: "|")) }
         awaitsMark = !mark.isEmpty && !mayBeTable
@@ -98,7 +98,7 @@ struct ProseWriter {
     // What follows on the next line would be a row of a table that ends here.
     let isTable =
       hasLines && !place.isCell
-      && output.withBytes { $0[start...].contains(UInt8(ascii: "|")) }
+      && output.withBytes { $0.firstIndex(of: .pipe, from: start) != nil }
     if !isSingle || isTable, place.needsGap {
       output.appendGap(place.prefix.withoutTrailingBlanks)
     }

@@ -10,6 +10,59 @@ struct Binding {
   var isLoop = false
 }
 
+/// The names of one scope with what they mean, in the order in which they came.
+///
+/// Most scopes have few names, and a look through a number for each takes less than a hash.
+struct Scope {
+  private(set) var names: [String] = []
+  private var bindings: [Binding] = []
+  private var marks: [UInt64] = []
+  /// The positions of the names, once there are many.
+  private var positions: [String: Int] = [:]
+  private static let few = 32
+
+  subscript(name: String) -> Binding? {
+    get { position(of: name).map { bindings[$0] } }
+    set {
+      guard let newValue else { return }
+      if let position = position(of: name) {
+        bindings[position] = newValue
+        return
+      }
+      if names.count == Self.few {
+        for (position, name) in names.enumerated() { positions[name] = position }
+      }
+      if names.count >= Self.few { positions[name] = names.count }
+      names.append(name)
+      bindings.append(newValue)
+      marks.append(Self.mark(of: name))
+    }
+  }
+
+  private func position(of name: String) -> Int? {
+    if names.isEmpty { return nil }
+    if names.count > Self.few { return positions[name] }
+    let mark = Self.mark(of: name)
+    for position in marks.indices where marks[position] == mark && names[position] == name {
+      return position
+    }
+    return nil
+  }
+
+  /// A number that equal names have in common: one for all that are not ASCII.
+  private static func mark(of name: String) -> UInt64 {
+    var name = name
+    return name.withUTF8 { bytes in
+      var mark: UInt64 = 1
+      for byte in bytes {
+        if byte >= 0x80 { return 0 }
+        mark = mark &* 0x100_0000_01B3 ^ UInt64(byte)
+      }
+      return mark
+    }
+  }
+}
+
 /// A function while it is compiled: its scopes, from the outermost to the innermost.
 final class FunctionBuilder {
   /// Templates see names by a lookup when they begin; macros see the slots of what is around them.
@@ -17,7 +70,7 @@ final class FunctionBuilder {
   let unit: Unit
   /// The place variant that is compiled.
   let variant: Int
-  var scopes: [[String: Binding]] = [[:]]
+  var scopes = [Scope()]
   /// Slot 0 leads to the slots of the surrounding function.
   private(set) var size = 1
   private(set) var free: [(name: String, slot: Int)] = []
@@ -61,8 +114,10 @@ final class FunctionBuilder {
   }
 
   func find(_ name: String) -> Binding? {
-    for scope in scopes.reversed() {
-      if let binding = scope[name] { return binding }
+    var level = scopes.count
+    while level > 0 {
+      level -= 1
+      if let binding = scopes[level][name] { return binding }
     }
     return nil
   }

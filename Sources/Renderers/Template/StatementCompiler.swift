@@ -106,10 +106,11 @@ extension Compiler {
   private func outlet(
     _ value: Expression, _ statement: Statement, _ builder: FunctionBuilder
   ) -> Outlet {
-    let (evaluate, _) = expression(value, builder)
+    let path = path(to: value, builder)
+    let (evaluate, _) = expression(value, builder, isLocated: path != nil)
     return Outlet(
-      path: path(to: value, builder), value: evaluate, place: place(of: statement, builder),
-      site: Site(builder.unit.syntax.source, at: value.at, text: value.path))
+      path: path, value: evaluate, place: place(of: statement, builder),
+      site: site(value, builder))
   }
 
   /// The place that a statement's value stands in.
@@ -175,7 +176,7 @@ extension Compiler {
       guard builder.findAround(name) else { return nil }
       return resolve(name, in: builder).map { evaluate($0.0) }
     }
-    builder.scopes.append([:])
+    builder.scopes.append(Scope())
     for ((name, _), from) in zip(assigned, outer) {
       copies.append((from, builder.bind(name, shape: .any)))
     }
@@ -224,7 +225,7 @@ extension Compiler {
   ) -> Run {
     var values: [(Evaluate, Shape)] = []
     for (_, value) in assignments { values.append(expression(value, builder)) }
-    builder.scopes.append([:])
+    builder.scopes.append(Scope())
     var assigns: [(Assign, Evaluate)] = []
     for ((target, _), (value, shape)) in zip(assignments, values) {
       for name in target.names { _ = builder.bind(name, shape: .any) }
@@ -312,10 +313,10 @@ extension FunctionBuilder {
 
   /// Notes what a name's value is known to be; a second assignment makes that unknown.
   func learn(_ shape: Shape, about name: String) {
-    for index in scopes.indices.reversed() where scopes[index][name] != nil {
-      let isFirst = !assigned.contains(scopes[index][name]?.slot ?? 0)
-      assigned.insert(scopes[index][name]?.slot ?? 0)
-      scopes[index][name]?.shape = isFirst ? shape : .any
+    for index in scopes.indices.reversed() {
+      guard var binding = scopes[index][name] else { continue }
+      binding.shape = assigned.insert(binding.slot).inserted ? shape : .any
+      scopes[index][name] = binding
       return
     }
   }
