@@ -30,6 +30,7 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CArchive", path: "Sources/CArchive"),
@@ -51,7 +52,8 @@ let package = Package(
       name: "Archives", dependencies: ["DocModel", "CArchive", "CZlib"],
       swiftSettings: swiftSettings, linkerSettings: archiveLibraries),
     .target(
-      name: "EvidencePacks", dependencies: ["DocModel", "Renderers", "Archives", "CCrypto"],
+      name: "EvidencePacks",
+      dependencies: ["DocModel", "Renderers", "Archives", "CCrypto", "CLinux"],
       swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary(":libcrypto.a")]),
     .target(
       name: "Spreadsheets", dependencies: ["DocModel", "Archives", "CExpat"],

@@ -66,20 +66,20 @@ struct BagWriter {
     let size = payload.reduce(0) { $0 + $1.size }
     var lines = info.map { "\($0): \(oneLine($1))\n" }
     lines.append("Payload-Oxum: \(size).\(payload.count)\n")
-    try addTag("bag-info.txt", lines.joined())
+    try addTag("bag-info.txt", Array(lines.joined().utf8))
     for (index, algorithm) in algorithms.enumerated() {
       try addTag("manifest-\(algorithm).txt", Self.manifest(payload, index))
     }
     let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     tags.append(entry("bagit.txt", Array(declaration.utf8)))
     for (index, algorithm) in algorithms.enumerated() {
-      _ = try write("tagmanifest-\(algorithm).txt", Array(Self.manifest(tags, index).utf8))
+      _ = try write("tagmanifest-\(algorithm).txt", Self.manifest(tags, index))
     }
     _ = try write("bagit.txt", Array(declaration.utf8))
   }
 
-  private mutating func addTag(_ path: String, _ text: String) throws(InvalidInput) {
-    tags.append(try write(path, Array(text.utf8)))
+  private mutating func addTag(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) {
+    tags.append(try write(path, bytes))
   }
 
   private func write(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) -> Entry {
@@ -96,9 +96,15 @@ struct BagWriter {
   }
 
   /// The lines of a manifest in the order of their paths.
-  private static func manifest(_ entries: [Entry], _ index: Int) -> String {
-    entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-      .map { "\($0.digests[index])  \($0.path)\n" }.joined()
+  private static func manifest(_ entries: [Entry], _ index: Int) -> [UInt8] {
+    var lines: [UInt8] = []
+    for entry in entries.sorted(by: { ExactText($0.path) < ExactText($1.path) }) {
+      lines.append(contentsOf: entry.digests[index].description.utf8)
+      lines.append(contentsOf: "  ".utf8)
+      lines.append(contentsOf: entry.path.utf8)
+      lines.append(0x0A)
+    }
+    return lines
   }
 
   private func oneLine(_ text: String) -> String {

@@ -13,28 +13,60 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     var length: Int { self == .sha256 ? 64 : 128 }
   }
 
+  /// Its bytes, the first one uppermost in the first number.
+  private var words = SIMD8<UInt64>()
+  private let algorithm: Algorithm
+
   /// The digest in lower-case hexadecimal digits.
-  public let description: String
+  public var description: String {
+    String(unsafeUninitializedCapacity: algorithm.length) { digits in
+      for index in 0..<algorithm.length {
+        let digit = UInt8(words[index >> 4] >> (60 - 4 * (index & 15)) & 15)
+        digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+      }
+      return algorithm.length
+    }
+  }
 
   /// Takes a digest that somebody wrote down, in digits of either case.
   ///
   /// Returns `nil` where the text is no digest of that algorithm.
   public init?(_ text: some StringProtocol, _ algorithm: Algorithm) {
-    let digits = text.lowercased()
-    guard digits.utf8.count == algorithm.length,
-      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
-    else { return nil }
-    description = digits
+    self.init(digits: text.utf8, algorithm)
   }
 
-  init(bytes: some Sequence<UInt8>) {
-    var digits: [UInt8] = []
-    for byte in bytes {
-      for digit in [byte >> 4, byte & 15] {
-        digits.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+  /// Takes digits that are read from a file.
+  init?(digits: some Collection<UInt8>, _ algorithm: Algorithm) {
+    self.algorithm = algorithm
+    guard digits.count == algorithm.length else { return nil }
+    for (index, byte) in digits.enumerated() {
+      let digit: UInt8
+      switch byte {
+      case 0x30...0x39: digit = byte - 0x30
+      case 0x61...0x66: digit = byte - 0x57
+      case 0x41...0x46: digit = byte - 0x37
+      default: return nil
+      }
+      words[index >> 4] |= UInt64(digit) << (60 - 4 * (index & 15))
+    }
+  }
+
+  /// Takes the 32 bytes of a digest of SHA-256.
+  init(bytes: [UInt8]) {
+    precondition(bytes.count == 32, "a digest of SHA-256 has 32 bytes")
+    self.init(.sha256) { $0?.update(from: bytes, count: 32) }
+  }
+
+  /// Has a function of the library write a digest's bytes.
+  fileprivate init(_ algorithm: Algorithm, _ finish: (UnsafeMutablePointer<UInt8>?) -> Void) {
+    self.algorithm = algorithm
+    let count = algorithm.length / 2
+    words = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
+      finish(bytes.baseAddress)
+      return (0..<count).reduce(into: SIMD8<UInt64>()) { words, index in
+        words[index >> 3] |= UInt64(bytes[index]) << (56 - 8 * (index & 7))
       }
     }
-    description = String(decoding: digits, as: UTF8.self)
   }
 
   /// The digest of some bytes.
@@ -81,13 +113,9 @@ struct Digester {
   mutating func finish() -> Digest {
     switch state {
     case .sha256(var context):
-      var bytes = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-      SHA256_Final(&bytes, &context)
-      return Digest(bytes: bytes)
+      return Digest(.sha256) { SHA256_Final($0, &context) }
     case .sha512(var context):
-      var bytes = [UInt8](repeating: 0, count: Int(SHA512_DIGEST_LENGTH))
-      SHA512_Final(&bytes, &context)
-      return Digest(bytes: bytes)
+      return Digest(.sha512) { SHA512_Final($0, &context) }
     }
   }
 }

@@ -29,7 +29,7 @@ extension DiskFolder: EvidenceSource {
   /// - Throws: `InvalidInput` where it lies outside, is no plain file, or cannot be opened.
   public func evidence(at path: String) throws(InvalidInput) -> any EvidenceStream {
     let file = try DiskFile(DiskFolder.join(self.path, path))
-    guard let real = file.path, holds(real) else {
+    guard file.isAt(holds) else {
       throw InvalidInput(
         Diagnostic(
           "'\(path)' leads outside the project's folder",
@@ -63,11 +63,13 @@ private final class DiskFile: EvidenceStream {
 
   deinit { close(descriptor) }
 
-  /// Where the open file lies, as the system knows it.
-  var path: [UInt8]? {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count)
-    return count > 0 ? buffer[..<count].map { UInt8(bitPattern: $0) } : nil
+  /// Whether something holds of where the open file lies, as the system knows it.
+  func isAt(_ isRight: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { room in
+      guard let text = room.baseAddress else { return false }
+      let count = readlink("/proc/self/fd/\(descriptor)", text, room.count)
+      return count > 0 && isRight(UnsafeRawBufferPointer(start: text, count: count))
+    }
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int {

@@ -34,7 +34,7 @@ struct Manifest {
   ) -> (Digest, String?)? {
     let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
     guard let end = line.firstIndex(where: isSpace),
-      let digest = Digest(String(decoding: line[..<end], as: UTF8.self), algorithm)
+      let digest = Digest(digits: line[..<end], algorithm)
     else { return nil }
     let path = line[end...].drop(while: isSpace)
     return path.isEmpty ? nil : (digest, safePath(decoded(path)))
@@ -42,6 +42,7 @@ struct Manifest {
 
   /// A path with its escapes `%0A`, `%0D` and `%25` resolved.
   private static func decoded(_ path: ArraySlice<UInt8>) -> [UInt8] {
+    guard path.contains(0x25) else { return Array(path) }
     var decoded: [UInt8] = []
     var rest = path
     while let byte = rest.first {
@@ -65,10 +66,17 @@ struct Manifest {
 ///
 /// It is taken apart as bytes: a mark behind a `/` makes another character of it, but no other path.
 func safePath(_ bytes: [UInt8]) -> String? {
-  var parts = bytes.split(separator: 0x2F, omittingEmptySubsequences: false)
-  if parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
-  let isSafe = parts.allSatisfy { part in
-    !part.isEmpty && !part.elementsEqual([0x2E]) && !part.elementsEqual([0x2E, 0x2E])
+  // A folder's path may end in one.
+  let path = bytes.count > 1 && bytes.last == 0x2F ? bytes.dropLast() : bytes[...]
+  var start = path.startIndex
+  while start <= path.endIndex {
+    let end = path[start...].firstIndex(of: 0x2F) ?? path.endIndex
+    switch end - start {
+    case 0: return nil
+    case 1 where path[start] == 0x2E: return nil
+    case 2 where path[start] == 0x2E && path[start + 1] == 0x2E: return nil
+    default: start = end + 1
+    }
   }
-  return isSafe ? String(validating: parts.joined(separator: [0x2F]), as: UTF8.self) : nil
+  return String(validating: path, as: UTF8.self)
 }

@@ -53,6 +53,8 @@ struct PackContents {
   private(set) var files: [ExactText: File] = [:]
   private(set) var kept: [ExactText: [UInt8]] = [:]
   private(set) var damage: [PackDamage] = []
+  /// How many files the payload has, and how many bytes they have.
+  private(set) var payload = (count: 0, size: 0)
 
   /// The most that is kept of a pack, in bytes: a project with all its guides and templates is smaller.
   static let keptLimit = 512 << 20
@@ -100,6 +102,10 @@ struct PackContents {
     case .file(let path, let size, let digest, let bytes):
       let path = ExactText(path)
       files[path] = File(size: size, digest: digest)
+      if path.text.hasPrefix("data/") {
+        payload.count += 1
+        payload.size += size
+      }
       guard let bytes, keptSize + bytes.count <= Self.keptLimit else { return }
       kept[path] = bytes
       keptSize += bytes.count

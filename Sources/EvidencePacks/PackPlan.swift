@@ -14,18 +14,17 @@ struct PackPlan {
   /// All pieces in the guide's order: those of questions first, then those of checkpoints.
   let items: [Item]
 
+  /// The evidence files, each path once, under the item that names it first.
+  let files: [(source: String, path: String)]
+
   init(_ project: Project) {
     let answers = project.guide.questions.map { ($0.id, project.answers[$0.id]?.evidence ?? []) }
     let claims = project.guide.checkpoints.map { ($0.id, project.claims[$0.id]?.evidence ?? []) }
     items = (answers + claims).flatMap { id, evidence in
       evidence.enumerated().map { Item(id: id, number: $0 + 1, evidence: $1) }
     }
-  }
-
-  /// The evidence files, each path once, under the item that names it first.
-  var files: [(source: String, path: String)] {
     var seen: Set<ExactText> = []
-    return items.compactMap { item in
+    files = items.compactMap { item in
       guard let file = item.evidence.path, seen.insert(ExactText(file)).inserted else { return nil }
       let name = item.evidence.file == nil ? "copy-\(plainName(file))" : plainName(file)
       return (file, item.path(suffix: name))
@@ -43,7 +42,7 @@ struct PackPlan {
         "collected": .day(item.evidence.collected), "valid-from": .day(item.evidence.validFrom),
         "valid-until": .day(item.evidence.validUntil),
       ])
-      return (item.path(suffix: "link.json"), Array(record.text.utf8))
+      return (item.path(suffix: "link.json"), record.bytes)
     }
   }
 }
@@ -58,16 +57,21 @@ extension PackPlan.Item {
 
 /// The last part of a path in plain ASCII, at most 80 characters; its ending is kept.
 func plainName(_ path: String) -> String {
-  let name = path.utf8.split(separator: 0x2F).last.map { Substring($0) } ?? ""
-  let plain = name.unicodeScalars.map { scalar -> Character in
-    switch scalar {
-    case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": Character(scalar)
-    default: "-"
+  let isSlash = { (byte: UInt8) in byte == 0x2F }
+  let end = path.utf8.reversed().drop(while: isSlash)
+  let plain = end.prefix { !isSlash($0) }.reversed().compactMap { byte -> UInt8? in
+    switch byte {
+    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2E, 0x5F, 0x2D: byte
+    // One for each scalar.
+    case 0x80..<0xC0: nil
+    default: 0x2D
     }
   }
-  guard plain.count > 80 else { return plain.isEmpty ? "file" : String(plain) }
-  let ending = plain.suffix(from: plain.lastIndex(of: ".") ?? plain.endIndex).prefix(16)
-  return String(plain.prefix(80 - ending.count) + ending)
+  guard plain.count > 80 else {
+    return plain.isEmpty ? "file" : String(decoding: plain, as: UTF8.self)
+  }
+  let ending = plain.suffix(from: plain.lastIndex(of: 0x2E) ?? plain.endIndex).prefix(16)
+  return String(decoding: plain.prefix(80 - ending.count) + ending, as: UTF8.self)
 }
 
 extension JSON {

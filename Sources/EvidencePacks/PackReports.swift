@@ -57,11 +57,10 @@ struct PackReports {
     let model = DocumentModel(assessment, kept: copies)
     // Each takes its time where there is much evidence.
     let statement = Later {
-      Array(
-        PackStatement(
-          model: model, files: files, inputs: inputs, projectFile: Self.inputName(project),
-          program: program
-        ).json.text.utf8)
+      PackStatement(
+        model: model, files: files, inputs: inputs, projectFile: Self.inputName(project),
+        program: program
+      ).json.bytes
     }
     var made: [(path: String, bytes: [UInt8])] = []
     let report = try renderer.render(.evidenceReport, model)

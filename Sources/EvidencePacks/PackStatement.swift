@@ -114,7 +114,11 @@ public struct PackStatement {
     init(_ bytes: [UInt8]) throws(InvalidInput) {
       let source = try Source(
         name: PackReports.statementPath, bytes: bytes, limit: PackContents.keptLimit)
-      let node = try Node(source)
+      let node = try Node(
+        source,
+        members: [
+          "format", "program", "project-file", "today", "audience", "withheld", "files", "findings",
+        ])
       guard node["format"]?.text == PackStatement.format else {
         throw InvalidInput(
           Diagnostic("'\(source.name)' is no statement of the form '\(PackStatement.format)'"))

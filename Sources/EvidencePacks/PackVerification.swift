@@ -88,9 +88,8 @@ public struct PackVerification: Sendable {
     }
     check.extras()
     let statement = judged.result
-    let payload = contents.files.filter { $0.key.text.hasPrefix("data/") }
-    files = payload.count
-    bytes = payload.values.reduce(0) { $0 + $1.size }
+    files = contents.payload.count
+    bytes = contents.payload.size
     origin = statement.claims.map { Origin(program: $0.program, today: $0.today) }
     comparesReports = statement.comparesReports
     missing = statement.missing
@@ -100,7 +99,7 @@ public struct PackVerification: Sendable {
     var known: Set<ExactText> = []
     damage = (contents.damage + check.damage + statement.damage)
       .filter { known.insert(ExactText($0.path)).inserted }
-      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      .sorted { ExactText($0.path) < ExactText($1.path) }
   }
 
   /// Whether the bytes at a path are read again: of what was made, the digest is enough.
@@ -131,14 +130,13 @@ private struct BagCheck {
       add(.changed, "bagit.txt", "'bagit.txt' does not declare a bag of version 1.0 in UTF-8")
     }
     guard let info = contents.kept[ExactText("bag-info.txt")] else { return }
-    let payload = contents.files.filter { $0.key.text.hasPrefix("data/") }
-    let size = payload.values.reduce(0) { $0 + $1.size }
+    let (count, size) = contents.payload
     let stated = String(decoding: info, as: UTF8.self).split(separator: "\n")
       .compactMap { $0.description.drop(prefix: "Payload-Oxum: ") }
-    if stated != ["\(size).\(payload.count)"] {
+    if stated != ["\(size).\(count)"] {
       add(
         .bag, "bag-info.txt",
-        "'bag-info.txt' states a payload of \(stated.first ?? "no size"), not \(size).\(payload.count)"
+        "'bag-info.txt' states a payload of \(stated.first ?? "no size"), not \(size).\(count)"
       )
     }
   }
@@ -159,7 +157,7 @@ private struct BagCheck {
           add(.bag, path, "'\(name)' names '\(path)', which is no file of its kind")
           continue
         }
-        named.insert(key)
+        if !isPayload { named.insert(key) }
         guard let file = read.files[key] else {
           add(.missing, path, "'\(path)' is not there")
           continue
@@ -237,7 +235,7 @@ private struct StatementCheck: Sendable {
         add(.missing, path, "'\(path)' is not there, but in the statement")
         continue
       }
-      if found.size != copy.size || found.digest.description != copy.digest {
+      if found.size != copy.size || found.digest != Digest(copy.digest, .sha256) {
         add(.statement, path, "'\(path)' is not the file that the statement names")
       }
     }

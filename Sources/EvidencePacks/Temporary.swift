@@ -1,3 +1,4 @@
+private import CLinux
 internal import DocModel
 private import Glibc
 
@@ -11,6 +12,7 @@ struct Temporary {
   /// The file or folder, open and locked.
   let descriptor: Int32
   private let parent: Int32
+  private let isFolder: Bool
   private let name: String
 
   /// Makes an empty file or folder beside a target.
@@ -40,14 +42,20 @@ struct Temporary {
     }
     flock(descriptor, LOCK_EX | LOCK_NB)
     self.parent = parent
+    isFolder = mode == .folder
     self.descriptor = descriptor
     self.name = name
   }
 
   /// Gives it the target's name, unless something stands there by now.
   ///
+  /// All of it is on the disk before, and the name behind: a power cut leaves the whole or nothing.
   /// - Throws: `InvalidInput` where that cannot be done.
   func take(_ target: String) throws(InvalidInput) {
+    // One call for all files of a folder: to wait for each would take as long as writing them.
+    guard (isFolder ? syncfs(descriptor) : fsync(descriptor)) == 0 else {
+      throw systemFailure(target, "cannot be written")
+    }
     let plain = target.split(separator: "/").last.map(String.init) ?? target
     // A second name is never put in another's place, and a folder only in that of an empty one.
     var status = linkat(parent, name, parent, plain, 0)
@@ -58,6 +66,8 @@ struct Temporary {
       status = renameat(parent, name, parent, plain)
     }
     guard status == 0 else { throw systemFailure(target, "cannot be written") }
+    // Some file systems have no such call for folders.
+    fsync(parent)
     close(descriptor)
     close(parent)
   }

@@ -1,16 +1,23 @@
 /// Reads one JSON text (RFC 8259) into nodes with places.
 func readJSON(_ source: Source) throws(InvalidInput) -> Node {
   var parser = JSONParser(source: source)
-  let node = try parser.value(depth: 0)
-  parser.skipSpace()
-  if parser.position < source.bytes.count { throw parser.error("nothing may follow the value") }
-  return node
+  return try parser.whole()
+}
+
+/// Reads one JSON object, of which only some members are wanted: the others are looked through for where
+/// they end, and take no memory.
+func readJSON(_ source: Source, members: Set<String>) throws(InvalidInput) -> Node {
+  var parser = JSONParser(source: source)
+  parser.wanted = members
+  return try parser.whole()
 }
 
 private struct JSONParser {
   let source: Source
   let bytes: [UInt8]
-  var position = 0
+  /// The keys of the outermost object that are wanted; all where there is no such list.
+  var wanted: Set<String>?
+  private var position = 0
   private var line = 1
   private var lineStart = 0
   /// How many continuation bytes the line holds before the position, so that columns count scalars.
@@ -25,14 +32,21 @@ private struct JSONParser {
     Node.Mark(line: line, column: position - lineStart - continuationBytes + 1)
   }
 
-  func error(_ message: String, hint: String? = nil) -> InvalidInput {
+  mutating func whole() throws(InvalidInput) -> Node {
+    let node = try value(depth: 0)
+    skipSpace()
+    if position < bytes.count { throw error("nothing may follow the value") }
+    return node
+  }
+
+  private func error(_ message: String, hint: String? = nil) -> InvalidInput {
     InvalidInput(
       Diagnostic("this is not JSON: \(message)", at: source.location(mark), hint: hint))
   }
 
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  mutating func skipSpace() {
+  private mutating func skipSpace() {
     while let byte {
       switch byte {
       case 0x0A:
@@ -46,7 +60,7 @@ private struct JSONParser {
     }
   }
 
-  mutating func value(depth: Int) throws(InvalidInput) -> Node {
+  private mutating func value(depth: Int) throws(InvalidInput) -> Node {
     skipSpace()
     let start = mark
     switch byte {
@@ -62,17 +76,51 @@ private struct JSONParser {
   private mutating func object(_ depth: Int) throws(InvalidInput) -> [Node.Entry] {
     try enter(depth)
     var entries: [Node.Entry] = []
-    while try !ends(with: "}", first: entries.isEmpty) {
+    var isFirst = true
+    while try !ends(with: "}", first: isFirst) {
+      isFirst = false
       let keyMark = mark
-      guard byte == UInt8(ascii: "\"") else { throw error("a key in double quotes is missing") }
-      let key = try string()
-      skipSpace()
-      guard byte == UInt8(ascii: ":") else { throw error("':' is missing after the key") }
-      position += 1
-      entries.append(Node.Entry(key: key, mark: keyMark, value: try value(depth: depth + 1)))
+      let key = try key()
+      if depth == 0, let wanted, !wanted.contains(key) {
+        try skip(depth: depth + 1)
+      } else {
+        entries.append(Node.Entry(key: key, mark: keyMark, value: try value(depth: depth + 1)))
+      }
     }
     try checkUniqueKeys(entries, source)
     return entries
+  }
+
+  /// A key with what stands between it and its value.
+  private mutating func key() throws(InvalidInput) -> String {
+    guard byte == UInt8(ascii: "\"") else { throw error("a key in double quotes is missing") }
+    let key = try string()
+    skipSpace()
+    guard byte == UInt8(ascii: ":") else { throw error("':' is missing after the key") }
+    position += 1
+    return key
+  }
+
+  /// Goes on behind a value.
+  private mutating func skip(depth: Int) throws(InvalidInput) {
+    skipSpace()
+    var isFirst = true
+    switch byte {
+    case UInt8(ascii: "{"):
+      try enter(depth)
+      while try !ends(with: "}", first: isFirst) {
+        isFirst = false
+        _ = try key()
+        try skip(depth: depth + 1)
+      }
+    case UInt8(ascii: "["):
+      try enter(depth)
+      while try !ends(with: "]", first: isFirst) {
+        isFirst = false
+        try skip(depth: depth + 1)
+      }
+    default: _ = try value(depth: depth)
+    }
   }
 
   private mutating func array(_ depth: Int) throws(InvalidInput) -> [Node] {
@@ -109,7 +157,16 @@ private struct JSONParser {
 
   private mutating func string() throws(InvalidInput) -> String {
     position += 1
-    var text: [UInt8] = []
+    let start = position
+    while let byte, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+      if byte & 0xC0 == 0x80 { continuationBytes += 1 }
+      position += 1
+    }
+    if byte == UInt8(ascii: "\"") {
+      position += 1
+      return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+    }
+    var text = Array(bytes[start..<position])
     while let byte {
       switch byte {
       case UInt8(ascii: "\""):

@@ -56,6 +56,13 @@ extension Node {
     self = source.name.hasSuffix(".json") ? try readJSON(source) : try readYAML(source)
   }
 
+  /// Reads an object of a JSON file whose other members than these are of no interest.
+  ///
+  /// - Throws: `InvalidInput` with the place where the file is not well-formed.
+  package init(_ source: Source, members: Set<String>) throws(InvalidInput) {
+    self = try readJSON(source, members: members)
+  }
+
   /// The entries of a mapping; empty for anything else.
   public var entries: [Entry] {
     if case .mapping(let entries) = content { entries } else { [] }

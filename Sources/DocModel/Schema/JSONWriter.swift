@@ -1,10 +1,13 @@
 extension JSON {
   /// The value as RFC 8259 writes it, indented by two spaces, with a line end after it.
-  public var text: String {
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The bytes of `text`.
+  package var bytes: [UInt8] {
     var writer = JSONWriter(isIndented: true)
     writer.write(self)
     writer.bytes.append(0x0A)
-    return String(decoding: writer.bytes, as: UTF8.self)
+    return writer.bytes
   }
 
   /// The value on one line, without spaces and without a line end.
@@ -72,6 +75,17 @@ private struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
+    var text = text
+    let isPlain = text.withUTF8 { text in
+      let isPlain = text.allSatisfy { 0x20..<0x7F ~= $0 && $0 != 0x22 && $0 != 0x5C }
+      if isPlain { bytes.append(contentsOf: text) }
+      return isPlain
+    }
+    if !isPlain { writeScalars(text) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func writeScalars(_ text: String) {
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, UInt8(scalar.value)])
@@ -87,7 +101,6 @@ private struct JSONWriter {
       default: bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func escape(_ rest: String) {

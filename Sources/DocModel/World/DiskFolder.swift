@@ -44,7 +44,7 @@ public struct DiskFolder: World {
     // A folder that is not there holds nothing.
     guard root != nil else { return .absent }
     let state = Self.resolved(Self.join(self.path, path)) { real -> FileState in
-      guard holds(Array(Self.bytes(of: real))) else { return .outside }
+      guard holds(Self.bytes(of: real)) else { return .outside }
       var status = stat()
       guard stat(real, &status) == 0 else { return .unreadable(systemMessage(errno)) }
       guard status.st_mode & S_IFMT == S_IFREG else { return .notAFile }
@@ -59,9 +59,13 @@ public struct DiskFolder: World {
   /// Whether a path without links lies below the folder.
   ///
   /// Bytes are compared: two names that Unicode calls equivalent are two folders.
-  package func holds(_ real: [UInt8]) -> Bool {
-    guard let root, real.starts(with: root) else { return false }
-    return root.last == 0x2F || real.dropFirst(root.count).first == 0x2F
+  package func holds(_ real: UnsafeRawBufferPointer) -> Bool {
+    guard let root, real.count > root.count else { return false }
+    let begins = root.withUnsafeBytes { root in
+      guard let some = real.baseAddress, let others = root.baseAddress else { return root.isEmpty }
+      return memcmp(some, others, root.count) == 0
+    }
+    return begins && (root.last == 0x2F || real[root.count] == 0x2F)
   }
 
   /// Whether a path leaves its folder by `..`.
