@@ -23,6 +23,8 @@ struct XLSXWriter {
     static let day = 4
     /// A number with so many decimals.
     static func number(_ decimals: Int) -> Int { 5 + decimals }
+    /// A number with so many decimals that is only to be read.
+    static func lockedNumber(_ decimals: Int) -> Int { 6 + XLSXText.decimalLimit + decimals }
   }
 
   /// Writes a workbook.
@@ -105,8 +107,12 @@ struct XLSXWriter {
         + "\(isWrapped ? " wrapText=\"1\"" : "")/>"
         + "<protection locked=\"\(isLocked ? 1 : 0)\"/></xf>"
     }
-    let numbers = (0...XLSXText.decimalLimit).map { decimals in
-      format(decimals == 0 ? 0 : 170 + decimals, isWrapped: false)
+    let numbers = [false, true].flatMap { isLocked in
+      (0...XLSXText.decimalLimit).map { decimals in
+        format(
+          decimals == 0 ? 0 : 170 + decimals, fill: isLocked ? 3 : 0, isLocked: isLocked,
+          isWrapped: false)
+      }
     }
     let edge = "style=\"thin\"><color rgb=\"FFC4C9D0\"/>"
     func fill(_ colour: String) -> String {
@@ -185,12 +191,17 @@ struct XLSXWriter {
       let column = matrix.columns[index + 1]
       let isLocked = column.isLocked || content.place.isEmpty
       let shape = content.shape ?? column.shape
+      let reference = "<c r=\"\(columnLetters(index + 1))\(number)\""
       if isLocked {
-        text += try cell(index + 1, number, content.text, Style.locked)
+        if shape.isNumeric, let decimals = XLSXText.decimals(of: content.text) {
+          let style = Style.lockedNumber(decimals)
+          text += "\(reference) s=\"\(style)\"><v>\(content.text)</v></c>"
+        } else {
+          text += try cell(index + 1, number, content.text, Style.locked)
+        }
         continue
       }
       validations.add(column, shape, index + 1, number)
-      let reference = "<c r=\"\(columnLetters(index + 1))\(number)\""
       if case .text(.date) = shape {
         let day = Day(content.text).flatMap(Self.serial)
         if let day {

@@ -239,6 +239,14 @@ import Testing
         ["spade", "Digging: Spade", "expert", "able", "2"],
         ["drill", "Digging: Drill", "basic", "able", "2"],
       ])
+    let scratch = try Scratch()
+    let book = try SheetFormat.xlsx.files(matrices, named: "bid")[0]
+    let url = try scratch.write(book.name, book.bytes)
+    let sums = try JSONDecoder().decode(
+      [String: Double].self, from: Tool.python(["sums", url.path]))
+    #expect(sums["host-options/12-months-with-taxes"] == 366.51)
+    #expect(sums["cost-lines/quantity-times-rate"] == 120.19)
+    #expect(sums["skills/people"] == 4)
     for format in SheetFormat.all {
       for file in try format.files(matrices, named: "bid") {
         let reading = try SheetReading(file.bytes, named: file.name, for: matrices)

@@ -3,6 +3,7 @@
     spreadsheets.py show FILE.xlsx      what openpyxl finds in a workbook, as JSON
     spreadsheets.py csv FILE.csv        what Python's csv module finds, as JSON
     spreadsheets.py bad FOLDER          writes spreadsheets with which something is wrong
+    spreadsheets.py sums FILE.xlsx      the sums of columns that hold numbers, as JSON
     spreadsheets.py options FOLDER      writes cost lines before the hosting options that they belong to
 """
 import csv
@@ -250,6 +251,16 @@ def bad(folder):
     write_csv("control.csv", "a.one,,yes,\u0007\u202e,,,,,")
 
 
+def sums(path):
+    found = {}
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for column in sheet.iter_cols():
+            numbers = [cell.value for cell in column[1:] if isinstance(cell.value, (int, float))]
+            if numbers:
+                found[f"{sheet.title}/{column[0].value}"] = round(sum(numbers), 6)
+    return found
+
+
 def options(folder):
     book, _ = workbook([["cost-line", "item", "kind", "rate"], ["east.pump", "Pump", "monthly", 5],
                         ["west.pump", "Pump", "monthly", 5]], "cost-lines")
@@ -267,6 +278,8 @@ if __name__ == "__main__":
         case ["csv", path]:
             with open(path, encoding="utf-8", newline="") as file:
                 print(json.dumps(list(csv.reader(file, strict=True))))
+        case ["sums", path]:
+            print(json.dumps(sums(path)))
         case ["options", folder]:
             options(folder)
         case ["bad", folder]:
