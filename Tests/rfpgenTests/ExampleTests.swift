@@ -97,10 +97,15 @@ import Testing
   /// In the technical envelope there is no price, nor anything that follows from one.
   @Test func theTechnicalEnvelopeHoldsNoPrice() throws {
     let scratch = try Scratch()
-    #expect(try Self.compare(["--envelope", "technical"], into: scratch.folder.path).status == 0)
+    let run = try Self.compare(
+      ["--envelope", "technical", "--format", "markdown,html,csv,xlsx"], into: scratch.folder.path)
+    #expect(run.status == 0, "\(run.errors)")
     let text = try scratch.text("comparison.md")
     #expect(text.contains("Prices stay out"))
-    let files = try text + scratch.text("comparison.html")
+    let sheets = try CommandRun(
+      shell: "for i in *.csv; do cat $i; done; unzip -p comparison.xlsx", in: scratch.folder)
+    #expect(sheets.status == 0 && sheets.output.contains("tamrin: approach"), "\(sheets.errors)")
+    let files = try text + scratch.text("comparison.html") + sheets.output
     for price in [
       "402,390", "326,604", "402390", "326604", "39,648", "Costs", "USD", "EUR", "€",
       "Dedicated servers", "Upper Teshi",

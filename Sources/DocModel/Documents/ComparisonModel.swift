@@ -34,6 +34,9 @@ public struct ComparisonModel: DocumentSource {
   /// A comparison shows the gaps of bids, and has none of its own.
   public func holes(of document: Document) -> [Hole] { [] }
 
+  /// All that is compared, only to be read.
+  public func matrices() -> [Matrix] { comparison.matrices() }
+
   /// The values for one document, under the names of `names`.
   public func values(for document: Document, in language: Language = .english) -> Record {
     Record(

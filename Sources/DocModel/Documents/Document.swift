@@ -115,7 +115,10 @@ public struct Document: Hashable, Sendable {
 
   /// Bids beside one another.
   public static let comparison = Document(
-    id: "comparison", summary: "bids beside one another, with points by the project's criteria")
+    id: "comparison", summary: "bids beside one another, with points by the project's criteria",
+    sheets: [
+      "points", "checkpoints", "service-levels", "requirements", "skills", "gaps", "costs",
+    ])
 
   /// All documents that the library makes of a tender.
   public static let forTender = [blankBid]

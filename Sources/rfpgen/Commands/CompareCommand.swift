@@ -1,6 +1,7 @@
 internal import DocModel
 internal import EvidencePacks
 internal import Renderers
+internal import Spreadsheets
 
 extension Command {
   static let compare = Command(
@@ -17,6 +18,10 @@ extension Command {
     options: [
       Option(
         "output", letter: "o", value: "DIR", of: .folder, "where to write; output when left out"),
+      Option(
+        "format", value: "FORMATS",
+        of: .someOf(OutputFormat.all.map(\.id) + SheetFormat.all.map(\.id)),
+        "the formats to write, with commas between; markdown,html when left out"),
       Option("marks", value: "FILE", of: .data, "the marks that people gave"),
       Option(
         "tender", value: "TENDER", of: .data, "the tender as it was issued; made anew when left out"
@@ -82,18 +87,34 @@ extension Command {
         hint: "complete the technical marks first; '--envelope technical' shows what there is")
     }
     let model = ComparisonModel(comparison, of: workspace.assessment)
-    let rendered = try attempt { () throws(InvalidInput) in
-      let language = try Language(tag: model.language, in: workspace.folder)
-      return try DocumentRenderer(
-        [.comparison], names: ComparisonModel.names, language: language, in: workspace.folder
-      ).render(.comparison, model)
+    let words = invocation["format"]?.split(separator: ",").map(String.init)
+    let formats = OutputFormat.all.filter { words?.contains($0.id) ?? true }
+    var files: [(name: String, bytes: [UInt8])] = []
+    try attempt { () throws(InvalidInput) in
+      if !formats.isEmpty {
+        let language = try Language(tag: model.language, in: workspace.folder)
+        let rendered = try DocumentRenderer(
+          [.comparison], names: ComparisonModel.names, language: language, in: workspace.folder
+        ).render(.comparison, model)
+        for format in formats {
+          files.append(
+            (
+              "\(Document.comparison.id).\(format.fileExtension)",
+              try rendered.written(as: format)
+            ))
+        }
+      }
+      for format in SheetFormat.all where words?.contains(format.id) ?? false {
+        let matrices = try model.matrices(of: .comparison)
+        for file in try format.files(matrices, named: Document.comparison.id) {
+          files.append((file.name, file.bytes))
+        }
+      }
     }
     let outputs = Outputs()
-    for format in OutputFormat.all {
-      let bytes = try attempt { () throws(InvalidInput) in try rendered.written(as: format) }
-      let path = Disk.join(
-        invocation["output"] ?? "output", "\(Document.comparison.id).\(format.fileExtension)")
-      try outputs.add(path, bytes)
+    for file in files {
+      let path = Disk.join(invocation["output"] ?? "output", file.name)
+      try outputs.add(path, file.bytes)
       terminal.print(path + "\n")
     }
     try outputs.finish()
