@@ -59,7 +59,14 @@ extension InlineState {
       case .invalid: return nil
       }
     }
-    if log.isLineComplete { return nil }
+    if log.isLineComplete {
+      guard scanner.goesOnBehindLine else { return nil }
+      log.refuse(
+        Refusal(
+          "the link is not closed on its line",
+          "write it on one line, or '\\(' for a '(' that is text"))
+      return line.endIndex
+    }
     link = scanner
     if isRow, closed?.crossesCells == true || line[index...].contains(UInt8(ascii: "|")) {
       refuseCrossing(of: "link", log)

@@ -360,6 +360,14 @@ struct LinkScanner: Hashable {
     return .open
   }
 
+  /// Whether what stands on the next line can belong to the link.
+  var goesOnBehindLine: Bool {
+    switch phase {
+    case .start, .bare(depth: 0), .afterAddress, .title, .end: true
+    case .bare, .pointy: false
+    }
+  }
+
   mutating func takeValue() {
     if phase == .start { phase = .bare(depth: 0) }
     scheme.takeValue()
