@@ -161,4 +161,24 @@ import Testing
         == #"[1,-1,1,15,31,1.5,0.5,1000,true,false,null,null,"1","yes","1_000","1.2.3","2026-01-01","#
         + #"9.223372036854776e+18,"-",".","e","",".inf","0x","12 GB"]"#)
   }
+
+  @Test("of a JSON object one can ask for some members; the others are looked through all the same")
+  func someMembers() throws {
+    let text = """
+      {"a": [1, {"x": "\\"]}"}], "b": {"c": [{}, [], "}"], "a": 2}, "\\u0063": "é", "d": -0.5}
+      """
+    let source = try Source(name: "a.json", text: text)
+    let whole = try Node(source)
+    let some = try Node(source, members: ["a", "c"])
+    #expect(some.entries == whole.entries.filter { ["a", "c"].contains($0.key) })
+    #expect(some.entries.count == 2)
+    // Nothing but JSON goes through: a bracket, a word, a colon, a depth, the end.
+    let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
+    for wrong in ["[1, 2", "[1 2]", "{\"x\" 1}", "[yes]", "\"\\q\"", deep] {
+      let source = try Source(name: "a.json", text: "{\"a\": 1, \"b\": \(wrong), \"c\": 2}")
+      let said = #expect(throws: InvalidInput.self) { try Node(source, members: ["a", "c"]) }
+      let expected = #expect(throws: InvalidInput.self) { try Node(source) }
+      #expect(said?.diagnostics == expected?.diagnostics, "\(wrong)")
+    }
+  }
 }

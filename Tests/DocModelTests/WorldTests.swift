@@ -119,4 +119,17 @@ import Testing
       #expect(nowhere.state(of: path) == .absent)
     }
   }
+
+  /// Texts in the order of their bytes: Unicode calls the last two equal.
+  static let names = ["", "A", "Z", "a", "a/b", "ab", "e\u{301}", "\u{E9}"]
+
+  @Test("names are one only where their bytes are, and stand in the order of their bytes")
+  func exactTexts() {
+    for (first, left) in Self.names.enumerated() {
+      for (second, right) in Self.names.enumerated() {
+        #expect((ExactText(left) == ExactText(right)) == (first == second), "\(left) \(right)")
+        #expect((ExactText(left) < ExactText(right)) == (first < second), "\(left) \(right)")
+      }
+    }
+  }
 }

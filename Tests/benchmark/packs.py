@@ -67,6 +67,11 @@ def digests(subject, project, place):
         raise Failed("bagit and rfpgen differ over the manifest")
 
 
+def durably(target, *words):
+    """A command that ends when what it wrote is on the disk, as a pack is when it has its name."""
+    return ["sh", "-c", 'target=$1; shift; "$@" && sync -f "$target"', "sh", target, *words]
+
+
 def bagit(subject, *words):
     subject.bench.once(Command([sys.executable, "-m", "bagit", "--quiet", *words]))
 
@@ -80,8 +85,9 @@ def one(subject, name, files, size):
     subject.report.section(f"Packs: {name}", """\
 'rfpgen pack' and 'rfpgen verify' beside 'openssl dgst -sha256' and then 'bsdtar' on the same evidence:
 an archive of the same kind, with the same level of compression, or for a folder a plain copy through
-bsdtar. Beside 'bagit', which makes a bag in place, of a copy that 'cp -r' makes. rfpgen's times
-include reading the project and making its reports. Digests were compared first and are the same.""")
+bsdtar. Beside 'bagit', which makes a bag in place, of a copy that 'cp -r' makes. Each ends when all is
+on the disk, for which 'sync -f' waits behind those that do not. rfpgen's times include reading the
+project and making its reports. Digests were compared first and are the same.""")
     project = subject.folder / f"evidence-{files}"
     generate_evidence.generate(project, files, generate_evidence.byte_count(size))
     evidence = project / "evidence"
@@ -103,9 +109,10 @@ include reading the project and making its reports. Digests were compared first 
         def tar():
             tars.append(place.new(ending))
             if ending:
-                return ["bsdtar", *words, tars[-1], evidence]
+                return durably(tars[-1], "bsdtar", *words, tars[-1], evidence)
             tars[-1].mkdir()
-            return ["sh", "-c", 'bsdtar -cf - "$1" | bsdtar -xf - -C "$2"', "sh", evidence, tars[-1]]
+            return durably(tars[-1], "sh", "-c", 'bsdtar -cf - "$1" | bsdtar -xf - -C "$2"', "sh",
+                           evidence, tars[-1])
 
         def copy():
             bags.append(place.new())
@@ -118,7 +125,8 @@ include reading the project and making its reports. Digests were compared first 
         if not ending:
             subjects["cp -r, then bagit"] = [
                 Fresh(copy),
-                Fresh(lambda: [sys.executable, "-m", "bagit", "--quiet", "--sha256", bags[-1]])]
+                Fresh(lambda: durably(bags[-1], sys.executable, "-m", "bagit", "--quiet", "--sha256",
+                                      bags[-1]))]
         results = subject.bench.compare(subjects, *turns)
         subject.report.times(results)
         ours, theirs = list(results.values())[:2]

@@ -71,6 +71,27 @@ import Testing
     #expect(scratch.names.allSatisfy { !$0.contains(".part") })
   }
 
+  /// A pack, and what the system is asked for at the end: all on the disk, then the name, then that on the disk.
+  static let endings: [(String, [String])] = [
+    ("pack", ["syncfs", "renameat", "fsync"]), ("pack.zip", ["fsync", "linkat", "fsync"]),
+    ("pack.tar.gz", ["fsync", "linkat", "fsync"]),
+  ]
+
+  @Test("a pack is on the disk before it takes its name, for the power may go", arguments: endings)
+  func durable(name: String, calls: [String]) throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", Self.project(["a.txt"]))
+    try scratch.write("a.txt", "a\n")
+    let line = """
+      strace -f -o trace -e trace=fsync,fdatasync,syncfs,linkat,renameat,renameat2 "$RFPGEN" pack -o \(name) &&
+      sed -n 's/^[0-9]* *\\([a-z0-9]*\\)(.*= 0$/\\1/p' trace
+      """
+    let run = try CommandRun(shell: line, in: scratch.folder)
+    #expect(run.status == 0, "install strace, and let it trace: \(run.errors)")
+    let made = run.output.split(separator: "\n").drop { $0 == name }.map(String.init)
+    #expect(made == calls, "\(run.output)")
+  }
+
   /// A signal, the status that a shell sees, and what is written.
   static let signals: [(String, Int32, String)] = [
     ("INT", 130, "pack.zip"), ("TERM", 143, "pack"), ("HUP", 129, "pack.tar.gz"),
