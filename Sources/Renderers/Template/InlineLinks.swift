@@ -50,7 +50,12 @@ extension InlineState {
     var scanner = LinkScanner()
     var position = index + 1
     while position < line.endIndex {
-      switch scanner.step(line[position]) {
+      let step = scanner.step(line[position])
+      if scanner.isDoubtful {
+        Self.refuseDoubtful(log)
+        return nil
+      }
+      switch step {
       case .open: position += 1
       case .complete:
         endLink()
@@ -75,8 +80,22 @@ extension InlineState {
     return line.endIndex
   }
 
+  private static func refuseDoubtful(_ log: ScanLog) {
+    log.refuse(
+      Refusal(
+        "readers disagree on an address that ends within round brackets",
+        "write '%28' and '%29' for brackets in an address, or '\\(' for a '(' that is text"))
+  }
+
   mutating func stepLink(_ byte: UInt8, _ log: ScanLog) {
-    switch link?.step(byte) {
+    let step = link?.step(byte)
+    if link?.isDoubtful == true {
+      Self.refuseDoubtful(log)
+      link = nil
+      closed = nil
+      return
+    }
+    switch step {
     case .complete:
       link = nil
       endLink()

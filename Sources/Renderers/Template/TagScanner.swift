@@ -291,6 +291,8 @@ struct LinkScanner: Hashable {
   private var isEscaped = false
   private var scheme = AddressScheme()
   private var afterSpace = false
+  /// Whether the address ends within round brackets, so that readers disagree on whether it is one.
+  private(set) var isDoubtful = false
 
   mutating func step(_ byte: UInt8) -> TagScanner.Step {
     if isEscaped {
@@ -310,7 +312,7 @@ struct LinkScanner: Hashable {
     case .bare(let depth):
       switch byte {
       case .space, .tab:
-        guard depth == 0 else { return .invalid }
+        if depth > 0 { isDoubtful = true }
         phase = .afterAddress
         afterSpace = true
       case UInt8(ascii: "("):
@@ -363,8 +365,8 @@ struct LinkScanner: Hashable {
   /// Whether what stands on the next line can belong to the link.
   var goesOnBehindLine: Bool {
     switch phase {
-    case .start, .bare(depth: 0), .afterAddress, .title, .end: true
-    case .bare, .pointy: false
+    case .start, .bare, .afterAddress, .title, .end: true
+    case .pointy: false
     }
   }
 
