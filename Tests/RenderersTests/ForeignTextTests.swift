@@ -12,11 +12,15 @@ import Testing
     "Two *servers*:\n\n- web\n  [ ] x\n- [x] done\n\n> [!NOTE]\n> Read\n> this.\n\n    code\n",
     isProse: true, language: "en", among: "fr")
   private static let table = ForeignText(
-    "| a | b |\n| - | - |\n| c | d |", isProse: true, language: "en", among: "fr")
+    "| a | b |\n| - | - |\n| c | *e* |\n| d |", isProse: true, language: "en", among: "fr")
+  private static let mixed = ForeignText(
+    "- Planned\n  | a | b\n  |:-\n\n- Planned:\n  a | `b`\n  |-|-\n  c |\n\n- [ ] x | y\n  | -\n\n"
+      + "> [!TIP]\n> | a |\n> | - |\n> | b |\n\n| a |\n| - | - |\n",
+    isProse: true, language: "en", among: "ar")
   private static let turned = ForeignText("Servers", isProse: false, language: "en", among: "ar")
   private static let values: [String: Value] = [
     "line": .foreign(line), "prose": .foreign(prose), "table": .foreign(table),
-    "turned": .foreign(turned), "plain": .text("plain"),
+    "mixed": .foreign(mixed), "turned": .foreign(turned), "plain": .text("plain"),
     "word": .foreign(ForeignText("Servers", isProse: false, language: "en", among: "fr")),
     "other": .foreign(ForeignText("wawili", isProse: false, language: "sw", among: "fr")),
   ]
@@ -50,7 +54,43 @@ import Testing
 
       """
     ),
-    ("{{ table }}\n\nend\n", "| a | b |\n| - | - |\n| c | d |\n\nend\n"),
+    (
+      "> {{ table }}\n\nend\n",
+      """
+      > | <span lang="en">a</span> | <span lang="en">b</span> |
+      > | - | - |
+      > | <span lang="en">c</span> | <span lang="en">*e*</span> |
+      > | <span lang="en">d</span> |
+
+      end
+
+      """
+    ),
+    (
+      "{{ mixed }}\n",
+      """
+      - <span lang="en" dir="ltr">Planned
+        | a | b
+        |:-</span>
+
+      - <span lang="en" dir="ltr">Planned:</span>
+        <span lang="en" dir="ltr">a</span> | <span lang="en" dir="ltr">`b`</span>
+        |-|-
+        <span lang="en" dir="ltr">c</span> |
+
+      - [ ] <span lang="en" dir="ltr">x | y
+        | -</span>
+
+      > [!TIP]
+      > | <span lang="en" dir="ltr">a</span> |
+      > | - |
+      > | <span lang="en" dir="ltr">b</span> |
+
+      <span lang="en" dir="ltr">| a |
+      | - | - |</span>
+
+      """
+    ),
     (
       "a {{ prose }} b\n",
       "a <span lang=\"en\">Two *servers*: web \\[ \\] x; \\[x\\] done \\[!NOTE\\] Read this. `code`</span> b\n"
@@ -100,17 +140,19 @@ import Testing
   /// The mark changes nothing of what a reader of the Markdown sees.
   @Test(arguments: [
     "{{ prose }}\n", "- {{ prose }}\n", "- a\n\n  {{ prose }}\n", "> {{ prose }}\n",
-    "{{ table }}\n", "| a |\n| - |\n| {{ prose }} |\n",
+    "{{ table }}\n", "| a |\n| - |\n| {{ prose }} |\n", "> {{ table }}\n", "- {{ mixed }}\n",
+    "| a |\n| - |\n| {{ table }} |\n",
   ])
   func theTextIsTheSame(template: String) throws {
     let environment = Environment()
     let written = try environment.template(Source(name: "t.jinja", text: template))
     func html(_ change: (ForeignText) -> Value) throws -> String {
       let record = Record(
-        Keys(["prose", "table"]), [change(Self.prose), change(Self.table)])
+        Keys(["mixed", "prose", "table"]),
+        [change(Self.mixed), change(Self.prose), change(Self.table)])
       let markdown = String(decoding: try written.render(record), as: UTF8.self)
       return try HTMLFragment(markdown: markdown, options: .init(isEnriched: true)).html
-        .replacing(#/<\/?span[^>]*>| lang="en"/#, with: "")
+        .replacing(#/<\/?span[^>]*>| lang="en"| dir="ltr"/#, with: "")
     }
     #expect(try html { .foreign($0) } == html { $0.unmarked })
   }

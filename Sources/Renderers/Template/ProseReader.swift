@@ -52,9 +52,10 @@ enum ProseEvent: Equatable {
     }
   }
 
-  /// Whether a byte of ASCII stands in its text.
-  func holds(_ byte: UInt8) -> Bool {
-    if case .text(let text) = self { text.utf8.contains(byte) } else { false }
+  /// Whether its text could be the row of marks below a table's head.
+  var mayBeDelimiterRow: Bool {
+    guard case .text(let text) = self else { return false }
+    return text.utf8.contains(.dash) && text.utf8.allSatisfy { "|:- \t".utf8.contains($0) }
   }
 
   var isHTML: Bool {

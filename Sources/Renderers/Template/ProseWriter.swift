@@ -10,6 +10,8 @@ struct ProseWriter {
   private let mark: String
   private var awaitsMark = false
   private var isMarked = false
+  /// Where a paragraph begins that may be a table, whose cells are marked when it is whole.
+  private var tableStart: Int?
   /// What each further line begins with.
   private var prefix: [UInt8]
   private var stack: [Frame] = []
@@ -89,9 +91,14 @@ struct ProseWriter {
       if case .begin(.paragraph) = event {
         let paragraph = events[index...].prefix { !$0.endsParagraph }
         hasLines = paragraph.contains(where: \.isSoftBreak)
-        // A table's first line must stay one.
-        let mayBeTable = hasLines && paragraph.contains { $0.holds(UInt8(ascii: "|")) }
-        awaitsMark = !mark.isEmpty && !mayBeTable
+        awaitsMark = !mark.isEmpty
+        block(event, &output)
+        if awaitsMark, hasLines, paragraph.contains(where: \.mayBeDelimiterRow) {
+          // A table's first line must stay one.
+          awaitsMark = false
+          tableStart = output.count
+        }
+        continue
       }
       block(event, &output)
     }
@@ -118,6 +125,10 @@ struct ProseWriter {
       isInHeading = true
       awaitsMark = !mark.isEmpty
     case .end(.paragraph), .end(.heading):
+      if let start = tableStart {
+        output.markCells(from: start, prefix: prefix.count, mark: mark)
+        tableStart = nil
+      }
       endMark(&output)
       isTaskPlace = false
       isInHeading = false
@@ -421,11 +432,13 @@ struct ProseWriter {
     // The marks of a task and of an alert mean something to readers that know them.
     if isTaskPlace, let mark = ["[ ] ", "[x] ", "[X] "].first(where: { text.hasPrefix($0) }) {
       output.append(contentsOf: mark.utf8)
+      if tableStart != nil { tableStart = output.count }
       rest = rest.dropFirst(4)
     } else if isAlertPlace, text.hasPrefix("[!"), text.hasSuffix("]"),
       text.dropFirst(2).dropLast().utf8.allSatisfy(\.isLetter)
     {
       output.append(contentsOf: text.utf8)
+      if tableStart != nil { tableStart = output.count }
       return
     }
     beginMark(&output)
