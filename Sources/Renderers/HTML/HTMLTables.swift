@@ -98,18 +98,20 @@ extension HTMLWriter {
   /// Whether some HTML that this writer wrote shows more words than a name has; code does not count.
   private static func isLong(_ html: ArraySlice<UInt8>) -> Bool {
     guard html.count > 60 else { return false }
-    var shown = 0
-    var rest = html
-    while let start = rest.firstIndex(of: .less) {
-      shown += start - rest.startIndex
-      rest = rest[start...]
-      if rest.starts(with: "<code>".utf8) {
-        while !rest.isEmpty, !rest.starts(with: "</code>".utf8) { rest.removeFirst() }
+    return html.withUnsafeBufferPointer { html in
+      var shown = 0
+      var index = 0
+      while let start = html.firstIndex(of: .less, from: index) {
+        shown += start - index
+        let code = html.has("<code>", at: start) ? html.firstRange(of: "</code>", from: start) : nil
+        guard let end = html.firstIndex(of: .greater, from: code ?? start) else {
+          index = start
+          break
+        }
+        index = end + 1
       }
-      guard let end = rest.firstIndex(of: .greater) else { break }
-      rest = rest[(end + 1)...]
+      return shown + html.count - index > 60
     }
-    return shown + rest.count > 60
   }
 
   private func isHeader(_ cell: MarkdownTable.Cell) -> Bool {
