@@ -11,6 +11,8 @@ public struct AudienceCopy: Sendable {
   public let world: any World
   /// What is withheld.
   public let withheld: [Sealed]
+  /// What looks for leaks in what everybody shall see; `nil` for other audiences.
+  public let leakCheck: LeakCheck?
   /// The digests of files that are not to come into the audience's hands, with what each is.
   let forbidden: [String: String]
 
@@ -37,6 +39,7 @@ public struct AudienceCopy: Sendable {
       return salt.seal(sealed)
     }
     self.source = copy.project
+    leakCheck = audience == .public ? try LeakCheck(project) : nil
     self.world = CopyWorld(
       world: world, lockPath: Lock.fileName(for: source.name), lock: copy.lock,
       saltPath: Salt.fileName(for: source.name))

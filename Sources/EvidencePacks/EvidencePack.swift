@@ -3,23 +3,21 @@ public import DocModel
 internal import Renderers
 private import Glibc
 
-/// The evidence report of a project with every evidence file, digests and the list of what is missing,
+/// The evidence report of a project, or a bid, with every evidence file, digests and the list of what is missing,
 /// as a BagIt bag (RFC 8493) that stands on its own.
 ///
 ///     let pack = try EvidencePack(source, in: DiskFolder("programme", today: day), by: program)
 ///     try pack.write(to: "evidence-2026.zip")
 public struct EvidencePack {
-  private let project: Project
-  private let lock: Lock?
-  /// Where the lock stands in the project's folder.
-  private let lockPath: String
-  private let renderer: DocumentRenderer
+  private let subject: any PackSubject
   private let world: any EvidenceSource
   private let witness: Witness
   private let program: Program
   private let plan: PackPlan
   /// The digests of files that the pack must not hold, with their paths.
   private let forbidden: [String: String]
+  /// What looks for leaks where everybody shall see the pack.
+  private let leakCheck: LeakCheck?
 
   /// What a pack holds, once it is written.
   public struct Summary: Hashable, Sendable {
@@ -58,26 +56,32 @@ public struct EvidencePack {
       forbidden[Digest(of: salt.bytes).description] = salt.name
     }
     self.forbidden = forbidden
+    leakCheck = copy?.leakCheck
     let witness = Witness(copy?.world ?? world)
     self.world = world
     self.witness = witness
     self.program = program
-    let project = try Project(source, in: witness)
-    let lock = try Lock(of: project, in: witness)
-    lockPath = Lock.fileName(for: source.name)
-    // Reports name files as the pack does, which keeps to plain ASCII.
-    let name = PackReports.inputName(project)
-    if source.name.hasSuffix(name) {
-      self.project = project
-      self.lock = lock
-    } else {
-      self.project = try Project(Source(name: name, bytes: source.bytes), in: witness)
-      self.lock = try lock.map { lock throws(InvalidInput) in
-        try Lock(Source(name: Lock.fileName(for: name), bytes: lock.source.bytes))
-      }
-    }
-    renderer = try PackReports.renderer(for: project, in: witness)
-    plan = PackPlan(project)
+    subject = try PackKind.project.subject(source, in: witness)
+    plan = subject.plan
+  }
+
+  /// Reads what the pack of a bid is made of; evidence files are not opened yet.
+  ///
+  /// - Parameters:
+  ///   - source: The bid file.
+  ///   - world: Where the tender, the templates and the evidence are.
+  ///   - program: Which program makes the pack.
+  /// - Throws: `InvalidInput` with all that is wrong with the bid, the tender or a template.
+  public init(
+    bid source: Source, in world: some EvidenceSource, by program: Program
+  ) throws(InvalidInput) {
+    forbidden = [:]
+    leakCheck = nil
+    witness = Witness(world)
+    self.world = world
+    self.program = program
+    subject = try PackKind.bid.subject(source, in: witness)
+    plan = subject.plan
   }
 
   /// How many bytes of evidence there are to read.
@@ -127,8 +131,9 @@ public struct EvidencePack {
       var bag = BagWriter(
         sink,
         algorithms: Digest.Algorithm.allCases.filter { $0 == .sha256 || algorithms.contains($0) })
-      let files = try addEvidence(&bag, progress)
-      let summary = try fill(&bag, files)
+      var leaks = PackLeaks(leakCheck)
+      let files = try addEvidence(&bag, &leaks, progress)
+      let summary = try fill(&bag, files, &leaks)
       try progress(0)
       try sink.commit()
       return summary
@@ -140,7 +145,8 @@ public struct EvidencePack {
 
   /// Packs the evidence files and says what became of each.
   private func addEvidence(
-    _ bag: inout BagWriter, _ progress: (Int) throws(InvalidInput) -> Void
+    _ bag: inout BagWriter, _ leaks: inout PackLeaks,
+    _ progress: (Int) throws(InvalidInput) -> Void
   ) throws(InvalidInput) -> [PackedFile] {
     let planned = plan.files
     let reader = EvidenceReader(world: world, algorithms: bag.algorithms)
@@ -152,11 +158,14 @@ public struct EvidencePack {
       case .absent(let state): files.append(PackedFile(source: source, state: state, copy: nil))
       case .begin(let count):
         size = count
+        leaks.begin(source)
         try bag.begin(path, size: size)
       case .bytes:
+        leaks.feed(bytes)
         try bag.write(bytes)
         try progress(bytes.count)
       case .end(let digests):
+        leaks.end()
         try bag.end(digests)
         let copy = PackedFile.Copy(path: path, size: size, digest: digests[0].description)
         files.append(PackedFile(source: source, state: .present(size: size), copy: copy))
@@ -167,34 +176,37 @@ public struct EvidencePack {
     return files
   }
 
-  private func fill(_ bag: inout BagWriter, _ files: [PackedFile]) throws(InvalidInput) -> Summary {
+  private func fill(
+    _ bag: inout BagWriter, _ files: [PackedFile], _ leaks: inout PackLeaks
+  ) throws(InvalidInput) -> Summary {
     let links = plan.links
     for link in links { try bag.add(link.path, link.bytes) }
     var inputs = witness.inputs
-    inputs[PackReports.inputName(project)] = project.source.bytes
-    // The lock is looked for beside the project file, whose name may be another in the pack.
-    if let lock = inputs.removeValue(forKey: lockPath) {
-      inputs[Lock.fileName(for: PackReports.inputName(project))] = lock
+    inputs[plainName(subject.source.name)] = subject.source.bytes
+    // What is looked for under the name of the file may have another in the pack.
+    for (name, other) in subject.renamed {
+      if let bytes = inputs.removeValue(forKey: name) { inputs[other] = bytes }
     }
     for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) {
       try bag.add("\(PackReports.inputsFolder)/\(path)", bytes)
     }
-    // What holds of the files is what was found when they were packed, as whoever verifies will see it.
-    let assessment = Assessment(
-      project, in: PackedWorld(today: world.today, inputs: [:], files),
-      files.attestations(lock, of: project))
-    let reports = try PackReports(
-      project, assessment, renderer, files, inputs: inputs, program: program)
-    for file in reports.files { try bag.add(file.path, file.bytes) }
+    let reports = try subject.reports(files, today: world.today, inputs: inputs, program: program)
+    for file in reports.files {
+      // The page and the statement say the same.
+      if file.path.hasSuffix(".md") { leaks.look(at: file.path, file.bytes) }
+      try bag.add(file.path, file.bytes)
+    }
+    for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) { leaks.look(at: path, bytes) }
+    try leaks.refuse()
     try bag.finish(info: [
       "Bag-Software-Agent": "\(program.name) \(program.version)",
       "Bagging-Date": world.today.description,
-      "External-Description": project.title,
+      "External-Description": subject.title,
     ])
     return Summary(
       files: files.count { $0.copy != nil }, bytes: files.reduce(0) { $0 + ($1.copy?.size ?? 0) },
       absent: files.count { $0.copy == nil }, links: links.count, holes: reports.holes,
-      withheld: project.withheld.reduce(0) { $0 + $1.count })
+      withheld: subject.withheldCount)
   }
 
   private static func forbidden(_ path: String, as other: String) -> InvalidInput {
@@ -211,14 +223,5 @@ public struct EvidencePack {
       name.removeLast(ending.count)
     }
     return name.isEmpty || name.allSatisfy({ $0 == "." }) ? "evidence-pack" : name
-  }
-}
-
-extension Project {
-  fileprivate var title: String {
-    guard case .record(let programme)? = record["programme"],
-      case .text(let title)? = programme["title"]
-    else { return guide.title }
-    return title
   }
 }

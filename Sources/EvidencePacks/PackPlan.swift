@@ -2,7 +2,7 @@ internal import DocModel
 
 /// Which pieces of evidence a pack holds, and where.
 struct PackPlan {
-  /// A piece of evidence of a guiding question or a checkpoint.
+  /// A piece of evidence of a guiding question, a checkpoint or a requirement.
   struct Item {
     /// The identifier of what it shows to be true.
     let id: String
@@ -20,7 +20,19 @@ struct PackPlan {
   init(_ project: Project) {
     let answers = project.guide.questions.map { ($0.id, project.answers[$0.id]?.evidence ?? []) }
     let claims = project.guide.checkpoints.map { ($0.id, project.claims[$0.id]?.evidence ?? []) }
-    items = (answers + claims).flatMap { id, evidence in
+    self.init(answers + claims)
+  }
+
+  init(_ bid: Bid) {
+    let responses = bid.tender.checkpoints.map { ($0.id, bid.responses[$0.id]?.evidence ?? []) }
+    let proofs = bid.tender.requirements.map {
+      ($0.identifier, bid.proofs[$0.id]?.evidence ?? [])
+    }
+    self.init(responses + proofs)
+  }
+
+  private init(_ evidence: [(id: String, evidence: [Evidence])]) {
+    items = evidence.flatMap { id, evidence in
       evidence.enumerated().map { Item(id: id, number: $0 + 1, evidence: $1) }
     }
     var seen: Set<ExactText> = []

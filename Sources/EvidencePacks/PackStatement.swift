@@ -1,35 +1,53 @@
 public import DocModel
 
 /// What a pack says of itself, for programs: everything that its reports say, and how each file is known.
-public struct PackStatement {
-  let model: DocumentModel
+public struct PackStatement: Sendable {
+  let kind: PackKind
+  /// What there is to say, and how it is found.
+  let names: RecordShape
+  let values: @Sendable () -> Record
   let files: [PackedFile]
   let inputs: [String: [UInt8]]
-  let projectFile: String
+  let file: String
   let program: Program
-
-  /// Which form of statement this is; it changes when a reader has to.
-  static let format = "rfpgen-evidence-pack-1"
 
   /// The statement's shape for projects of a guide, of which its JSON Schema is made.
   public static func shape(for guide: Guide) -> RecordShape {
-    let names = DocumentModel.names(for: guide)
+    shape(.project, DocumentModel.names(for: guide))
+  }
+
+  /// The statement's shape for bids, of which its JSON Schema is made.
+  public static let bidShape = shape(.bid, BidModel.names)
+
+  private static func shape(_ kind: PackKind, _ names: RecordShape) -> RecordShape {
     func shared(_ key: String, required: Bool = true) -> RecordShape.Field {
       guard let field = names[key] else { preconditionFailure("documents know '\(key)'") }
       return .init(field.key, field.shape, required: required, field.summary)
     }
+    let isBid = kind == .bid
+    let fields: [RecordShape.Field] =
+      isBid
+      ? [
+        shared("today"), shared("bidder"), shared("valid-until", required: false),
+        shared("counts"), shared("phases"), shared("levels"), shared("requirements"),
+        shared("findings"),
+      ]
+      : [
+        shared("today"), shared("audience", required: false), shared("withheld"),
+        shared("programme"), shared("summary"), shared("phases"), shared("findings"),
+        shared("waivers"),
+      ]
     return RecordShape(
-      "an evidence pack", "What an evidence pack says of itself.",
+      isBid ? "a bid's pack" : "an evidence pack", "What an evidence pack says of itself.",
       [
         .init("format", .text(.line), required: true, "Which form of statement this is."),
         .init("program", .record(program), required: true, "Which program made the pack."),
-        .init("project-file", .text(.path), required: true, "The project file among the inputs."),
+        .init(
+          kind.fileKey, .text(.path), required: true,
+          "The \(kind.rawValue)'s file among the inputs."),
         .init("inputs", .list(.record(input)), required: true, "What the reports were made from."),
         .init("files", .list(.record(file)), required: true, "The evidence files, each once."),
-        shared("today"), shared("audience", required: false), shared("withheld"),
-        shared("programme"), shared("summary"), shared("phases"),
-        shared("findings"), shared("waivers"),
-      ])
+      ] + fields)
   }
 
   private static let program = RecordShape(
@@ -69,9 +87,8 @@ public struct PackStatement {
   // MARK: Writing
 
   var json: JSON {
-    let guide = model.assessment.project.guide
-    let values = model.values(for: .evidenceReport)
-    let members = Self.shape(for: guide).fields.map { field in
+    let values = values()
+    let members = Self.shape(kind, names).fields.map { field in
       JSON.Member(field.key, member(field, values))
     }
     return .object(members.filter { $0.value != .null })
@@ -79,10 +96,10 @@ public struct PackStatement {
 
   private func member(_ field: RecordShape.Field, _ values: Record) -> JSON {
     switch field.key {
-    case "format": .string(Self.format)
+    case "format": .string(kind.format)
+    case kind.fileKey: .string(file)
     case "program":
       .object(["name": .string(program.name), "version": .string(program.version)])
-    case "project-file": .string(projectFile)
     case "inputs":
       .array(
         inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { path, bytes in
@@ -102,7 +119,8 @@ public struct PackStatement {
   struct Claims {
     let program: Program
     let today: Day
-    let projectFile: String
+    let kind: PackKind
+    let file: String
     let files: [PackedFile]
     let missing: [PackVerification.Missing]
     let audience: Audience?
@@ -114,26 +132,27 @@ public struct PackStatement {
     init(_ bytes: [UInt8]) throws(InvalidInput) {
       let source = try Source(
         name: PackReports.statementPath, bytes: bytes, limit: PackContents.keptLimit)
+      let keys = PackKind.allCases.map(\.fileKey)
       let node = try Node(
         source,
-        members: [
-          "format", "program", "project-file", "today", "audience", "withheld", "files", "findings",
-        ])
-      guard node["format"]?.text == PackStatement.format else {
-        throw InvalidInput(
-          Diagnostic("'\(source.name)' is no statement of the form '\(PackStatement.format)'"))
+        members: Set(
+          keys + ["format", "program", "today", "audience", "withheld", "files", "findings"]))
+      guard let kind = PackKind.allCases.first(where: { $0.format == node["format"]?.text }) else {
+        let forms = PackKind.allCases.map { "'\($0.format)'" }.joined(separator: " or ")
+        throw InvalidInput(Diagnostic("'\(source.name)' is no statement of the form \(forms)"))
       }
       guard let name = node["program"]?["name"]?.text,
         let version = node["program"]?["version"]?.text,
         let today = node["today"]?.text.flatMap({ Day($0) }),
-        let projectFile = node["project-file"]?.text
+        let file = node[kind.fileKey]?.text
       else {
         throw InvalidInput(
-          Diagnostic("'\(source.name)' lacks its program, its day or its project file"))
+          Diagnostic("'\(source.name)' lacks its program, its day or its \(kind.rawValue) file"))
       }
       program = Program(name: name, version: version)
       self.today = today
-      self.projectFile = projectFile
+      self.kind = kind
+      self.file = file
       audience = node["audience"]?.text.flatMap(Audience.init)
       withheld = (node["withheld"]?.items ?? []).map { PackVerification.Withheld($0) }
       files = (node["files"]?.items ?? []).compactMap { PackedFile($0) }

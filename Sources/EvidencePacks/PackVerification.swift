@@ -255,22 +255,20 @@ private struct StatementCheck: Sendable {
     for (path, bytes) in contents.kept {
       if let name = path.text.drop(prefix: folder) { inputs[name] = bytes }
     }
-    guard let file = inputs[claims.projectFile] else {
+    guard let file = inputs[claims.file] else {
       return add(
-        .missing, "\(folder)\(claims.projectFile)", "the project file is not among the inputs")
+        .missing, "\(folder)\(claims.file)",
+        "the \(claims.kind.rawValue) file is not among the inputs")
     }
     let world = PackedWorld(today: claims.today, inputs: inputs, claims.files)
     var expected: [(path: String, bytes: [UInt8])] = []
     do throws(InvalidInput) {
-      let project = try Project(Source(name: claims.projectFile, bytes: file), in: world)
-      let renderer = try PackReports.renderer(for: project, in: world)
-      expected = try PackReports(
-        project,
-        Assessment(
-          project, in: world, claims.files.attestations(Lock(of: project, in: world), of: project)),
-        renderer, claims.files, inputs: inputs, program: program
+      let subject = try claims.kind.subject(
+        Source(name: claims.file, bytes: file), in: world)
+      expected = try subject.reports(
+        claims.files, today: claims.today, inputs: inputs, program: program
       ).files
-      expected += PackPlan(project).links
+      expected += subject.plan.links
     } catch {
       return add(
         .report, Self.path,

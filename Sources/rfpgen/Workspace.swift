@@ -6,6 +6,8 @@ struct Workspace {
   let folder: DiskFolder
   let project: Project
   let assessment: Assessment
+  /// What looks for leaks where everybody shall see what is made.
+  let leakCheck: LeakCheck?
 
   /// Reads the file that an invocation names, or `project.yaml` in the current folder, or `bid.yaml`
   /// where only that is there.
@@ -37,6 +39,7 @@ struct Workspace {
       }
     }
     let source = copy?.source ?? source
+    leakCheck = copy?.leakCheck
     // A guide can be as large as a project: it is read while the project is.
     let language = source.word(after: "  language:") ?? "en"
     let begun = source.word(after: "guide:").map { name in

@@ -92,6 +92,6 @@ import Testing
        "today": "2026-11-21", "project-file": "project.yaml", "files": [], "findings": []}
       """.utf8)
     text += [UInt8](repeating: 0x20, count: Source.sizeLimit)
-    #expect(try PackStatement.Claims(text).projectFile == "project.yaml")
+    #expect(try PackStatement.Claims(text).file == "project.yaml")
   }
 }

@@ -54,7 +54,7 @@ import Testing
   func bidder() throws {
     let scratch = try Scratch()
     let said = try walk(through: "bidder.md", in: scratch.folder)
-    try #require(said.count == 10)
+    try #require(said.count == 11)
     #expect(said[1].contains("0 of 18 answered"))
     #expect(said[4].contains("+  name: Northgate Hosting Partners\n"))
     #expect(said[4].contains("; 0 rejected"))

@@ -125,6 +125,8 @@ private struct Copying {
       case "answers", "checkpoints":
         entries.append(entry.with(supported(entry.value)))
       case "waivers": entries.append(entry.with(waivers(entry.value)))
+      // What was cleared is shown where it stands, if at all.
+      case Project.cleared: break
       default: entries.append(entry)
       }
     }

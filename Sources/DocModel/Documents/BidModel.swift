@@ -11,12 +11,17 @@ public struct BidModel: DocumentSource {
 
   /// Looks at a bid once for all documents.
   ///
-  /// `findings`: what checks noticed; all checks of the library look where it is left out.
-  public init(_ assessment: BidAssessment, findings: [Finding]? = nil) {
+  /// - Parameters:
+  ///   - assessment: The bid's state on a day.
+  ///   - findings: What checks noticed; all checks of the library look where it is left out.
+  ///   - kept: The copies of evidence files that an evidence pack holds.
+  public init(
+    _ assessment: BidAssessment, findings: [Finding]? = nil, kept: [KeptEvidence] = []
+  ) {
     let findings = findings ?? assessment.findings
     self.assessment = assessment
     self.findings = findings
-    guard case .record(let record) = Self.view(BidViews(assessment, findings)) else {
+    guard case .record(let record) = Self.view(BidViews(assessment, findings, kept: kept)) else {
       preconditionFailure("a view makes a record")
     }
     shared = record

@@ -6,8 +6,10 @@ final class BidViews: Sendable {
   let findings: [Finding]
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
+  private let kept: [ExactText: KeptEvidence]
 
-  init(_ assessment: BidAssessment, _ findings: [Finding]) {
+  init(_ assessment: BidAssessment, _ findings: [Finding], kept: [KeptEvidence] = []) {
+    self.kept = Dictionary(kept.map { (ExactText($0.source), $0) }) { first, _ in first }
     self.assessment = assessment
     self.findings = findings
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
@@ -40,7 +42,9 @@ final class BidViews: Sendable {
     .list(
       zip(evidence ?? [], assessment.evidence[id] ?? []).map { piece, state in
         StateViews.evidence(
-          .init(evidence: piece, name: .text(piece.name), state: state, kept: nil))
+          .init(
+            evidence: piece, name: .text(piece.name), state: state,
+            kept: piece.path.flatMap { kept[ExactText($0)] }))
       })
   }
 

@@ -26,6 +26,9 @@ extension Project {
           "waivers", .list(.record(waiver(guide))),
           "What does not apply, and which gaps are accepted, by whom and why."),
         .init(
+          cleared, .list(.record(clearedShape)),
+          "What everybody may see although it looks like something private."),
+        .init(
           audience, .choice(Audience.choices),
           "For whom the program made this copy; never in a file of one's own."),
         .init(
@@ -38,6 +41,24 @@ extension Project {
   static let audience = "audience"
   static let withheld = "withheld"
   static let copyKeys: Set<String> = [audience, withheld]
+  /// The key of what the search for leaks lets pass.
+  static let cleared = "cleared"
+
+  private static let clearedShape = RecordShape(
+    "something cleared", "What everybody may see although it looks like something private.",
+    [
+      .init(
+        "text", .text(.line), required: true,
+        "The address, number, name or key, as it stands there.",
+        example: "helpdesk@example.org"),
+      .init(
+        "reason", .text(.line), required: true, "Why everybody may see it.",
+        example: "the help desk is there for everybody"),
+      .init(
+        "in", .text(.line),
+        "The document or the file in which it may stand; anywhere where nothing is written.",
+        example: "rfp"),
+    ])
 
   static let programme = RecordShape(
     "the programme", "Who the programme is.",

@@ -214,6 +214,8 @@ private struct Material {
   let folder: DiskFolder
   /// The state of a project, of which a tender can be made.
   let assessment: Assessment?
+  /// What looks for leaks where everybody shall see what is made.
+  let leakCheck: LeakCheck?
 
   init(
     _ kind: FileKind, _ source: Source, at path: String?, for audience: Audience?, today: Day,
@@ -231,18 +233,21 @@ private struct Material {
       names = DocumentModel.names(for: workspace.project.guide)
       folder = workspace.folder
       assessment = workspace.assessment
+      leakCheck = workspace.leakCheck
     case .tender:
       let tender = try attempt { () throws(InvalidInput) in try Tender(source) }
       model = TenderModel(tender, today: today)
       names = TenderModel.names
       folder = Workspace.folder(of: path, today: today)
       assessment = nil
+      leakCheck = nil
     case .bid:
       let workspace = try BidWorkspace(source, at: path, today: today, terminal)
       model = BidModel(workspace.assessment)
       names = BidModel.names
       folder = workspace.folder
       assessment = nil
+      leakCheck = nil
     }
   }
 }
@@ -289,6 +294,7 @@ private final class Build: Sendable {
       var files: [(name: String, bytes: [UInt8])] = []
       if !formats.isEmpty {
         let rendered = try rendered(document, renderer)
+        try refuseLeaks(rendered.markdown, in: "\(document.id).md")
         for format in formats {
           files.append(
             ("\(document.id).\(format.fileExtension)", try rendered.written(as: format)))
@@ -296,6 +302,13 @@ private final class Build: Sendable {
       }
       if !sheetFormats.isEmpty, !document.sheets.isEmpty {
         let matrices = try material.model.matrices(of: document)
+        if material.leakCheck != nil {
+          for format in SheetFormat.all where format.id == "csv" {
+            for file in try format.files(matrices, named: document.id) {
+              try refuseLeaks(file.bytes, in: file.name)
+            }
+          }
+        }
         for format in sheetFormats {
           for file in try format.files(matrices, named: document.id) {
             files.append((file.name, file.bytes))
@@ -304,6 +317,13 @@ private final class Build: Sendable {
       }
       return files
     }
+  }
+
+  /// Refuses what everybody shall see, where it holds something private.
+  private func refuseLeaks(_ bytes: [UInt8], in name: String) throws(InvalidInput) {
+    guard let check = material.leakCheck else { return }
+    let problems = check.problems(in: String(decoding: bytes, as: UTF8.self), of: name)
+    if !problems.isEmpty { throw InvalidInput(problems) }
   }
 
   /// Writes all files into a folder; they take their places when all are rendered.
@@ -330,6 +350,11 @@ private final class Build: Sendable {
       }
     }
     var paths: [String] = []
+    // What is wrong is told of all documents, not of the first alone.
+    let failures = results.flatMap { result -> [Diagnostic] in
+      if case .failure(let failure) = result { failure.diagnostics } else { [] }
+    }
+    if !failures.isEmpty { throw Failure(failures) }
     for result in results { paths += try result.get() }
     try outputs.finish()
     return paths
@@ -341,7 +366,9 @@ private final class Build: Sendable {
   ) throws(Failure) -> [String] {
     let tender = try attempt { () throws(InvalidInput) in try Tender(of: assessment) }
     let path = Disk.join(folder, Tender.fileName)
-    try outputs.add(path, Array(tender.text(digest: tender.contentDigest).utf8))
+    let text = Array(tender.text(digest: tender.contentDigest).utf8)
+    try attempt { () throws(InvalidInput) in try refuseLeaks(text, in: Tender.fileName) }
+    try outputs.add(path, text)
     return [path]
   }
 

@@ -6,8 +6,8 @@ extension Command {
     name: "pack", summary: "write the evidence with its report as a pack that stands on its own",
     operands: [Operand("FILE", .data, .atMostOnce)],
     details: """
-      A pack is a BagIt bag (RFC 8493): the evidence report, every evidence file with its digest, what
-      is missing, and the inputs that the report was made from. A pack with gaps is made all the same
+      A pack is a BagIt bag (RFC 8493): the evidence report of a project, or a bid as one document, every
+      evidence file with its digest, what is missing, and the inputs that the report was made from. A pack with gaps is made all the same
       and says so on its first page. 'rfpgen verify' tells later whether it is whole.
       """,
     options: [
@@ -20,6 +20,7 @@ extension Command {
     examples: [
       ("rfpgen pack -o evidence-2026.zip", "the evidence of project.yaml as an archive"),
       ("rfpgen pack programme/project.yaml -o evidence", "the same as a folder"),
+      ("rfpgen pack our-bid/bid.yaml -o our-bid.zip", "a bid with what shows it"),
       ("rfpgen pack --audience bidder -o for-bidders.zip", "what bidders may see of it"),
     ]
   ) { invocation, terminal throws(Failure) in
@@ -27,13 +28,24 @@ extension Command {
       throw Failure(
         "'pack' needs '-o PACK'", hint: "write for example 'rfpgen pack -o evidence.zip'")
     }
-    let path = invocation.operands.first ?? Project.fileName
-    let source = try Disk.source(path, as: .project)
-    let folder = DiskFolder(
-      path == Disk.standardInput ? "." : Disk.folder(of: path), today: try invocation.today())
-    terminal.progress?.stage("reading \(path)")
-    let pack = try attempt { () throws(InvalidInput) in
-      try EvidencePack(source, in: folder, by: .rfpgen, for: invocation.audience)
+    let source = try Workspace.source(invocation.operands.first, terminal)
+    let folder = Workspace.folder(
+      of: invocation.operands.first, today: try invocation.today())
+    let pack: EvidencePack
+    switch FileKind(source) {
+    case .project:
+      pack = try attempt { () throws(InvalidInput) in
+        try EvidencePack(source, in: folder, by: .rfpgen, for: invocation.audience)
+      }
+    case .bid where invocation.audience == nil:
+      pack = try attempt { () throws(InvalidInput) in
+        try EvidencePack(bid: source, in: folder, by: .rfpgen)
+      }
+    case .bid:
+      throw Failure(
+        "'--audience' is for a project: a bid is for those it is made for, whole",
+        hint: "leave '--audience' out")
+    case .tender: throw Failure("'\(source.name)' is a tender, which has no evidence")
     }
     let summary = try attempt { () throws(InvalidInput) in
       try pack.write(to: target, sha512: invocation.has("sha512"), watchedBy: terminal.progress)

@@ -2,7 +2,9 @@ internal import DocModel
 internal import EvidencePacks
 
 extension Command {
-  private static let schemas = ["project", "guide", "lock", "tender", "bid", "statement"]
+  private static let schemas = [
+    "project", "guide", "lock", "tender", "bid", "statement", "bid-statement",
+  ]
 
   static let schema = Command(
     name: "schema", summary: "print the JSON Schema of a file, for editors and validators",
@@ -30,6 +32,7 @@ extension Command {
         "rfpgen schema statement --guide \(Guide.builtInNames.last ?? "NAME")",
         "the shape of 'data/statement.json' in an evidence pack"
       ),
+      ("rfpgen schema bid-statement", "the same in the pack of a bid"),
     ]
   ) { invocation, terminal throws(Failure) in
     let schema: JSON
@@ -43,6 +46,7 @@ extension Command {
       let guide = try invocation.guide(beside: ".")
       schema = JSONSchema.schema(
         for: PackStatement.shape(for: guide), isComposed: guide.isComposed)
+    case "bid-statement": schema = JSONSchema.schema(for: PackStatement.bidShape)
     case "bid":
       guard let path = invocation["tender"] else {
         throw Failure(
