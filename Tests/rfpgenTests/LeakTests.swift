@@ -138,6 +138,8 @@ import Testing
       cp -r '\(CommandRun.package.path)/Examples/commcare' p
       $RFPGEN salt p/project.yaml
       $RFPGEN build p/project.yaml --audience public -o out --today 2026-11-21
+      $RFPGEN build p/project.yaml tender -o own --today 2026-11-21
+      cmp own/tender.yaml out/tender.yaml
       $RFPGEN pack p/project.yaml --audience public -o pack --today 2026-11-21
       $RFPGEN verify pack
       """

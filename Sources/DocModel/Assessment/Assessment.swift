@@ -258,8 +258,9 @@ private struct Scope {
 
   func item(_ id: String, _ condition: Condition?, in parent: Applicability) -> Applicability {
     guard parent.isApplicable else { return parent }
+    let stated = project.applies(id)
     if let condition {
-      switch condition.truth({ fact($0) }) {
+      switch stated ?? condition.truth({ fact($0) }) {
       case true?: break
       case false?: return .excluded
       // What is withheld from an audience leaves open what depends on it.

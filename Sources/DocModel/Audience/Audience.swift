@@ -38,6 +38,8 @@ public struct Withheld: Sendable {
   public let subject: String
   /// How far the answer, or a checkpoint's own evidence, has got: the owner's word.
   public let rung: Rung?
+  /// Whether it counts, where that depends on an answer that is withheld and the RFP tells it all the same.
+  public let applies: Bool?
   /// The digest of the answer.
   public let answer: String?
   /// The digest of who answered when, the note and the review period.
@@ -54,6 +56,10 @@ public struct Withheld: Sendable {
       .init(
         "rung", .choice(Rung.allCases.map { .init($0.rawValue, $0.meaning) }),
         "How far the answer, or a checkpoint's own evidence, has got: the owner's word."),
+      .init(
+        "applies", .yesNo,
+        "Whether it counts, where that depends on an answer that is withheld and the RFP tells it all "
+          + "the same."),
       .init("answer", .text(.digest), "The salted digest of the answer."),
       .init(
         "about", .text(.digest),
@@ -65,6 +71,7 @@ public struct Withheld: Sendable {
   init(_ node: Node, _ guide: Guide) {
     subject = guide.local(node["for"]?.text ?? "")
     rung = node["rung"]?.text.flatMap(Rung.init)
+    applies = node["applies"]?.isYes
     answer = node["answer"]?.text
     about = node["about"]?.text
     evidence = (node["evidence"]?.items ?? []).compactMap(\.text)

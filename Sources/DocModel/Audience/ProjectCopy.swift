@@ -43,6 +43,7 @@ extension Assessment {
     for item in copying.withheld {
       items.append(try item.node(rung: rung(of: item.subject), seal))
     }
+    items += copying.published
     var entries = node.entries
     entries.append(Node.Entry("audience", .line(audience.rawValue)))
     if !items.isEmpty { entries.append(Node.Entry("withheld", .list(items))) }
@@ -219,6 +220,28 @@ private struct Copying {
       }
     }
     return kept.isEmpty ? .blank : .list(kept)
+  }
+
+  /// Whether what the RFP shows counts, where that depends on an answer that is withheld.
+  var published: [Node] {
+    let answers = Set(
+      withheld.filter { $0.sealed.contains { $0.part == .answer } }.map(\.subject))
+    func depends(_ condition: Condition?) -> Bool {
+      (condition?.names ?? []).contains { name in
+        answers.contains(name) || partName(name).map { answers.contains($0.question) } ?? false
+      }
+    }
+    let levels = zip(guide.serviceLevels, assessment.serviceLevels)
+      .filter { depends($0.0.condition) }.map { ("service-levels.\($0.id)", $1) }
+    let questions = zip(guide.questions, assessment.questions)
+      .filter { $0.0.need == .rfp && depends($0.0.condition) }.map { ($0.id, $1.applicability) }
+    return (levels + questions).map { id, applicability in
+      let isExcluded = if case .excluded = applicability { true } else { false }
+      return Node(
+        content: .mapping([
+          Node.Entry("for", .line(id)), Node.Entry("applies", .line(isExcluded ? "no" : "yes")),
+        ]), mark: .start)
+    }
   }
 
   /// Refuses a file or a link that is withheld at one place and shown at another.

@@ -111,6 +111,9 @@ final class StateViews: Sendable {
       .init("rung", .text(.line), "How far it has got: the owner's word.") {
         .text($0.rung?.rawValue)
       },
+      .init("applies", .yesNo, "Whether it counts, where the RFP tells that.") {
+        $0.applies.map(Value.bool) ?? .none
+      },
       .init("answer", .text(.line), "The digest of the answer.") { .text($0.answer) },
       .init("about", .text(.line), "The digest of who answered when, the note and the period.") {
         .text($0.about)

@@ -27,6 +27,7 @@ public final class Project: Sendable {
   /// What such a copy keeps from its audience, in its order.
   public let withheld: [Withheld]
   private let withheldPositions: [String: Int]
+  private let appliesPositions: [String: Int]
   /// Where the servers will stand, if that is known.
   public let hosting: String?
   /// Everything in the file, as a template finds it.
@@ -115,8 +116,12 @@ public final class Project: Sendable {
     }
     self.audience = audience
     self.withheld = withheld
+    appliesPositions = Dictionary(
+      withheld.enumerated().filter { $1.applies != nil }.map { ($1.subject, $0) },
+      uniquingKeysWith: { first, _ in first })
     withheldPositions = Dictionary(
-      withheld.enumerated().map { ($1.subject, $0) }, uniquingKeysWith: { first, _ in first })
+      withheld.enumerated().filter { $1.count > 0 }.map { ($1.subject, $0) },
+      uniquingKeysWith: { first, _ in first })
     let waived = Set(withheld.filter { !$0.waivers.isEmpty }.map(\.subject))
     let waivers = (node["waivers"]?.items ?? []).map { Waiver($0, guide, withheld: waived) }
     references.check(waivers, &reading)
@@ -172,6 +177,11 @@ public final class Project: Sendable {
   /// What a copy keeps from its audience of what an identifier names.
   public func withheld(of id: String) -> Withheld? {
     withheldPositions[id].map { withheld[$0] }
+  }
+
+  /// Whether something counts, as a copy says where that depends on what it withholds.
+  func applies(_ id: String) -> Bool? {
+    appliesPositions[id].flatMap { withheld[$0].applies }
   }
 
   /// A line of the file in its language; `none` where there is none.
