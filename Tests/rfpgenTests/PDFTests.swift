@@ -94,6 +94,18 @@ struct PDFTests {
     }
   }
 
+  /// Every page of the examples, printed by one Chromium: nothing runs off, no heading stands at a foot, all
+  /// sheets are numbered, and what is folded on screen is open.
+  @Test func everyPageOfTheExamplesFitsThePaper() throws {
+    let run = try CommandRun(
+      program: CommandRun.package.appending(path: ".build/venv/bin/python3"),
+      ["Tests/tools/print-pages.py", "output"], in: CommandRun.package)
+    try #require(run.status == 0, "\(run.errors): 'sh dev test' installs what is missing")
+    let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    #expect(json?["pages"] as? Int == 7 * 4 + 5 * 3 + 2)
+    #expect(json?["findings"] as? [String] == [])
+  }
+
   @Test func letterPaperCanBeAskedFor() throws {
     let scratch = try Scratch()
     let pdf = scratch.folder.appending(path: "a.pdf").path
@@ -104,23 +116,26 @@ struct PDFTests {
     #expect(info.contains(/Page size: +612 x 79[0-9.]+ pts/))
   }
 
-  @Test func weasyPrintPrintsThePage() throws {
+  /// A document of each kind of file, with words that stand at its end.
+  @Test(arguments: [
+    (project, "evidence-report", ["maintenance.issue-triage", "Sign-off"]),
+    ("Examples/hosting/project.yaml", "sla-matrix", ["What an availability allows"]),
+    ("Examples/commcare/bids/lakeside.yaml", "cost-estimate", ["Lakeside Zone One"]),
+    ("Examples/commcare/bids/tender.yaml", "blank-bid", ["Organisation"]),
+  ])
+  func weasyPrintPrintsThePage(file: String, document: String, words: [String]) throws {
     let scratch = try Scratch()
     let out = Self.folder(of: scratch)
     let run = try CommandRun(
-      [
-        "build", Self.project, "evidence-report", "--format", "pdf", "-o", out, "--pdf-printer",
-        "weasyprint",
-      ]
+      ["build", file, document, "--format", "pdf", "-o", out, "--pdf-printer", "weasyprint"]
         + Self.day)
     #expect(run.status == 0, "\(run.errors)")
-    let pdf = "\(out)/evidence-report.pdf"
+    let pdf = "\(out)/\(document).pdf"
     _ = try Self.tool("qpdf", package: "qpdf", ["--check", pdf])
     let info = try Self.tool("pdfinfo", package: "poppler-utils", [pdf])
     #expect(info.contains(/Tagged: +yes/))
     let text = try Self.tool("pdftotext", package: "poppler-utils", [pdf, "-"])
-    #expect(text.contains("maintenance.issue-triage"))
-    #expect(text.contains("Sign-off"))
+    for word in words { #expect(text.contains(word), "\(word)") }
   }
 
   /// Printers that fail, each as a script, with what is said of it.
