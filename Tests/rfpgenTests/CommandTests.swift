@@ -11,7 +11,7 @@ import Testing
     ["template", "list"], ["template", "show"], ["template", "eject"], ["template", "check"],
     ["template", "messages"],
     ["schema"], ["render"], ["html"], ["completions"], ["man"], ["lock"], ["review"],
-    ["pack"], ["verify"], ["export"], ["import"], ["award"],
+    ["pack"], ["verify"], ["salt"], ["disclose"], ["export"], ["import"], ["award"],
   ]
 
   @Test func noCommandIsForgottenHere() throws {

@@ -40,7 +40,9 @@ import Testing
     Line("rfpgen build --format m", ["markdown"]),
     Line("rfpgen build --format markdown,h", ["html"]),
     Line("rfpgen build -o fo", ["folder"]),
-    Line("rfpgen schema ", ["guide", "lock", "project", "tender", "bid", "statement"]),
+    Line(
+      "rfpgen schema ",
+      ["guide", "lock", "project", "tender", "bid", "statement", "bid-statement"]),
     Line("rfpgen schema project --guide ", Guide.builtInNames),
     Line("rfpgen completions ", ["bash", "fish", "zsh"]),
     Line("rfpgen init fo", ["folder"]),
