@@ -86,7 +86,7 @@ import Testing
 
   /// Each file of the three kinds where another one is needed: one line says so.
   @Test(arguments: [
-    ("pack bid.yaml -o pack", "'bid.yaml' is a bid, where a project is needed"),
+    ("pack tender.yaml -o pack", "'tender.yaml' is a tender, which has no evidence"),
     ("lock tender.yaml", "'tender.yaml' is a tender, where a project is needed"),
     ("award bid.yaml project.yaml", "'bid.yaml' is a bid, where a project is needed"),
     ("award project.yaml tender.yaml", "'tender.yaml' is a tender, where a bid is needed"),

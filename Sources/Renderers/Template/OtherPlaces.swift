@@ -90,7 +90,7 @@ extension Escaper {
       return
     }
     let isBlank = line.allSatisfy(\.isBlank)
-    for byte in line {
+    for (index, byte) in line.enumerated() {
       switch byte {
       case UInt8(ascii: "&"): output.append("&amp;")
       case UInt8(ascii: "<"): output.append("&lt;")
@@ -99,8 +99,9 @@ extension Escaper {
       case UInt8(ascii: "'"): output.append("&#39;")
       // Outside of a table too, some readers take a line with it above `---` for a table's head.
       case UInt8(ascii: "|"): output.append("&#124;")
-      case .space where isBlank: output.append("&#32;")
-      case .tab where isBlank: output.append("&#9;")
+      // A space at the beginning could belong to a quote's mark, and a blank line end the HTML.
+      case .space where isBlank || index == 0: output.append("&#32;")
+      case .tab where isBlank || index == 0: output.append("&#9;")
       default: output.append(byte)
       }
     }

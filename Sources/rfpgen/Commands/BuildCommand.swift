@@ -350,9 +350,10 @@ private final class Build: Sendable {
       }
     }
     var paths: [String] = []
-    // What is wrong is told of all documents, not of the first alone.
-    let failures = results.flatMap { result -> [Diagnostic] in
-      if case .failure(let failure) = result { failure.diagnostics } else { [] }
+    // What is wrong is told of all documents, not of the first alone, and once where it is the same.
+    var failures: [Diagnostic] = []
+    for case .failure(let failure) in results {
+      failures += failure.diagnostics.filter { !failures.contains($0) }
     }
     if !failures.isEmpty { throw Failure(failures) }
     for result in results { paths += try result.get() }

@@ -45,7 +45,9 @@ extension Command {
       throw Failure(
         "'--audience' is for a project: a bid is for those it is made for, whole",
         hint: "leave '--audience' out")
-    case .tender: throw Failure("'\(source.name)' is a tender, which has no evidence")
+    case .tender:
+      throw Failure(
+        "'\(source.name)' is a tender, which has no evidence", hint: "name a project or a bid")
     }
     let summary = try attempt { () throws(InvalidInput) in
       try pack.write(to: target, sha512: invocation.has("sha512"), watchedBy: terminal.progress)
