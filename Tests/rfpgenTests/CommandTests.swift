@@ -44,6 +44,8 @@ import Testing
       in: scratch.folder)
     #expect(made.status == 0)
     #expect(made.output == "p/project.yaml\n")
+    #expect(try scratch.text("p/.gitattributes") == "project.lock merge=union\n")
+    #expect(try scratch.text("p/.gitignore") == "*.salt\n")
     let check = try CommandRun(["check", "p/project.yaml"], in: scratch.folder)
     #expect(check.status == 1)
     #expect(check.errors == "")

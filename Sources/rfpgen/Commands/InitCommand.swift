@@ -8,7 +8,7 @@ extension Command {
       The file is valid as it is: a blank counts as unanswered, and 'rfpgen check' says what is
       missing. Nothing that is there already is overwritten. A guide of one's own stands in the folder
       'guides' of DIR. A file '.gitattributes' lets git merge the locks of two people by keeping the
-      lines of both. Where '--guide' is given several times, the project follows these guides
+      lines of both, and a file '.gitignore' keeps the secret of 'rfpgen salt' out of git. Where '--guide' is given several times, the project follows these guides
       together. With '--bid' the file is a bidder's against a tender, which is copied beside it.
       """,
     options: [
@@ -42,9 +42,9 @@ extension Command {
     let text = BlankFile.project(guide: guide, title: title)
     let outputs = Outputs()
     try outputs.add(path, Array(text.utf8))
-    let attributes = Disk.join(folder, ".gitattributes")
-    if !Disk.exists(attributes) {
-      try outputs.add(attributes, Array("project.lock merge=union\n".utf8))
+    for (name, line) in [(".gitattributes", "project.lock merge=union"), (".gitignore", "*.salt")] {
+      let path = Disk.join(folder, name)
+      if !Disk.exists(path) { try outputs.add(path, Array("\(line)\n".utf8)) }
     }
     try outputs.finish()
     try Disk.makeFolder(Disk.join(folder, "evidence"))
