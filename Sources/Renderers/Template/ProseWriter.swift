@@ -4,40 +4,15 @@ import DocModel
 struct ProseWriter {
   private let place: Place
   private let keepsHTML: Bool
-  /// Whether strikethrough, tables and addresses in its text keep their meaning.
-  private let isProse: Bool
-  /// The tag in which each paragraph and heading stands; empty where there is none.
-  private let mark: String
-  private var awaitsMark = false
-  private var isMarked = false
-  /// Where a paragraph begins that may be a table, whose cells are marked when it is whole.
-  private var tableStart: Int?
+  private var inlines: ProseInlineWriter
   /// What each further line begins with.
   private var prefix: [UInt8]
   private var stack: [Frame] = []
   /// Whether something has been written since the innermost container began.
   private var isFirst = true
-  /// The events for which nothing is written.
-  private var leftOut: [Bool] = []
-  /// How many links and images are open, and how many of them with their marks.
-  private var openLinks = 0
-  private var linkDepth = 0
   private var headingShift = 0
   /// The delimiter of the list that ended last, which the next one must not have.
   private var lastList: (isOrdered: Bool, isAlternate: Bool)?
-  private var emphasis = Emphasis()
-  /// The event that is being written, and whether a line begins before or ends behind it.
-  private var position = 0
-  /// The last event before it for which something is written, and for each event the next one.
-  private var previous: Int?
-  private var following: [Int?] = []
-  private var isLineBegin = false
-  private var isLineEnd = false
-  /// Whether the paragraph has several lines.
-  private var hasLines = false
-  private var isInHeading = false
-  private var isTaskPlace = false
-  private var isAlertPlace = false
 
   /// Containers deeper than this lose their marks, so that the output grows with the input only.
   private static let depthLimit = 32
@@ -49,11 +24,13 @@ struct ProseWriter {
     case nothing
   }
 
+  /// Strikethrough, tables and addresses in its text keep their meaning in prose.
+  ///
+  /// The mark is the tag in which each paragraph and heading stands; empty where there is none.
   init(place: Place, keepsHTML: Bool, isProse: Bool, mark: String = "") {
     self.place = place
-    self.mark = mark
     self.keepsHTML = keepsHTML
-    self.isProse = isProse
+    inlines = ProseInlineWriter(place: place, keepsHTML: keepsHTML, isProse: isProse, mark: mark)
     prefix = place.prefix
   }
 
@@ -85,26 +62,19 @@ struct ProseWriter {
       output.removeTrailingBlanks()
       newLine(&output)
     }
-    begin(events, isFlat: false, before: output.last)
+    inlines.begin(events, isFlat: false, before: output.last)
     for (index, event) in events.enumerated() {
-      look(around: index, events)
-      if case .begin(.paragraph) = event {
-        let paragraph = events[index...].prefix { !$0.endsParagraph }
-        hasLines = paragraph.contains(where: \.isSoftBreak)
-        awaitsMark = !mark.isEmpty
-        block(event, &output)
-        if awaitsMark, hasLines, paragraph.contains(where: \.mayBeDelimiterRow) {
-          // A table's first line must stay one.
-          awaitsMark = false
-          tableStart = output.count
-        }
-        continue
-      }
+      inlines.look(around: index, events)
       block(event, &output)
+      if case .begin(.paragraph) = event {
+        inlines.beginParagraph(
+          events[index...].prefix { !$0.endsParagraph }, at: output.count,
+          isInItem: isInItem, isInQuote: isInQuote)
+      }
     }
     // What follows on the next line would be a row of a table that ends here.
     let isTable =
-      hasLines && !place.isCell
+      inlines.hasLines && !place.isCell
       && output.withBytes { $0.firstIndex(of: .pipe, from: start) != nil }
     if !isSingle || isTable, place.needsGap {
       output.appendGap(place.prefix.withoutTrailingBlanks)
@@ -115,23 +85,14 @@ struct ProseWriter {
     switch event {
     case .begin(.paragraph):
       separate(&output, isParagraph: true)
-      isTaskPlace = isInItem
-      isAlertPlace = isInQuote
     case .begin(.heading(let level)):
       separate(&output)
       output.append(
         contentsOf: repeatElement(UInt8(ascii: "#"), count: min(6, level + headingShift)))
       output.append(.space)
-      isInHeading = true
-      awaitsMark = !mark.isEmpty
+      inlines.beginHeading()
     case .end(.paragraph), .end(.heading):
-      if let start = tableStart {
-        output.markCells(from: start, prefix: prefix.count, mark: mark)
-        tableStart = nil
-      }
-      endMark(&output)
-      isTaskPlace = false
-      isInHeading = false
+      inlines.endLeaf(prefixLength: prefix.count, &output)
     case .begin(.quote):
       separate(&output)
       guard stack.count < Self.depthLimit else {
@@ -172,7 +133,7 @@ struct ProseWriter {
       guard keepsHTML else { return }
       separate(&output)
       lines(text, &output)
-    default: inline(event, isFlat: false, &output)
+    default: inlines.inline(event, prefix: prefix, &output)
     }
   }
 
@@ -265,7 +226,7 @@ struct ProseWriter {
     }
     let fence = Array(repeating: UInt8.backtick, count: longest + 1)
     output.append(contentsOf: fence)
-    Escaper.info(shown(info), to: &output)
+    Escaper.info(Shown.line(info), to: &output)
     if !text.isEmpty {
       var text = text
       for line in text.withUTF8(Shown.lines) {
@@ -277,54 +238,7 @@ struct ProseWriter {
     output.append(contentsOf: fence)
   }
 
-  private func shown(_ text: String) -> [UInt8] {
-    var text = text
-    return text.withUTF8(Shown.line)
-  }
-
-  // MARK: - Inlines
-
-  /// Decides what is left out and which marks can be kept.
-  private mutating func begin(_ events: [ProseEvent], isFlat: Bool, before: UInt8?) {
-    var open: [Bool] = []
-    var depth = 0
-    leftOut = events.map { event in
-      switch event {
-      case .html, .htmlBlock: return !keepsHTML
-      case .open(.link(let address, _)), .open(.image(let address, _)):
-        let isDropped =
-          place.isLinkText || depth > 0
-          || isProse && address.isEmpty || !keepsHTML && Escaper.isDangerous(address.utf8)
-        open.append(isDropped)
-        if !isDropped { depth += 1 }
-        return isDropped
-      case .close(.link), .close(.image):
-        let isDropped = open.popLast() ?? true
-        if !isDropped { depth -= 1 }
-        return isDropped
-      default: return false
-      }
-    }
-    var next: Int?
-    following = events.indices.reversed().map { index in
-      defer { if !leftOut[index] { next = index } }
-      return next
-    }
-    following.reverse()
-    previous = nil
-    emphasis = Emphasis(
-      events, leftOut: leftOut, place: place, before: before, isFlat: isFlat)
-  }
-
-  private mutating func look(around index: Int, _ events: [ProseEvent]) {
-    position = index
-    // What is left out is as if it were not there.
-    if index > 0, !leftOut[index - 1] { previous = index - 1 }
-    let previous = previous.map { events[$0] }
-    let next = following[index].map { events[$0] }
-    isLineBegin = previous.map { $0.isLineEdge || $0.opensEmphasis } ?? true
-    isLineEnd = next.map { $0.isLineEdge || $0.closesEmphasis } ?? true
-  }
+  // MARK: - On one line
 
   /// Writes everything on one line; blocks are set apart by spaces, items of lists by semicolons.
   mutating func flattened(_ events: [ProseEvent], to output: inout Output) {
@@ -335,9 +249,9 @@ struct ProseWriter {
       isOpen = false
     }
     var mark = " "
-    begin(events, isFlat: true, before: output.last)
+    inlines.begin(events, isFlat: true, before: output.last)
     for (index, event) in events.enumerated() {
-      look(around: index, events)
+      inlines.look(around: index, events)
       switch event {
       case .begin(.list):
         depth += 1
@@ -349,187 +263,14 @@ struct ProseWriter {
         mark = " "
       case .codeBlock(let text, _):
         gap(" ", &output)
-        inline(.code(text.split(separator: "\n").joined(separator: " ")), isFlat: true, &output)
+        inlines.inline(
+          .code(text.split(separator: "\n").joined(separator: " ")), prefix: nil, &output)
         isOpen = true
       case .begin, .end, .htmlBlock, .rule: break
       default:
         isOpen = true
-        inline(event, isFlat: true, &output)
+        inlines.inline(event, prefix: nil, &output)
       }
     }
-  }
-
-  /// Writes the tag that a paragraph or a heading stands in, behind what has to begin its line.
-  private mutating func beginMark(_ output: inout Output) {
-    guard awaitsMark else { return }
-    awaitsMark = false
-    isMarked = true
-    output.append(contentsOf: mark.utf8)
-  }
-
-  private mutating func endMark(_ output: inout Output) {
-    if isMarked { output.append(ForeignText.closing) }
-    isMarked = false
-    awaitsMark = false
-  }
-
-  private mutating func inline(_ event: ProseEvent, isFlat: Bool, _ output: inout Output) {
-    switch event {
-    case .text, .html, .softBreak, .hardBreak: break
-    default: beginMark(&output)
-    }
-    defer {
-      isTaskPlace = false
-      isAlertPlace = false
-    }
-    switch event {
-    case .text(let text): self.text(text, &output)
-    case .code(let text): codeSpan(text, &output)
-    case .html(let text): if keepsHTML { output.append(contentsOf: text.utf8) }
-    case .softBreak:
-      if isFlat { output.append(.space) } else { newLine(&output) }
-    case .hardBreak:
-      if isFlat {
-        output.append(.space)
-      } else {
-        output.append(.backslash)
-        newLine(&output)
-      }
-    case .open(.emphasis), .open(.strong), .close(.emphasis), .close(.strong):
-      let apart = emphasis.apart(position)
-      switch event {
-      case .open(let mark): delimiter(mark == .strong ? 2 : 1, apart, &output)
-      case .close(let mark): closeDelimiter(mark == .strong ? 2 : 1, apart, &output)
-      default: break
-      }
-    case .open(.link), .open(.image):
-      openLinks += 1
-      guard !leftOut[position] else { return }
-      linkDepth += 1
-      if output.last == UInt8(ascii: "!") || output.last == UInt8(ascii: "]") {
-        output.append(Shown.filler)
-      }
-      output.append(UInt8(ascii: "["))
-    case .close(.link(let address, let title)), .close(.image(let address, let title)):
-      openLinks -= 1
-      guard !leftOut[position] else { return }
-      linkDepth -= 1
-      output.append("](")
-      Escaper.destination(Array(address.utf8), place, to: &output)
-      if address.isEmpty, !title.isEmpty { output.append("<>") }
-      if !title.isEmpty {
-        output.append(" \"")
-        Escaper.title(keepsHTML ? Array(title.utf8) : shown(title), to: &output)
-        output.append(UInt8(ascii: "\""))
-      }
-      output.append(UInt8(ascii: ")"))
-    default: break
-    }
-  }
-
-  private mutating func text(_ text: String, _ output: inout Output) {
-    var rest = text[...]
-    // The marks of a task and of an alert mean something to readers that know them.
-    if isTaskPlace, let mark = ["[ ] ", "[x] ", "[X] "].first(where: { text.hasPrefix($0) }) {
-      output.append(contentsOf: mark.utf8)
-      if tableStart != nil { tableStart = output.count }
-      rest = rest.dropFirst(4)
-    } else if isAlertPlace, text.hasPrefix("[!"), text.hasSuffix("]"),
-      text.dropFirst(2).dropLast().utf8.allSatisfy(\.isLetter)
-    {
-      output.append(contentsOf: text.utf8)
-      if tableStart != nil { tableStart = output.count }
-      return
-    }
-    beginMark(&output)
-    var inner = place
-    inner.isLineStart = true
-    inner.isHeading = place.isHeading || isInHeading
-    inner.isProse = isProse && (openLinks == 0 || linkDepth > 0)
-    inner.isTable = isProse && hasLines && !place.isCell
-    inner.keepsEdges = output.last != UInt8(ascii: "*") || closings.contains(output.count)
-    inner.right = .unknown
-    write(String(rest), inner, &output)
-  }
-
-  /// Writes text; white space at the edges of a line is kept by references.
-  private func write(_ text: String, _ place: Place, _ output: inout Output) {
-    var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeBufferPointer(rebasing: bytes[...])
-      var tail: [UInt8] = []
-      if isLineBegin, let (length, code) = Escaper.space(rest, at: 0) {
-        output.append(contentsOf: code)
-        rest = UnsafeBufferPointer(rebasing: rest[length...])
-      }
-      if isLineEnd, let (start, code) = Escaper.lastSpace(rest) {
-        tail = code
-        rest = UnsafeBufferPointer(rebasing: rest[..<start])
-      }
-      Escaper.text(rest, place, isVisible: keepsHTML, to: &output)
-      output.append(contentsOf: tail)
-    }
-  }
-
-  private func codeSpan(_ text: String, _ output: inout Output) {
-    // What the engine has written itself has been made visible before.
-    let content = keepsHTML ? Array(text.utf8) : shown(text)
-    var runs: Set<Int> = []
-    var run = 0
-    for byte in content + [0] {
-      if byte == .backtick {
-        run += 1
-      } else if run > 0 {
-        runs.insert(run)
-        run = 0
-      }
-    }
-    var length = 1
-    while runs.contains(length) { length += 1 }
-    if output.last == .backtick { output.append(Shown.filler) }
-    let fence = Array(repeating: UInt8.backtick, count: length)
-    let isPadded =
-      content.first == .backtick || content.last == .backtick
-      || (content.first == .space && content.last == .space && content.contains { $0 != .space })
-    output.append(contentsOf: fence)
-    if isPadded { output.append(.space) }
-    Escaper.code(content, place, to: &output)
-    if isPadded { output.append(.space) }
-    output.append(contentsOf: fence)
-  }
-
-  private var closings: Set<Int> = []
-
-  /// U+2060 as a reference.
-  private static let apart: StaticString = "&#8288;"
-
-  private mutating func delimiter(
-    _ count: Int, _ apart: Emphasis.Apart, _ output: inout Output
-  ) {
-    if apart.contains(.outside) {
-      output.append(Self.apart)
-    } else if closings.contains(output.count) {
-      // Marks that close must not join marks that open.
-      output.append(Shown.filler)
-    }
-    output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
-    if apart.contains(.inside) { output.append(Shown.filler) }
-  }
-
-  private mutating func closeDelimiter(
-    _ count: Int, _ apart: Emphasis.Apart, _ output: inout Output
-  ) {
-    if output.last == .space {
-      output.removeLast()
-      output.append("&#32;")
-    }
-    if apart.contains(.inside)
-      || output.last == UInt8(ascii: "*") && !closings.contains(output.count)
-    {
-      output.append(Shown.filler)
-    }
-    output.append(contentsOf: repeatElement(UInt8(ascii: "*"), count: count))
-    closings = [output.count]
-    if apart.contains(.outside) { output.append(Self.apart) }
   }
 }

@@ -81,6 +81,11 @@ enum Shown {
     return folded.withUnsafeBufferPointer(visible)
   }
 
+  static func line(_ text: String) -> [UInt8] {
+    var text = text
+    return text.withUTF8 { line($0) }
+  }
+
   /// The value without the white space around it, for an address, which hides nothing else.
   static func trimmedLine(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var rest = bytes[...]
