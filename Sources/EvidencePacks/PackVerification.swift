@@ -1,4 +1,5 @@
 public import DocModel
+private import Glibc
 internal import Renderers
 
 /// Whether a pack is as it was when it was made, and what it said itself was missing then.
@@ -63,16 +64,18 @@ public struct PackVerification: Sendable {
     of path: String, by program: Program,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws(InvalidInput) {
-    let contents = try PackContents(of: path, .sha256, keeps: Self.keeps, progress: progress)
     let signs = ["bagit.txt", "manifest-sha256.txt", "data/\(PackReports.statementPath)"]
+    // A folder can be a whole disk: it is not gone through for nothing.
+    if access("\(path)/.", F_OK) == 0,
+      !signs.contains(where: { access("\(path)/\($0)", F_OK) == 0 })
+    {
+      throw Self.noPack(path)
+    }
+    let contents = try PackContents(of: path, .sha256, keeps: Self.keeps, progress: progress)
     guard
       contents.damage.contains(where: { $0.kind == .archive })
         || signs.contains(where: { contents.files[ExactText($0)] != nil })
-    else {
-      throw InvalidInput(
-        Diagnostic(
-          "'\(path)' is no evidence pack: it has no 'bagit.txt', no manifest and no statement"))
-    }
+    else { throw Self.noPack(path) }
     // Making the reports anew takes the longest.
     let judged = Later {
       var statement = StatementCheck(contents, program)
@@ -100,6 +103,13 @@ public struct PackVerification: Sendable {
     damage = (contents.damage + check.damage + statement.damage)
       .filter { known.insert(ExactText($0.path)).inserted }
       .sorted { ExactText($0.path) < ExactText($1.path) }
+  }
+
+  private static func noPack(_ path: String) -> InvalidInput {
+    InvalidInput(
+      Diagnostic(
+        "'\(path)' is no evidence pack: it has no 'bagit.txt', no manifest and no statement",
+        hint: "name the folder or archive that 'rfpgen pack' wrote"))
   }
 
   /// Whether the bytes at a path are read again: of what was made, the digest is enough.

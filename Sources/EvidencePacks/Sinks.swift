@@ -146,5 +146,9 @@ private func writeAll(
 
 /// What the system says went wrong with a path.
 func systemFailure(_ path: String, _ what: String) -> InvalidInput {
-  InvalidInput(Diagnostic("'\(path)' \(what): \(systemMessage(errno))"))
+  let code = errno
+  return InvalidInput(
+    Diagnostic(
+      "'\(path)' \(what): \(systemMessage(code))",
+      hint: what == "cannot be written" ? writingHint(for: code) : nil))
 }

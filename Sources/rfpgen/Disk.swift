@@ -11,6 +11,7 @@ enum Disk {
   static func source(_ path: String) throws(Failure) -> Source {
     let isInput = path == standardInput
     let name = isInput ? "<standard input>" : path
+    if !isInput { try refuseFolder(path) }
     return try attempt { () throws(InvalidInput) in
       try Source(
         name: name,
@@ -23,6 +24,16 @@ enum Disk {
   /// Whether a path stands for what somebody types at a terminal.
   static func isTyped(_ path: String) -> Bool {
     path == standardInput && isatty(STDIN_FILENO) == 1
+  }
+
+  /// Refuses a folder where a file is needed, and names the file in it that may be meant.
+  static func refuseFolder(_ path: String) throws(Failure) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    let inner = [Project.fileName, Bid.fileName].map { join(path, $0) }.first(where: exists)
+    throw Failure(
+      "'\(path)' is a folder",
+      hint: "name a file in it" + (inner.map { ", such as '\($0)'" } ?? ""))
   }
 
   private static func hint(forMissing path: String) -> String? {
@@ -49,6 +60,9 @@ enum Disk {
   /// Makes a folder and those above it.
   static func makeFolder(_ path: String) throws(Failure) {
     if path.isEmpty || path == "." || path == "/" { return }
+    if path == standardInput {
+      throw Failure("'-' is standard output, where a folder is needed", hint: "name a folder")
+    }
     if mkdir(path, 0o777) == 0 { return }
     let code = errno
     if code == ENOENT {
@@ -148,7 +162,8 @@ final class Outputs: Sendable {
   }
 
   private static func failure(_ path: String, _ code: Int32) -> Failure {
-    Failure("'\(path)' cannot be written: \(systemMessage(code))")
+    Failure(
+      "'\(path)' cannot be written: \(systemMessage(code))", hint: writingHint(for: code))
   }
 
   private static func write(

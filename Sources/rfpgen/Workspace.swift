@@ -140,7 +140,7 @@ extension Source {
   ///
   /// It is a guess, made before the file is read: the first line that seems to begin with such a key
   /// of the file's own decides.
-  fileprivate var kind: FileKind? {
+  var kind: FileKind? {
     let keys: [(plain: [UInt8], quoted: [UInt8], kind: FileKind)] = [
       (Array("guide:".utf8), Array("\"guide\"".utf8), .project),
       (Array("tender:".utf8), Array("\"tender\"".utf8), .tender),

@@ -108,6 +108,83 @@ import Testing
     #expect(run.errors.split(separator: "\n").count == 2)
   }
 
+  /// A command line, and all that is said: what stands there is not what is needed.
+  static let misplaced: [(String, String)] = [
+    (
+      "check programme",
+      "'programme' is a folder\nhelp: name a file in it, such as 'programme/project.yaml'"
+    ),
+    (
+      "build programme",
+      "'programme' is a folder\nhelp: name a file in it, such as 'programme/project.yaml'"
+    ),
+    ("lock ours/", "'ours/' is a folder\nhelp: name a file in it, such as 'ours/bid.yaml'"),
+    (
+      "review programme a.b --by A",
+      "'programme' is a folder\nhelp: name a file in it, such as 'programme/project.yaml'"
+    ),
+    ("compare programme/project.yaml bids", "'bids' is a folder\nhelp: name a file in it"),
+    (
+      "check /dev/null", "'/dev/null' is not a file\nhelp: name a file, not a folder or a device"
+    ),
+    (
+      "check answers.xlsx",
+      "'answers.xlsx' is an archive or a workbook, where a text is needed\n"
+        + "help: 'rfpgen verify' reads packs, 'rfpgen import' takes in workbooks"
+    ),
+    (
+      "salt marks.yaml",
+      "'marks.yaml' names no guide, so that it is no project file\n"
+        + "help: a salt stands beside the project file: name that"
+    ),
+    (
+      "pack programme/project.yaml -o -",
+      "a pack is a folder or an archive, which standard output is not\n"
+        + "help: write for example 'rfpgen pack -o evidence.zip'"
+    ),
+    (
+      "template eject -", "'-' is standard output, where a folder is needed\nhelp: name a folder"
+    ),
+    (
+      "verify bids",
+      "'bids' is no evidence pack: it has no 'bagit.txt', no manifest and no statement\n"
+        + "help: name the folder or archive that 'rfpgen pack' wrote"
+    ),
+    (
+      "pack programme/project.yaml -o no/x.zip",
+      "'no/x.zip' cannot be written: No such file or directory\n"
+        + "help: make the folder that it is to stand in first"
+    ),
+    (
+      "build programme/project.yaml rfp --format markdown -o /dev/full/x",
+      "the folder '/dev/full/x' cannot be made: Not a directory"
+    ),
+  ]
+
+  @Test(arguments: misplaced)
+  func whatIsNotNeededThereIsNamedWithWhatIs(command: String, message: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("programme/project.yaml", Self.start)
+    try scratch.write("ours/bid.yaml", "bid-for: {file: tender.yaml}\n")
+    try scratch.write("bids/note.txt", "")
+    try scratch.write("marks.yaml", "marks-for: T\n")
+    try scratch.write("answers.xlsx", "PK\u{3}\u{4}\u{0}")
+    let before = scratch.names
+    let run = try CommandRun(command.split(separator: " ").map(String.init), in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors == "rfpgen: error: \(message)\n")
+    #expect(scratch.names == before)
+  }
+
+  /// A whole disk is not gone through to see that it is no pack.
+  @Test func aFolderThatIsNoPackIsRefusedUnread() throws {
+    let scratch = try Scratch()
+    let run = try CommandRun(
+      shell: "ln -s / root; timeout 5 \"$RFPGEN\" verify root", in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("rfpgen: error: 'root' is no evidence pack"))
+  }
+
   @Test(arguments: ["check", "build"])
   func hostileFilesEndInAMessageWithAPlace(command: String) throws {
     let deep = String(repeating: "[", count: 100_000)

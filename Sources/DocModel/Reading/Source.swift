@@ -46,6 +46,13 @@ public final class Source: Sendable {
         : text[offset] == 0
           ? "byte \(number) of the file is NUL, which no text holds"
           : "the file is not UTF-8: byte \(number) belongs to no character"
+      // ZIP archives begin so, workbooks among them.
+      if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+        throw InvalidInput(
+          Diagnostic(
+            "'\(name)' is an archive or a workbook, where a text is needed",
+            hint: "'rfpgen verify' reads packs, 'rfpgen import' takes in workbooks"))
+      }
       throw InvalidInput(
         Diagnostic(what, at: location(offset: offset), hint: "save the file as UTF-8"))
     }

@@ -31,7 +31,7 @@ public struct DiskFolder: World {
     case .outside:
       throw InvalidInput(
         Diagnostic("'\(name)' lies outside the folder '\(self.path)'", hint: "copy it into it"))
-    case .notAFile: throw InvalidInput(Diagnostic("'\(name)' is not a file"))
+    case .notAFile: throw Self.noFile(name)
     case .unreadable(let reason):
       throw InvalidInput(Diagnostic("'\(name)' cannot be read: \(reason)"))
     }
@@ -127,7 +127,7 @@ extension DiskFolder {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw InvalidInput(Diagnostic("'\(path)' is not a file"))
+      throw noFile(path)
     }
     if status.st_size > Source.sizeLimit { throw tooLarge(path) }
     return try bytes(from: descriptor, called: path, expected: Int(status.st_size))
@@ -157,6 +157,11 @@ extension DiskFolder {
     }
   }
 
+  private static func noFile(_ path: String) -> InvalidInput {
+    InvalidInput(
+      Diagnostic("'\(path)' is not a file", hint: "name a file, not a folder or a device"))
+  }
+
   private static func unreadable(_ path: String, _ code: Int32) -> InvalidInput {
     InvalidInput(Diagnostic("'\(path)' cannot be read: \(systemMessage(code))"))
   }
@@ -166,6 +171,16 @@ extension DiskFolder {
       Diagnostic(
         "'\(path)' is larger than \(Source.sizeLimit >> 20) MiB, the most that is read",
         hint: "keep large material in evidence files"))
+  }
+}
+
+/// What to do about an error number that a file could not be written for.
+package func writingHint(for number: Int32) -> String? {
+  switch number {
+  case ENOENT: "make the folder that it is to stand in first"
+  case EACCES, EPERM, EROFS: "choose a place that you may write to, or ask its owner"
+  case ENOSPC, EDQUOT: "free some space and try again; what was there is as it was"
+  default: nil
   }
 }
 

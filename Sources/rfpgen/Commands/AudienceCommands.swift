@@ -14,7 +14,12 @@ extension Command {
     examples: [("rfpgen salt", "the salt of project.yaml")]
   ) { invocation, terminal throws(Failure) in
     let path = invocation.operands.first ?? Project.fileName
-    _ = try Disk.source(path, as: .project)
+    let source = try Disk.source(path, as: .project)
+    guard source.kind == .project else {
+      throw Failure(
+        "'\(source.name)' names no guide, so that it is no project file",
+        hint: "a salt stands beside the project file: name that")
+    }
     if path == Disk.standardInput {
       throw Failure("a salt stands beside a project file, which standard input is not")
     }
@@ -53,7 +58,7 @@ extension Command {
       )
     ]
   ) { invocation, terminal throws(Failure) in
-    let (file, ids) = Workspace.split(invocation.operands)
+    let (file, ids) = try Workspace.split(invocation.operands)
     guard !ids.isEmpty else {
       throw Failure(
         "'disclose' needs an identifier",

@@ -58,9 +58,7 @@ extension Command {
       ),
     ]
   ) { invocation, terminal throws(Failure) in
-    var words = invocation.operands
-    let file = words.first.flatMap { Workspace.isFile($0) ? $0 : nil }
-    if file != nil { words.removeFirst() }
+    let (file, words) = try Workspace.split(invocation.operands)
     let today = try invocation.today()
     let formats = try formats(invocation, today)
     let source = try Workspace.source(file, terminal)

@@ -22,7 +22,7 @@ extension Command {
       ("rfpgen lock evidence/audit.pdf", "accept this file as it is now"),
     ]
   ) { invocation, terminal throws(Failure) in
-    let (file, items) = Workspace.split(invocation.operands)
+    let (file, items) = try Workspace.split(invocation.operands)
     return try LockFile.change(file, today: try invocation.today(), terminal) {
       workspace, lock throws(Failure) in
       let names = items.map { workspace.evidencePath($0) }
@@ -66,7 +66,7 @@ extension Command {
       )
     ]
   ) { invocation, terminal throws(Failure) in
-    let (file, names) = Workspace.split(invocation.operands)
+    let (file, names) = try Workspace.split(invocation.operands)
     let reviewer = (invocation["by"] ?? "").split(whereSeparator: \.isWhitespace)
       .joined(separator: " ")
     guard !reviewer.isEmpty, !names.isEmpty else {
@@ -114,9 +114,14 @@ private enum LockFile {
 
 extension Workspace {
   /// The project file among the operands, if the first one is one, and the others.
-  static func split(_ operands: [String]) -> (file: String?, items: [String]) {
-    guard let first = operands.first, isFile(first) else { return (nil, operands) }
-    return (first, Array(operands.dropFirst()))
+  static func split(
+    _ operands: [String]
+  ) throws(Failure) -> (file: String?, items: [String]) {
+    guard let first = operands.first else { return (nil, []) }
+    if isFile(first) { return (first, Array(operands.dropFirst())) }
+    // Where no file lies here, a folder is meant to hold it.
+    if !Disk.exists(Project.fileName), !Disk.exists(Bid.fileName) { try Disk.refuseFolder(first) }
+    return (nil, operands)
   }
 
   /// A path as the project names it, where somebody named it as seen from the current folder.

@@ -28,6 +28,11 @@ extension Command {
       throw Failure(
         "'pack' needs '-o PACK'", hint: "write for example 'rfpgen pack -o evidence.zip'")
     }
+    guard target != Disk.standardInput else {
+      throw Failure(
+        "a pack is a folder or an archive, which standard output is not",
+        hint: "write for example 'rfpgen pack -o evidence.zip'")
+    }
     let source = try Workspace.source(invocation.operands.first, terminal)
     let folder = Workspace.folder(
       of: invocation.operands.first, today: try invocation.today())
