@@ -7,16 +7,41 @@ struct Command: Sendable {
   let name: String
   /// What it does, in one line.
   let summary: String
-  /// The words that follow its name.
-  var operands: [Operand] = []
-  /// What there is to know besides, in lines of at most 80 columns.
-  var details = ""
-  /// The options it takes, beside `--help`.
-  var options: [Option] = []
-  /// Lines that somebody might type, each with what it does.
-  let examples: [(line: String, meaning: String)]
   /// Does the job.
   let run: @Sendable (Invocation, Terminal) throws(Failure) -> ExitStatus
+  // Of most commands a run needs no more than the name: the rest is made when it is asked for.
+  private let makeOperands: @Sendable () -> [Operand]
+  private let makeDetails: @Sendable () -> String
+  private let makeOptions: @Sendable () -> [Option]
+  private let makeExamples: @Sendable () -> [Example]
+
+  typealias Example = (line: String, meaning: String)
+
+  init(
+    name: String, summary: String,
+    operands: @autoclosure @escaping @Sendable () -> [Operand] = [],
+    details: @autoclosure @escaping @Sendable () -> String = "",
+    options: @autoclosure @escaping @Sendable () -> [Option] = [],
+    examples: @autoclosure @escaping @Sendable () -> [Example],
+    run: @escaping @Sendable (Invocation, Terminal) throws(Failure) -> ExitStatus
+  ) {
+    self.name = name
+    self.summary = summary
+    self.run = run
+    makeOperands = operands
+    makeDetails = details
+    makeOptions = options
+    makeExamples = examples
+  }
+
+  /// The words that follow its name.
+  var operands: [Operand] { makeOperands() }
+  /// What there is to know besides, in lines of at most 80 columns.
+  var details: String { makeDetails() }
+  /// The options it takes, beside `--help`.
+  var options: [Option] { makeOptions() }
+  /// Lines that somebody might type, each with what it does.
+  var examples: [Example] { makeExamples() }
 }
 
 /// What a word on the command line stands for.

@@ -120,7 +120,7 @@ final class Outputs: Sendable {
   ///
   /// `isSecret`: whether only the owner may read it.
   func add(_ path: String, _ bytes: [UInt8], isSecret: Bool = false) throws(Failure) {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path
     let folder = Disk.folder(of: path)
     let temporary = Disk.join(folder, ".\(name).\(getpid()).part")
     var descriptor = Self.begin(temporary)

@@ -40,6 +40,8 @@ import Testing
     let form = try #require(EmbeddedFiles.bytes(of: ReadyNodes.path))
     let ready = try #require(Self.node(of: source, in: form))
     #expect(try ready == Node(source))
+    // What its parts say of each other is not looked at again.
+    #expect(throws: Never.self) { try Guide(source) }
   }
 
   @Test func nodesSurviveTheirBytes() throws {

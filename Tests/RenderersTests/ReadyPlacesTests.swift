@@ -149,6 +149,39 @@ import Testing
     #expect(template.uses == fresh.uses)
   }
 
+  @Test func variantsThatDifferInNothingAreOne() throws {
+    // Behind a quote's line, in an item and in a paragraph: other states, the same places.
+    let files = [
+      "all": """
+      {% from 'parts' import both %}
+      {{ both(v) }} and more
+
+      > Quoted: {{ both(v) }}
+
+      - An item of {{ both(v) }}
+
+      | a |
+      | - |
+      | {{ both(v) }} |
+
+      """,
+      "parts": try #require(Self.files["parts"]),
+    ]
+    let form = ReadyPlaces.Form(following: ["all"], environment: Self.environment(files))
+    let calls = form.variants.filter { $0.callable == .unit(0) }.flatMap(\.entries)
+      .compactMap(\.callee)
+    #expect(calls.count == 4)
+    #expect(Set(calls[..<3]).count < 3 && !calls[..<3].contains(calls[3]))
+    #expect(Set(form.variants.map { "\($0.callable) \($0.entries)" }).count == form.variants.count)
+    let (ready, fresh) = (Self.prepared(files, form: form), Self.environment(files))
+    #expect(Self.isUsed("all", ready))
+    for value in ["a", "a | b", "# b", "`c`", "1. d\n2. e", "<b>", "*"] {
+      #expect(
+        try ready.template(named: "all").render(["v": .text(value)])
+          == fresh.template(named: "all").render(["v": .text(value)]))
+    }
+  }
+
   @Test func anotherTemplateIsFollowedAnew() {
     var files = Self.files
     files["text"]? += "\n"

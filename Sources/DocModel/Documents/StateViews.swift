@@ -436,7 +436,8 @@ extension Reliance {
 
 /// The last part of a path: a document does not say in which folder it was made.
 func fileName(_ path: String) -> String {
-  path.split(separator: "/").last.map(String.init) ?? path
+  let parts = path.utf8.split(separator: UInt8(ascii: "/"))
+  return parts.last.flatMap { String($0) } ?? path
 }
 
 extension Location {

@@ -55,7 +55,10 @@ extension Guide {
   package static func readyNodes() -> [UInt8] {
     ReadyNodes.form(
       of: paths.compactMap { path in
-        EmbeddedFiles.bytes(of: path).flatMap { try? Source(name: path, bytes: $0) }
+        guard let bytes = EmbeddedFiles.bytes(of: path),
+          let source = try? Source(name: path, bytes: bytes), (try? Guide(source)) != nil
+        else { return nil }
+        return source
       })
   }
 }

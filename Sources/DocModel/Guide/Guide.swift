@@ -72,7 +72,7 @@ public final class Guide: Sendable {
           at: file.source.location(file.node["extends"]?.mark ?? .start),
           hint: "read it by its name, or with 'init(_:in:)'"))
     }
-    try self.init(file.node, file.source, nil)
+    try self.init(file.node, file.source, nil, isKnown: file.isKnown)
   }
 
   /// Reads a guide that is composed of several.
@@ -82,7 +82,7 @@ public final class Guide: Sendable {
   }
 
   private init(
-    _ node: Node, _ source: Source, _ composition: Composition?
+    _ node: Node, _ source: Source, _ composition: Composition?, isKnown: Bool = false
   ) throws(InvalidInput) {
     var reading = Reading(source, Self.shape, isComposed: composition != nil)
     let value = reading.value(of: node, as: .record(Self.shape), called: Name("the guide"))
@@ -124,7 +124,7 @@ public final class Guide: Sendable {
     checkpoints = contents.checkpoints
     for (alias, id) in aliases { contents.places[alias] = contents.places[id] }
     places = contents.places
-    checkReferences(node, sectionConditions: contents.conditions, &reading)
+    if !isKnown { checkReferences(node, sectionConditions: contents.conditions, &reading) }
     try reading.finish()
   }
 
@@ -154,8 +154,9 @@ public final class Guide: Sendable {
   /// An identifier as this guide has it: without the prefix of a single guide, and the one that
   /// stands for it where two guides ask the same.
   public func local(_ identifier: String) -> String {
+    let hasPrefix = identifier.utf8.contains(UInt8(ascii: ":"))
     guard isComposed else {
-      return identifier.drop(prefix: id + ":") ?? identifier
+      return hasPrefix ? identifier.drop(prefix: id + ":") ?? identifier : identifier
     }
     var identifier = identifier
     if let colon = identifier.firstIndex(of: ":"),

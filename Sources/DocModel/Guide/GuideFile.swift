@@ -5,19 +5,22 @@ struct GuideFile {
   let node: Node
   /// Whether it extends nothing, or what it extends is in `node`.
   let isWhole: Bool
+  /// Whether the program carries its nodes, which it does only where nothing is wrong with them.
+  let isKnown: Bool
 
   /// Reads the nodes of a file.
   init(_ source: Source) throws(InvalidInput) { self.init(source, node: try Node(source)) }
 
   /// Takes nodes that are read already.
-  init(_ source: Source, node: Node) {
-    self.init(source, node: node, isWhole: node["extends"] == nil)
+  init(_ source: Source, node: Node, isKnown: Bool = false) {
+    self.init(source, node: node, isWhole: node["extends"] == nil, isKnown: isKnown)
   }
 
-  private init(_ source: Source, node: Node, isWhole: Bool) {
+  private init(_ source: Source, node: Node, isWhole: Bool, isKnown: Bool = false) {
     self.source = source
     self.node = node
     self.isWhole = isWhole
+    self.isKnown = isKnown
   }
 
   /// The file of a guide, `guides/NAME.yaml` of a world or one that the program carries, with what it
@@ -108,7 +111,7 @@ struct GuideFile {
     let ready = EmbeddedFiles.buffer(of: ReadyNodes.path)
     let source = Source(name: path, trusted: bytes)
     if let node = ready.flatMap({ ReadyNodes.node(of: source, in: $0) }) {
-      return GuideFile(source, node: node)
+      return GuideFile(source, node: node, isKnown: true)
     }
     return try GuideFile(Source(name: path, bytes: bytes))
   }

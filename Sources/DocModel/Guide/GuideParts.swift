@@ -272,7 +272,9 @@ public struct ServiceLevel: Sendable {
   /// Its full identifier, such as `service-levels.availability` or, in a composed guide,
   /// `guide:service-levels.availability`.
   public var identifier: String {
-    guard let colon = id.firstIndex(of: ":") else { return "service-levels.\(id)" }
+    guard let colon = id.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+      return "service-levels.\(id)"
+    }
     return "\(id[..<colon]):service-levels.\(id[id.index(after: colon)...])"
   }
 

@@ -150,7 +150,7 @@ public struct ValuePath: Hashable, Sendable {
 
   init(_ text: String) {
     self.text = text
-    let parts = text.split(separator: ".").map(String.init)
+    let parts = text.utf8.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
     place =
       switch (parts.first, parts.count) {
       case ("answers", 3): .answer(question: "\(parts[1]).\(parts[2])", part: nil)

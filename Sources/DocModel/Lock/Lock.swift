@@ -110,7 +110,7 @@ public struct Lock: Sendable {
     var files: [Line<File>] = []
     var reviews: [Line<Review>] = []
     // Without a line there is no list either.
-    let isBlank = source.bytes.split(separator: 0x0A).allSatisfy { line in
+    let isBlank = Self.allLines(of: source.bytes) { line, _ in
       line.first == UInt8(ascii: "#") || line.allSatisfy { $0 <= 0x20 }
     }
     let node =
@@ -138,9 +138,15 @@ public struct Lock: Sendable {
     try reading.finish()
     fileLines = files
     reviewLines = reviews
-    comments = source.bytes.split(separator: 0x0A).filter { $0.first == UInt8(ascii: "#") }
-      .map { String(decoding: $0.last == 0x0D ? $0.dropLast() : $0, as: UTF8.self) }
-      .filter { !Self.heading.contains($0) }
+    var comments: [String] = []
+    _ = Self.allLines(of: source.bytes) { line, _ in
+      if line.first == UInt8(ascii: "#") {
+        let text = line.last == 0x0D ? line.dropLast() : line
+        comments.append(String(decoding: text, as: UTF8.self))
+      }
+      return true
+    }
+    self.comments = comments.filter { !Self.heading.contains($0) }
     self.source = source
   }
 
@@ -154,19 +160,39 @@ public struct Lock: Sendable {
 
   /// Says what to do where two versions of the file were not merged.
   private static func refuseConflicts(_ source: Source) throws(InvalidInput) {
-    var line = 1
-    for text in source.bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      for byte in [UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: ">")]
-      where text.starts(with: repeatElement(byte, count: 7)) {
-        throw InvalidInput(
-          Diagnostic(
-            "two versions of the lock were not merged",
-            at: source.location(line: line, column: 1),
-            hint: "take out the lines that begin with '<<<<<<<', '=======' and '>>>>>>>' and keep "
-              + "all others; 'project.lock merge=union' in '.gitattributes' does so from now on"))
-      }
-      line += 1
+    var conflict: Int?
+    _ = allLines(of: source.bytes) { text, number in
+      let isMark =
+        text.count >= 7 && text[text.startIndex] >= UInt8(ascii: "<")
+        && text[text.startIndex] <= UInt8(ascii: ">")
+        && text.prefix(7).allSatisfy { $0 == text[text.startIndex] }
+      if isMark { conflict = number }
+      return !isMark
     }
+    guard let conflict else { return }
+    throw InvalidInput(
+      Diagnostic(
+        "two versions of the lock were not merged",
+        at: source.location(line: conflict, column: 1),
+        hint: "take out the lines that begin with '<<<<<<<', '=======' and '>>>>>>>' and keep "
+          + "all others; 'project.lock merge=union' in '.gitattributes' does so from now on"))
+  }
+
+  /// Whether something holds for all lines, which are gone through with their numbers until it does not.
+  private static func allLines(
+    of bytes: [UInt8], _ holds: (ArraySlice<UInt8>, Int) -> Bool
+  ) -> Bool {
+    var start = 0
+    var number = 1
+    while start <= bytes.count {
+      let end = bytes.withUnsafeBufferPointer { all in
+        all[start...].firstIndex(of: 0x0A) ?? all.count
+      }
+      if !holds(bytes[start..<end], number) { return false }
+      start = end + 1
+      number += 1
+    }
+    return true
   }
 }
 

@@ -39,8 +39,7 @@ public struct DiskFolder: World {
 
   /// What is at a path below the folder.
   public func state(of path: String) -> FileState {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    if path.hasPrefix("/") || Self.climbs(parts) { return .outside }
+    if path.utf8.first == Self.slash || Self.climbs(path) { return .outside }
     // A folder that is not there holds nothing.
     guard root != nil else { return .absent }
     let state = Self.resolved(Self.join(self.path, path)) { real -> FileState in
@@ -69,11 +68,13 @@ public struct DiskFolder: World {
   }
 
   /// Whether a path leaves its folder by `..`.
-  private static func climbs(_ parts: [Substring]) -> Bool {
+  ///
+  /// Its parts are bytes between slashes, as they are to the system.
+  private static func climbs(_ path: String) -> Bool {
     var depth = 0
-    for part in parts {
-      switch part {
-      case "", ".": continue
+    for part in path.utf8.split(separator: slash) {
+      switch Substring(part) {
+      case ".": continue
       case "..": depth -= 1
       default: depth += 1
       }
@@ -81,6 +82,8 @@ public struct DiskFolder: World {
     }
     return false
   }
+
+  private static let slash = UInt8(ascii: "/")
 }
 
 // MARK: - Paths and bytes, for the command as well
@@ -88,7 +91,7 @@ public struct DiskFolder: World {
 extension DiskFolder {
   /// The folder that a path's last part stands in.
   package static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = path.utf8.lastIndex(of: Self.slash) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 

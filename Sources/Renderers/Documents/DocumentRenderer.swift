@@ -123,7 +123,10 @@ package struct CarriedTemplates: Sendable {
 extension World {
   /// A template of a name in the folder `templates`, out of which no name leads.
   fileprivate func template(_ name: String) throws(InvalidInput) -> Source? {
-    let isWithin = !name.hasPrefix("/") && !name.split(separator: "/").contains("..")
+    let slash = UInt8(ascii: "/")
+    let isWithin =
+      name.utf8.first != slash
+      && !name.utf8.split(separator: slash).contains { $0.elementsEqual("..".utf8) }
     return isWithin ? try source(of: "templates/\(name)") : nil
   }
 }
@@ -183,8 +186,7 @@ public enum BuiltInTemplates {
   ///
   /// - Throws: never for the templates that are carried; the type is that of a template loader.
   public static func source(_ name: String) throws(InvalidInput) -> Source? {
-    guard let bytes = EmbeddedFiles.bytes(of: "documents/\(name)") else { return nil }
-    return try Source(name: name, bytes: bytes)
+    EmbeddedFiles.bytes(of: "documents/\(name)").map { Source(name: name, trusted: $0) }
   }
 
   /// Everything that can be translated: what these templates and the page layout say, and the words

@@ -139,6 +139,13 @@ public struct HTMLPage: Sendable {
 
   /// Text between the quotes of a CSS string, in a style element or attribute.
   static func cssString(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      switch byte {
+      case ...0x1F, 0x7F, .quote, UInt8(ascii: "'"), .backslash, .less, .greater, .ampersand: false
+      default: true
+      }
+    }
+    if isPlain { return text }
     var css = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -210,7 +210,11 @@ extension HTMLBytes {
   fileprivate mutating func cards(_ labels: [String]) {
     markup(" class=\"cards\" style=\"")
     for (index, label) in labels.enumerated() {
-      text("--c\(index + 1):'\(HTMLPage.cssString(label))';")
+      markup("--c")
+      text(String(index + 1))
+      markup(":'")
+      text(HTMLPage.cssString(label))
+      markup("';")
     }
     markup("\"")
   }

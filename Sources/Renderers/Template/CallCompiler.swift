@@ -10,6 +10,18 @@ extension Compiler {
     let base: @Sendable (inout Machine) throws(InvalidInput) -> Int
     let kind: Kind
 
+    /// A name that a path which leads to a call may not have given a value.
+    struct Missing: Sendable {
+      let name: String
+      let source: Source
+      let at: Int
+
+      var problem: InvalidInput {
+        Site(source, at: at).failure(
+          "'\(name)' is undefined", hint: "import or define it on every path that leads here")
+      }
+    }
+
     enum Kind {
       case macro(Statement.Macro)
       case loop(depthSlot: Evaluate)
@@ -51,11 +63,11 @@ extension Compiler {
         if owner.find(name) != nil { return macroTarget(macro, owner: owner, access) }
         guard owner.block != nil, let root = roots[builder.unit.index] else { return nil }
         return macroTargetInBlock(
-          macro, root: root, evaluate(access), undefined(name, at: callee.at, builder))
+          macro, root: root, evaluate(access), missing(name, at: callee.at, builder))
       }
       if let (file, original) = builder.unit.imported[name] {
         return importedTarget(
-          original, from: file, undefined(name, at: callee.at, builder), builder)
+          original, from: file, missing(name, at: callee.at, builder), builder)
       }
     case .attribute(let object, let name):
       guard case .name(let module) = object.kind else { return nil }
@@ -65,7 +77,7 @@ extension Compiler {
       }
       if let file = builder.unit.modules[module] {
         return importedTarget(
-          name, from: file, undefined(module, at: object.at, builder), builder)
+          name, from: file, missing(module, at: object.at, builder), builder)
       }
     default: break
     }
@@ -89,20 +101,20 @@ extension Compiler {
   /// A macro at the top of a template as its blocks see it.
   private func macroTargetInBlock(
     _ macro: Statement.Macro, root: FunctionBuilder, _ value: @escaping Evaluate,
-    _ undefined: InvalidInput
+    _ missing: Target.Missing
   ) -> Target {
     Target(
       callable: .macro(unit: root.unit.index, at: macro.at),
       index: { variant in self.index(of: macro, in: root, variant: variant) },
       base: { (machine) throws(InvalidInput) in
         guard case .object(let object) = try value(&machine), let found = object as? MacroValue
-        else { throw undefined }
+        else { throw missing.problem }
         return found.base
       }, kind: .macro(macro))
   }
 
   private func importedTarget(
-    _ name: String, from file: String, _ undefined: InvalidInput, _ builder: FunctionBuilder
+    _ name: String, from file: String, _ missing: Target.Missing, _ builder: FunctionBuilder
   ) -> Target? {
     guard let unit = library.unit(named: file), let macro = unit.macros[name],
       let owner = modules[unit.index],
@@ -113,15 +125,13 @@ extension Compiler {
       callable: .macro(unit: unit.index, at: macro.at),
       index: { variant in self.index(of: macro, in: owner, variant: variant) },
       base: { (machine) throws(InvalidInput) in
-        guard case .int(let base) = try evaluate(&machine) else { throw undefined }
+        guard case .int(let base) = try evaluate(&machine) else { throw missing.problem }
         return base
       }, kind: .macro(macro))
   }
 
-  /// What is wrong where a path leads to a call by a name that it has not given a value.
-  private func undefined(_ name: String, at: Int, _ builder: FunctionBuilder) -> InvalidInput {
-    Site(builder.unit.syntax.source, at: at).failure(
-      "'\(name)' is undefined", hint: "import or define it on every path that leads here")
+  private func missing(_ name: String, at: Int, _ builder: FunctionBuilder) -> Target.Missing {
+    Target.Missing(name: name, source: builder.unit.syntax.source, at: at)
   }
 
   /// A hidden name that only imports bind.

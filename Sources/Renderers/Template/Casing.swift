@@ -2,7 +2,10 @@
 
 /// White space as Python's `str.isspace` sees it.
 func isWhite(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.properties.isWhitespace || (scalar.value >= 0x1C && scalar.value <= 0x1F)
+  if scalar.isASCII {
+    return (0x09...0x0D).contains(scalar.value) || (0x1C...0x20).contains(scalar.value)
+  }
+  return scalar.properties.isWhitespace
 }
 
 /// A letter as Python's `str.isalpha` sees it.

@@ -80,6 +80,15 @@ struct Row<Element: ~Copyable>: ~Copyable {
     start.deallocate()
   }
 
+  /// Takes the elements of an array.
+  init(_ elements: [Element]) where Element: BitwiseCopyable {
+    start = .allocate(capacity: elements.count)
+    count = elements.count
+    elements.withUnsafeBufferPointer { elements in
+      if let first = elements.baseAddress { start.initialize(from: first, count: elements.count) }
+    }
+  }
+
   /// Lends the elements of a range to a closure.
   @inline(__always)
   func withElements<Result: ~Copyable>(
@@ -112,10 +121,12 @@ struct Memory: ~Copyable {
 }
 
 /// The way to a value that a name with attributes stands for, such as `item.title`.
-struct Path: Sendable {
+final class Path: Sendable {
   let route: Route
   /// The attributes in order.
   let names: [String]
+  /// What messages speak of.
+  let site: Site
 
   /// What it takes to go there where all attributes are remembered.
   struct Route: BitwiseCopyable {
@@ -128,9 +139,10 @@ struct Path: Sendable {
     let memory: Int
   }
 
-  init(level: Int, slot: Int, names: [String], memory: Int) {
+  init(level: Int, slot: Int, names: [String], memory: Int, site: Site) {
     route = Route(level: level, slot: slot, count: names.count, memory: memory)
     self.names = names
+    self.site = site
   }
 }
 
@@ -147,7 +159,7 @@ extension Machine {
   ///
   /// It lies there until the template assigns a name or calls something.
   @inline(__always)
-  func locate(_ path: borrowing Path) -> UnsafePointer<Cell>? {
+  func locate(_ path: Path) -> UnsafePointer<Cell>? {
     locate(path.route) ?? search(path)
   }
 
@@ -161,6 +173,26 @@ extension Machine {
       cell = next
     }
     return cell
+  }
+
+  /// The value of a path, wherever it lies and whatever it takes to know it.
+  mutating func value(of path: Path) throws(InvalidInput) -> Value {
+    if let cell = locate(path) { return cell.pointee.value }
+    let base = path.route.level == 0 ? base : outerBase(path.route.level)
+    var value = slots[base &+ path.route.slot]
+    for (step, name) in path.names.enumerated() {
+      value = try member(
+        name, of: value, memory: path.route.memory + step,
+        site: path.site.base(path.names.count - step))
+    }
+    return value
+  }
+
+  /// The same where the value has to be there.
+  mutating func definedValue(of path: Path) throws(InvalidInput) -> Value {
+    let value = try value(of: path)
+    if case .undefined = value { throw path.site.undefined }
+    return value
   }
 
   /// The same with attributes that are not remembered yet.

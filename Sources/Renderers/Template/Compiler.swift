@@ -17,6 +17,8 @@ final class Compiler {
   private(set) var siteCount = 0
   private var indices: [FunctionKey: Int] = [:]
   private var uses: [Template.Mention] = []
+  /// Whether anybody asks which names are used.
+  private let notesUses: Bool
 
   /// Calls of functions that were compiled for another place, whose names are checked at the end.
   private var pendingChecks: [(function: Int, unit: Unit, at: Int, outside: (String) -> Shape?)] =
@@ -28,8 +30,11 @@ final class Compiler {
     case block(chain: Int, name: String, level: Int, variant: Int)
   }
 
-  private init(environment: Environment, library: Library, places: (any Places)?) {
+  private init(
+    environment: Environment, library: Library, places: (any Places)?, notesUses: Bool = true
+  ) {
     self.environment = environment
+    self.notesUses = notesUses
     sharedEnvironment = SharedEnvironment(environment)
     self.library = library
     self.places = places
@@ -79,7 +84,8 @@ final class Compiler {
     let units = names.map { name in
       library.unit(named: name).flatMap { ready.hold(for: $0) ? $0 : nil }
     }
-    let compiler = Compiler(environment: environment, library: library, places: ready)
+    let compiler = Compiler(
+      environment: environment, library: library, places: ready, notesUses: false)
     guard let programs = try? compiler.programs(of: units.compactMap(\.self)), !ready.isOutdated
     else { return none }
     var rest = programs[...]
@@ -281,7 +287,7 @@ final class Compiler {
     for (name, _) in assignedNames(in: body) where builder.scopes[0][name] == nil {
       if builder.parent == nil, builder.outside(name) != nil {
         let slot = builder.freeSlot(name)
-        builder.scopes[0][name] = Binding(slot: slot, shape: .any)
+        builder.scopes[0][Label(name)] = Binding(slot: slot, shape: .any)
         builder.assigned.insert(slot)
       } else {
         _ = builder.bind(name, shape: .any)
@@ -304,26 +310,38 @@ final class Compiler {
 
   /// The same as `resolve` for a name of which the value itself is not used.
   func find(_ name: String, in builder: FunctionBuilder) -> (Access, Binding, FunctionBuilder)? {
+    locate(name, in: builder).map { ($0.access, $0.binding, $0.owner) }
+  }
+
+  /// Where a name's value is found.
+  struct Finding {
+    let access: Access
+    let binding: Binding
+    /// The function that has a slot for it.
+    let owner: FunctionBuilder
+    /// Whether the value comes from outside the template.
+    let isFree: Bool
+  }
+
+  func locate(_ name: String, in builder: FunctionBuilder) -> Finding? {
+    let label = Label(name)
     var level = 0
     var current = builder
     while true {
-      if let binding = current.find(name) {
-        return (
-          level == 0 ? .slot(binding.slot) : .outer(level: level, slot: binding.slot), binding,
-          current
-        )
+      if let binding = current.find(label) {
+        return Finding(
+          access: level == 0 ? .slot(binding.slot) : .outer(level: level, slot: binding.slot),
+          binding: binding, owner: current, isFree: false)
       }
       guard let parent = current.parent else { break }
       current = parent
       level += 1
     }
     guard let shape = current.outside(name) else { return nil }
-    let slot = current.freeSlot(name)
-    return (
-      level == 0 ? .slot(slot) : .outer(level: level, slot: slot),
-      Binding(slot: slot, shape: shape),
-      current
-    )
+    let slot = current.freeSlot(label)
+    return Finding(
+      access: level == 0 ? .slot(slot) : .outer(level: level, slot: slot),
+      binding: Binding(slot: slot, shape: shape), owner: current, isFree: true)
   }
 
   /// The names that may be used at one point, for suggestions.
@@ -374,7 +392,7 @@ final class Compiler {
 
   /// Notes a name from outside with the attributes that follow it.
   func note(_ expression: Expression, at: Int, in unit: Unit) {
-    uses.append(.init(expression: expression, source: unit.syntax.source, at: at))
+    if notesUses { uses.append(.init(expression: expression, source: unit.syntax.source, at: at)) }
   }
 
   func checkLater(

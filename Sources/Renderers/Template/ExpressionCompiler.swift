@@ -2,10 +2,8 @@ import DocModel
 
 /// Expressions as closures, with what is known about their values.
 extension Compiler {
-  /// Compiles an expression; `isLocated`: what uses it looks first where its path leads, so that it need
-  /// not do so itself.
   func expression(
-    _ expression: Expression, _ builder: FunctionBuilder, isLocated: Bool = false
+    _ expression: Expression, _ builder: FunctionBuilder
   ) -> (Evaluate, Shape) {
     switch expression.kind {
     case .constant(let value): return ({ (_) in value }, .any)
@@ -15,7 +13,10 @@ extension Compiler {
     case .pluralForm(let count, let rule): return (pluralForm(count, rule, builder), .any)
     case .name(let name): return self.name(name, expression, builder)
     case .attribute(let base, let name):
-      return attribute(of: base, name, expression, builder, isLocated: isLocated)
+      if let (path, shape) = path(to: expression, builder) {
+        return ({ (machine) throws(InvalidInput) in try machine.value(of: path) }, shape)
+      }
+      return attribute(of: base, name, expression, builder)
     case .item(let base, let index): return item(of: base, index, expression, builder)
     case .slice(let base, let from, let to, let step):
       return slice(base, [from, to, step], expression, builder)
@@ -91,6 +92,9 @@ extension Compiler {
 
   /// A value that has to be defined.
   func defined(_ expression: Expression, _ builder: FunctionBuilder) -> Evaluate {
+    if let (path, _) = path(to: expression, builder) {
+      return { (machine) throws(InvalidInput) in try machine.definedValue(of: path) }
+    }
     let (value, _) = self.expression(expression, builder)
     if case .constant = expression.kind { return value }
     let site = site(expression, builder)
@@ -106,7 +110,8 @@ extension Compiler {
   private func name(
     _ name: String, _ expression: Expression, _ builder: FunctionBuilder
   ) -> (Evaluate, Shape) {
-    guard let (access, binding, owner) = resolve(name, in: builder) else {
+    imports.values.insert(name)
+    guard let found = locate(name, in: builder) else {
       if Self.globals[name] != nil {
         report(
           "the function '\(name)' can only be called", at: expression.at, in: builder.unit)
@@ -115,10 +120,10 @@ extension Compiler {
       }
       return ({ (_) in .undefined }, .any)
     }
-    let read = evaluate(access)
-    if binding.isLoop { return (loopValue(read), .any) }
-    if owner.find(name) == nil { note(expression, at: expression.at, in: builder.unit) }
-    return (read, binding.shape)
+    let read = evaluate(found.access)
+    if found.binding.isLoop { return (loopValue(read), .any) }
+    if found.isFree { note(expression, at: expression.at, in: builder.unit) }
+    return (read, found.binding.shape)
   }
 
   func unknown(_ name: String, at: Int, _ builder: FunctionBuilder) {
@@ -130,7 +135,7 @@ extension Compiler {
 
   func attribute(
     of base: Expression, _ name: String, _ expression: Expression, _ builder: FunctionBuilder,
-    compiled: (Evaluate, Shape)? = nil, isLocated: Bool = false
+    compiled: (Evaluate, Shape)? = nil
   ) -> (Evaluate, Shape) {
     if case .name("loop") = base.kind, let (access, binding, _) = resolve("loop", in: builder),
       binding.isLoop
@@ -142,33 +147,13 @@ extension Compiler {
         hint: near.map { "did you mean 'loop.\($0)'?" })
       return ({ (_) in .undefined }, .any)
     }
-    // Where this path leads nowhere, a part of it does not lead further.
-    let (value, shape) = compiled ?? self.expression(base, builder, isLocated: true)
-    guard let member = shape.member(name) else {
-      let known = shape.memberNames
-      let path = base.path
-      let whole = path.isEmpty ? name : "\(path).\(name)"
-      let near = nearest(to: name, among: known)
-      report(
-        "'\(whole)' is not known", at: base.path.isEmpty ? expression.at : start(of: base),
-        in: builder.unit,
-        hint: near.map { "did you mean '\(path.isEmpty ? "" : "\(path).")\($0)'?" }
-          ?? (known.isEmpty
-            ? "'\(path)' is \(shape.kindName) and has no names in it"
-            : "known there: \(known.prefix(12).joined(separator: ", "))"))
+    let (value, shape) = compiled ?? self.expression(base, builder)
+    guard let member = member(name, of: base, shape, expression, builder) else {
       return ({ (_) in .undefined }, .any)
     }
     noteOutside(expression, builder)
     let site = site(base, builder)
     let index = newSite()
-    if !isLocated, let path = path(to: expression, builder) {
-      return (
-        { (machine) throws(InvalidInput) in
-          if let cell = machine.locate(path) { return cell.pointee.value }
-          return try machine.member(name, of: try value(&machine), memory: index, site: site)
-        }, member
-      )
-    }
     return (
       { (machine) throws(InvalidInput) in
         try machine.member(name, of: try value(&machine), memory: index, site: site)
@@ -176,25 +161,64 @@ extension Compiler {
     )
   }
 
-  /// The way to a value that a name with attributes stands for; `nil` for any other expression.
-  func path(to expression: Expression, _ builder: FunctionBuilder) -> Path? {
+  /// What is known of an attribute; `nil` where there is none of the name, which is reported.
+  private func member(
+    _ name: String, of base: Expression, _ shape: Shape, _ expression: Expression,
+    _ builder: FunctionBuilder
+  ) -> Shape? {
+    if let member = shape.member(name) { return member }
+    let known = shape.memberNames
+    let path = base.path
+    let whole = path.isEmpty ? name : "\(path).\(name)"
+    let near = nearest(to: name, among: known)
+    report(
+      "'\(whole)' is not known", at: base.path.isEmpty ? expression.at : start(of: base),
+      in: builder.unit,
+      hint: near.map { "did you mean '\(path.isEmpty ? "" : "\(path).")\($0)'?" }
+        ?? (known.isEmpty
+          ? "'\(path)' is \(shape.kindName) and has no names in it"
+          : "known there: \(known.prefix(12).joined(separator: ", "))"))
+    return nil
+  }
+
+  /// The way to a value that a name with attributes stands for, and what is known of it; `nil` for any
+  /// other expression, and for a name that means nothing.
+  func path(to expression: Expression, _ builder: FunctionBuilder) -> (Path, Shape)? {
+    // From the whole expression to the name that it begins with.
+    var parts: [Expression] = []
     var names: [String] = []
     var base = expression
     while case .attribute(let inner, let name) = base.kind {
+      parts.append(base)
       names.append(name)
       base = inner
     }
-    guard case .name(let name) = base.kind, let (access, binding, _) = find(name, in: builder),
-      !binding.isLoop
+    guard case .name(let name) = base.kind, let found = locate(name, in: builder),
+      !found.binding.isLoop
     else { return nil }
+    imports.values.insert(name)
+    if found.isFree { note(base, at: base.at, in: builder.unit) }
+    var shape = found.binding.shape
+    for part in parts.reversed() {
+      guard case .attribute(let inner, let name) = part.kind else { continue }
+      guard let member = member(name, of: inner, shape, part, builder) else {
+        shape = .any
+        break
+      }
+      if found.isFree { note(part, at: base.at, in: builder.unit) }
+      shape = member
+    }
+    names.reverse()
     let memory = siteCount
     for _ in names { _ = newSite() }
     let (level, slot) =
-      switch access {
+      switch found.access {
       case .slot(let slot): (0, slot)
       case .outer(let level, let slot): (level, slot)
       }
-    return Path(level: level, slot: slot, names: names.reversed(), memory: memory)
+    let path = Path(
+      level: level, slot: slot, names: names, memory: memory, site: site(expression, builder))
+    return (path, shape)
   }
 
   private func start(of expression: Expression) -> Int {
@@ -208,8 +232,7 @@ extension Compiler {
   private func noteOutside(_ expression: Expression, _ builder: FunctionBuilder) {
     var base = expression
     while case .attribute(let inner, _) = base.kind { base = inner }
-    guard case .name(let name) = base.kind, let (_, _, owner) = find(name, in: builder),
-      owner.find(name) == nil
+    guard case .name(let name) = base.kind, let found = locate(name, in: builder), found.isFree
     else { return }
     note(expression, at: base.at, in: builder.unit)
   }
@@ -393,13 +416,13 @@ extension Compiler {
 
   /// Whether the value of an expression counts as true.
   private func truth(_ expression: Expression, _ builder: FunctionBuilder) -> Condition {
-    let value = defined(expression, builder)
-    if let path = path(to: expression, builder) {
+    if let (path, _) = path(to: expression, builder) {
       return { (machine) throws(InvalidInput) in
         if let holds = machine.locate(path)?.pointee.truth { return holds }
-        return try value(&machine).isTrue
+        return try machine.definedValue(of: path).isTrue
       }
     }
+    let value = defined(expression, builder)
     return { (machine) throws(InvalidInput) in try value(&machine).isTrue }
   }
 
@@ -458,14 +481,14 @@ extension Shape {
 
 extension Machine {
   func member(
-    _ name: String, of value: Value, memory: Int, site: Site
+    _ name: String, of value: Value, memory: Int, site: @autoclosure () -> Site
   ) throws(InvalidInput) -> Value {
     switch value {
     case .record(let record):
       return index(of: name, in: record, memory: memory).map { record.values[$0] } ?? .undefined
-    case .undefined: throw site.undefined
+    case .undefined: throw site().undefined
     case .object(let object):
-      if object is Nothing { throw site.failure("there is nothing that could have '\(name)'") }
+      if object is Nothing { throw site().failure("there is nothing that could have '\(name)'") }
       return (object as? any EngineObject)?.member(name, in: self) ?? .undefined
     default: return .undefined
     }

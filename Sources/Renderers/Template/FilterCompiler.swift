@@ -95,13 +95,14 @@ extension Compiler {
 
   /// Arguments in the order of the parameters.
   func bind(
-    _ arguments: Expression.Arguments, to parameters: [String], what: String, at: Int,
+    _ arguments: Expression.Arguments, to parameters: [String], what: @autoclosure () -> String,
+    at: Int,
     _ builder: FunctionBuilder
   ) -> (@Sendable (inout Machine) throws(InvalidInput) -> Arguments)? {
     let binding: Filter.Binding
     switch Filter.bind(
       parameters, positional: arguments.positional.count, named: arguments.named.map(\.name),
-      what: what)
+      what: what())
     {
     case .success(let found): binding = found
     case .failure(let problem):

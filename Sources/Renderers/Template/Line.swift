@@ -2,31 +2,51 @@ import DocModel
 
 /// A value's way into the text: where it comes from and how it is fitted to its place.
 final class Outlet: Sendable {
-  /// The value's place in memory, where that is all it takes to know it.
-  let path: Path?
-  /// Works the value out.
-  private let value: Evaluate
-  let place: Place
-  private let site: Site
+  /// Where a value comes from.
+  enum Origin: Sendable {
+    /// It lies somewhere, and that is all it takes to know it.
+    case path(Path)
+    /// It has to be worked out.
+    case other(Evaluate, Site)
+  }
 
-  init(path: Path?, value: @escaping Evaluate, place: Place, site: Site) {
-    self.path = path
-    self.value = value
+  private let origin: Origin
+  let place: Place
+
+  init(_ origin: Origin, place: Place) {
+    self.origin = origin
     self.place = place
-    self.site = site
+  }
+
+  var path: Path? {
+    if case .path(let path) = origin { path } else { nil }
+  }
+
+  private var site: Site {
+    switch origin {
+    case .path(let path): path.site
+    case .other(_, let site): site
+    }
   }
 
   /// Writes the value as it stands now.
   func write(to machine: inout Machine) throws(InvalidInput) {
-    if let path, let cell = machine.locate(path) {
-      try check(cell.pointee.value)
-      place.write(cell.pointee.value, to: &machine.output)
-    } else {
-      let value = try value(&machine)
-      try check(value)
-      place.write(value, to: &machine.output)
+    switch origin {
+    case .path(let path):
+      if let cell = machine.locate(path) {
+        try check(cell.pointee.value)
+        place.write(cell.pointee.value, to: &machine.output)
+      } else {
+        try write(machine.value(of: path), to: &machine)
+      }
+    case .other(let value, _): try write(value(&machine), to: &machine)
     }
     if machine.output.isFull { throw machine.outputFailure(site) }
+  }
+
+  private func write(_ value: Value, to machine: inout Machine) throws(InvalidInput) {
+    try check(value)
+    place.write(value, to: &machine.output)
   }
 
   /// Refuses what cannot be shown.
@@ -48,6 +68,10 @@ final class Line: Sendable {
   enum Piece {
     case literal([UInt8], marks: [Mark])
     case output(Outlet)
+
+    fileprivate var textCount: Int {
+      if case .literal(let bytes, _) = self { bytes.count } else { 0 }
+    }
   }
 
   /// Text, with what is done behind it.
@@ -115,38 +139,46 @@ final class Line: Sendable {
   private let site: Site
 
   init(_ pieces: [Piece], site: Site) {
-    var text: [UInt8] = []
     var drafts: [Draft] = []
-    func change(_ change: (inout Draft) -> Void) {
-      if drafts.last?.isOpen != true { drafts.append(Draft(text: text.count..<text.count)) }
-      change(&drafts[drafts.count - 1])
-    }
+    drafts.reserveCapacity(pieces.count)
+    var text: [UInt8] = []
+    text.reserveCapacity(Output.shortest + pieces.reduce(0) { $0 + $1.textCount })
     for piece in pieces {
       switch piece {
       case .literal(let bytes, let marks):
         var start = 0
-        func write(to end: Int) {
-          guard end > start else { return }
-          change { draft in
-            text += bytes[start..<end]
-            draft.text = draft.text.lowerBound..<text.count
-          }
-          start = end
-        }
         for mark in marks {
-          write(to: mark.offset)
-          change {
-            $0.mark = mark.kind
-            $0.isSpaced = mark.isSpaced(in: bytes)
+          if mark.offset > start {
+            Self.add(bytes[start..<mark.offset], to: &text, &drafts)
+            start = mark.offset
           }
+          let place = Self.open(&drafts, at: text.count)
+          drafts[place].mark = mark.kind
+          drafts[place].isSpaced = mark.isSpaced(in: bytes)
         }
-        write(to: bytes.count)
-      case .output(let outlet): change { $0.outlet = outlet }
+        if start < bytes.count { Self.add(bytes[start...], to: &text, &drafts) }
+      case .output(let outlet): drafts[Self.open(&drafts, at: text.count)].outlet = outlet
       }
     }
     parts = Row(count: drafts.count) { Part(drafts[$0], isSpan: Self.isSpan(drafts, at: $0)) }
-    self.text = Row(count: text.count + Output.shortest) { $0 < text.count ? text[$0] : 0 }
+    text.append(contentsOf: repeatElement(0, count: Output.shortest))
+    self.text = Row(text)
     self.site = site
+  }
+
+  /// Adds text to the draft that nothing ends yet.
+  private static func add(
+    _ bytes: ArraySlice<UInt8>, to text: inout [UInt8], _ drafts: inout [Draft]
+  ) {
+    let place = open(&drafts, at: text.count)
+    text.append(contentsOf: bytes)
+    drafts[place].text = drafts[place].text.lowerBound..<text.count
+  }
+
+  /// The position of the draft that nothing ends yet.
+  private static func open(_ drafts: inout [Draft], at end: Int) -> Int {
+    if drafts.last?.isOpen != true { drafts.append(Draft(text: end..<end)) }
+    return drafts.count - 1
   }
 
   /// Whether a code span begins that holds nothing but a value that lies somewhere.

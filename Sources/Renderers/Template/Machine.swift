@@ -17,6 +17,16 @@ final class Site: Sendable {
     self.expression = expression
   }
 
+  /// The site of that of which the expression is an attribute, so many attributes up.
+  func base(_ steps: Int) -> Site {
+    var base = expression
+    for _ in 0..<steps {
+      guard case .attribute(let inner, _) = base?.kind else { break }
+      base = inner
+    }
+    return Site(source, at: base?.at ?? at, of: base)
+  }
+
   func failure(_ message: String, hint: String? = nil) -> InvalidInput {
     InvalidInput(Diagnostic(message, at: source.location(offset: at), hint: hint))
   }

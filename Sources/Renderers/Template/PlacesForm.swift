@@ -17,21 +17,21 @@ extension ReadyPlaces {
       let fingerprint: Fingerprint
     }
 
-    struct Variant: Equatable {
+    struct Variant: Hashable {
       let callable: Analysis.Callable
       /// Whether its text stands on its own.
-      let isFresh: Bool
+      var isFresh: Bool
       /// What is known of its statements, in the order of templates and statements.
       var entries: [Entry] = []
     }
 
-    struct Entry: Equatable {
+    struct Entry: Hashable {
       let unit: Int
       let statement: Int
       /// A position among the places.
       let place: Int?
       /// The variant that is called.
-      let callee: Int?
+      var callee: Int?
       /// A position among the marks.
       let marks: Int?
     }
@@ -65,6 +65,7 @@ extension ReadyPlaces.Form {
     let nodes = Set(analysis.places.keys).union(analysis.callees.keys).union(
       analysis.log.marks.keys)
     var placeNumbers: [Place: Int] = [:]
+    var markNumbers: [[Mark]: Int] = [:]
     let ordered = nodes.sorted {
       ($0.variant, $0.unit, $0.statement) < ($1.variant, $1.unit, $1.statement)
     }
@@ -75,14 +76,61 @@ extension ReadyPlaces.Form {
         places.append(place)
       }
       let found = analysis.marks(node.variant, node.unit, node.statement)
-      if !found.isEmpty { marks.append(found) }
+      if !found.isEmpty, markNumbers[found] == nil {
+        markNumbers[found] = marks.count
+        marks.append(found)
+      }
       variants[node.variant].entries.append(
         Entry(
           unit: node.unit, statement: node.statement,
           place: place.flatMap { placeNumbers[$0] },
           callee: analysis.callee(node.variant, node.unit, node.statement),
-          marks: found.isEmpty ? nil : marks.count - 1))
+          marks: markNumbers[found]))
     }
+    joinVariants()
+  }
+
+  /// Makes one of the variants that differ in nothing that is asked of them: paths come to a macro in
+  /// many states that lead to the same places, and what is compiled for one serves for all.
+  private mutating func joinVariants() {
+    // The variants are told apart by what they say themselves, then by the classes of those that they
+    // call, until that tells no further ones apart.
+    var classes: [Int] = []
+    var count = 0
+    while true {
+      var numbers: [Variant: Int] = [:]
+      let refined = variants.indices.map { index in
+        var variant = variants[index]
+        variant.isFresh = false
+        variant.entries = variant.entries.map { entry in
+          var entry = entry
+          entry.callee = entry.callee.map { classes.isEmpty ? 0 : classes[$0] }
+          return entry
+        }
+        if let known = numbers[variant] { return known }
+        numbers[variant] = numbers.count
+        return numbers.count - 1
+      }
+      classes = refined
+      if numbers.count == count { break }
+      count = numbers.count
+    }
+    var joined: [Variant] = []
+    for (index, variant) in variants.enumerated() {
+      if classes[index] == joined.count {
+        joined.append(variant)
+      } else if variant.isFresh {
+        joined[classes[index]].isFresh = true
+      }
+    }
+    for index in joined.indices {
+      joined[index].entries = joined[index].entries.map { entry in
+        var entry = entry
+        entry.callee = entry.callee.map { classes[$0] }
+        return entry
+      }
+    }
+    variants = joined
   }
 }
 

@@ -151,7 +151,7 @@ extension Filter {
 
   /// Puts a call's arguments into the order of the parameters, or says what does not fit.
   static func bind(
-    _ parameters: [String], positional: Int, named: [String], what: String
+    _ parameters: [String], positional: Int, named: [String], what: @autoclosure () -> String
   ) -> Result<Binding, Problem> {
     let fixed = parameters.filter { !$0.hasPrefix("*") }
     var slots: [Binding.Slot?] = Array(repeating: nil, count: fixed.count)
@@ -165,13 +165,13 @@ extension Filter {
       } else {
         let most = fixed.count == 1 ? "one argument" : "\(fixed.count) arguments"
         return .failure(
-          Problem("\(what) takes \(fixed.isEmpty ? "no arguments" : "at most \(most)")"))
+          Problem("\(what()) takes \(fixed.isEmpty ? "no arguments" : "at most \(most)")"))
       }
     }
     for (index, name) in named.enumerated() {
       if let place = fixed.firstIndex(where: { Filter.name(of: $0) == name }) {
         guard slots[place] == nil else {
-          return .failure(Problem("\(what) is given '\(name)' twice"))
+          return .failure(Problem("\(what()) is given '\(name)' twice"))
         }
         slots[place] = .named(index)
       } else if parameters.contains("**") {
@@ -180,11 +180,11 @@ extension Filter {
         let near = nearest(to: name, among: fixed.map(Filter.name))
         return .failure(
           Problem(
-            "\(what) has no argument '\(name)'", hint: near.map { "did you mean '\($0)'?" }))
+            "\(what()) has no argument '\(name)'", hint: near.map { "did you mean '\($0)'?" }))
       }
     }
     for (place, slot) in slots.enumerated() where slot == nil && !fixed[place].hasSuffix("=") {
-      return .failure(Problem("\(what) needs the argument '\(fixed[place])'"))
+      return .failure(Problem("\(what()) needs the argument '\(fixed[place])'"))
     }
     return .success(Binding(slots: slots, rest: rest, more: more))
   }

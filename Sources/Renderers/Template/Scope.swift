@@ -10,55 +10,78 @@ struct Binding {
   var isLoop = false
 }
 
-/// The names of one scope with what they mean, in the order in which they came.
+/// A name with a number that is looked at first: names are compared some ten thousand times while a few
+/// templates are compiled.
+struct Label {
+  let name: String
+  /// A number that equal names have in common.
+  let mark: UInt64
+
+  init(_ name: String) {
+    self.name = name
+    var name = name
+    mark = name.withUTF8 { bytes in
+      var mark: UInt64 = 1
+      for byte in bytes {
+        // Equal names need not have equal bytes.
+        if byte >= 0x80 { return 0 }
+        mark = mark &* 0x100_0000_01B3 ^ UInt64(byte)
+      }
+      return mark
+    }
+  }
+}
+
+/// Names in the order in which they came.
 ///
-/// Most scopes have few names, and a look through a number for each takes less than a hash.
-struct Scope {
+/// Most lists of names are short, and a look through a number for each takes less than a hash.
+struct Labels {
   private(set) var names: [String] = []
-  private var bindings: [Binding] = []
   private var marks: [UInt64] = []
   /// The positions of the names, once there are many.
   private var positions: [String: Int] = [:]
   private static let few = 32
 
-  subscript(name: String) -> Binding? {
-    get { position(of: name).map { bindings[$0] } }
-    set {
-      guard let newValue else { return }
-      if let position = position(of: name) {
-        bindings[position] = newValue
-        return
-      }
-      if names.count == Self.few {
-        for (position, name) in names.enumerated() { positions[name] = position }
-      }
-      if names.count >= Self.few { positions[name] = names.count }
-      names.append(name)
-      bindings.append(newValue)
-      marks.append(Self.mark(of: name))
-    }
-  }
-
-  private func position(of name: String) -> Int? {
-    if names.isEmpty { return nil }
-    if names.count > Self.few { return positions[name] }
-    let mark = Self.mark(of: name)
-    for position in marks.indices where marks[position] == mark && names[position] == name {
+  /// Where a name stands.
+  func position(of label: Label) -> Int? {
+    if marks.count > Self.few { return positions[label.name] }
+    for position in marks.indices
+    where marks[position] == label.mark && names[position] == label.name {
       return position
     }
     return nil
   }
 
-  /// A number that equal names have in common: one for all that are not ASCII.
-  private static func mark(of name: String) -> UInt64 {
-    var name = name
-    return name.withUTF8 { bytes in
-      var mark: UInt64 = 1
-      for byte in bytes {
-        if byte >= 0x80 { return 0 }
-        mark = mark &* 0x100_0000_01B3 ^ UInt64(byte)
+  /// Adds a name that is new.
+  mutating func append(_ label: Label) {
+    if names.count == Self.few {
+      for (position, name) in names.enumerated() { positions[name] = position }
+    }
+    if names.count >= Self.few { positions[label.name] = names.count }
+    names.append(label.name)
+    marks.append(label.mark)
+  }
+}
+
+/// The names of one scope with what they mean.
+struct Scope {
+  private var labels = Labels()
+  private var bindings: [Binding] = []
+
+  var names: [String] { labels.names }
+
+  subscript(name: String) -> Binding? { bindings.isEmpty ? nil : self[Label(name)] }
+
+  subscript(label: Label) -> Binding? {
+    get { labels.position(of: label).map { bindings[$0] } }
+    set {
+      guard let newValue else { return }
+      if let position = labels.position(of: label) {
+        bindings[position] = newValue
+      } else {
+        labels.append(label)
+        bindings.append(newValue)
       }
-      return mark
     }
   }
 }
@@ -74,6 +97,7 @@ final class FunctionBuilder {
   /// Slot 0 leads to the slots of the surrounding function.
   private(set) var size = 1
   private(set) var free: [(name: String, slot: Int)] = []
+  private var freeLabels = Labels()
   /// What a name from outside is known to be; `nil` where the name is not known.
   let outside: (String) -> Shape?
   var special = Function.Special()
@@ -109,24 +133,29 @@ final class FunctionBuilder {
 
   func bind(_ name: String, shape: Shape, isLoop: Bool = false) -> Int {
     let slot = newSlot()
-    scopes[scopes.count - 1][name] = Binding(slot: slot, shape: shape, isLoop: isLoop)
+    scopes[scopes.count - 1][Label(name)] = Binding(slot: slot, shape: shape, isLoop: isLoop)
     return slot
   }
 
-  func find(_ name: String) -> Binding? {
+  func find(_ name: String) -> Binding? { find(Label(name)) }
+
+  func find(_ label: Label) -> Binding? {
     var level = scopes.count
     while level > 0 {
       level -= 1
-      if let binding = scopes[level][name] { return binding }
+      if let binding = scopes[level][label] { return binding }
     }
     return nil
   }
 
   /// The slot of a name that comes from outside.
-  func freeSlot(_ name: String) -> Int {
-    if let found = free.first(where: { $0.name == name }) { return found.slot }
+  func freeSlot(_ name: String) -> Int { freeSlot(Label(name)) }
+
+  func freeSlot(_ label: Label) -> Int {
+    if let position = freeLabels.position(of: label) { return free[position].slot }
     let slot = newSlot()
-    free.append((name, slot))
+    free.append((label.name, slot))
+    freeLabels.append(label)
     return slot
   }
 }

@@ -106,11 +106,9 @@ extension Compiler {
   private func outlet(
     _ value: Expression, _ statement: Statement, _ builder: FunctionBuilder
   ) -> Outlet {
-    let path = path(to: value, builder)
-    let (evaluate, _) = expression(value, builder, isLocated: path != nil)
-    return Outlet(
-      path: path, value: evaluate, place: place(of: statement, builder),
-      site: site(value, builder))
+    let place = place(of: statement, builder)
+    if let (path, _) = path(to: value, builder) { return Outlet(.path(path), place: place) }
+    return Outlet(.other(expression(value, builder).0, site(value, builder)), place: place)
   }
 
   /// The place that a statement's value stands in.
@@ -132,9 +130,8 @@ extension Compiler {
   func write(
     _ value: @escaping Evaluate, _ statement: Statement, _ builder: FunctionBuilder
   ) -> Run {
-    let outlet = Outlet(
-      path: nil, value: value, place: place(of: statement, builder),
-      site: Site(builder.unit.syntax.source, at: statement.at))
+    let site = Site(builder.unit.syntax.source, at: statement.at)
+    let outlet = Outlet(.other(value, site), place: place(of: statement, builder))
     return { (machine) throws(InvalidInput) in try outlet.write(to: &machine) }
   }
 
@@ -313,10 +310,11 @@ extension FunctionBuilder {
 
   /// Notes what a name's value is known to be; a second assignment makes that unknown.
   func learn(_ shape: Shape, about name: String) {
+    let label = Label(name)
     for index in scopes.indices.reversed() {
-      guard var binding = scopes[index][name] else { continue }
+      guard var binding = scopes[index][label] else { continue }
       binding.shape = assigned.insert(binding.slot).inserted ? shape : .any
-      scopes[index][name] = binding
+      scopes[index][label] = binding
       return
     }
   }

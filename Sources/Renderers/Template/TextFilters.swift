@@ -4,6 +4,7 @@ import DocModel
 func trimmed(
   _ text: String, _ characters: String? = nil, isLeft: Bool = true, isRight: Bool = true
 ) -> String {
+  if characters == nil, let ends = ends(of: text, isLeft: isLeft, isRight: isRight) { return ends }
   let scalars = Array(text.unicodeScalars)
   let set = characters.map { Set($0.unicodeScalars) }
   func isKept(_ scalar: Unicode.Scalar) -> Bool {
@@ -14,6 +15,21 @@ func trimmed(
   let start = isLeft ? first : 0
   let end = isRight ? last : scalars.count - 1
   return String(String.UnicodeScalarView(scalars[start...end]))
+}
+
+/// The same where bytes tell what white space is: `nil` where one at an end is not ASCII.
+private func ends(of text: String, isLeft: Bool, isRight: Bool) -> String? {
+  var text = text
+  return text.withUTF8 { bytes -> String? in
+    var start = 0
+    var end = bytes.count
+    func isBlank(_ byte: UInt8) -> Bool { byte < 0x80 && isWhite(Unicode.Scalar(byte)) }
+    if isLeft { while start < end, isBlank(bytes[start]) { start += 1 } }
+    if isRight { while end > start, isBlank(bytes[end - 1]) { end -= 1 } }
+    guard start < end else { return "" }
+    if bytes[start] >= 0x80 || bytes[end - 1] >= 0x80 { return nil }
+    return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+  }
 }
 
 /// Filters on text.
