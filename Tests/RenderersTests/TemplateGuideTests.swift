@@ -30,6 +30,8 @@ import Testing
           let body = open.lines.joined(separator: "\n") + "\n"
           switch open.kind {
           case "json": values = body
+          // Commands are for the shell, and tried where the command is.
+          case "sh": break
           case "jinja", "jinja --no-escape":
             template = body
             isEscaped = open.kind == "jinja"

@@ -61,6 +61,37 @@ import Testing
     #expect(commands > 3)
   }
 
+  /// Commands that a page shows without what they say: each is run where there is what it needs.
+  @Test(arguments: ["README.md", "docs/spreadsheets.md"])
+  func everyCommandThatIsShownCanBeRun(page: String) throws {
+    let scratch = try Scratch()
+    let example = CommandRun.package.appending(path: "Examples/commcare").path
+    let prepared = try CommandRun(
+      shell: """
+        cp -r '\(example)/.' . && cp bids/tender.yaml tender.yaml && mkdir bids/example \
+          && cp bids/tamrin.yaml bids/example/bid.yaml && cp -r bids/tender.yaml bids/evidence bids/example \
+          && cp bids/northgate.xlsx response.xlsx
+        """, in: scratch.folder)
+    try #require(prepared.status == 0, "\(prepared.errors)")
+    let text = try String(contentsOf: CommandRun.package.appending(path: page), encoding: .utf8)
+    let commands = text.components(separatedBy: "\n").filter { $0.hasPrefix("    rfpgen ") }
+    #expect(commands.count > 8)
+    for command in commands {
+      // What somebody fills in after 'init' is filled in already.
+      let run = try CommandRun(
+        shell: """
+          [ -d programme ] || [ '\(command.contains(" init programme"))' = true ] \
+            || cp -r '\(example)' programme
+          rfpgen() { "$RFPGEN" "$@"; }
+          \(command.dropFirst(4))
+          s=$?
+          [ '\(command.contains(" init programme"))' = false ] || cp -r '\(example)/.' programme
+          exit $s
+          """, in: scratch.folder)
+      #expect(run.status < 2, "\(page): \(command)\n\(run.errors)")
+    }
+  }
+
   private func dialogue(_ text: String) -> [(command: String, output: String)] {
     text.components(separatedBy: "\n$ ").enumerated().map { index, part in
       let lines = part.components(separatedBy: "\n")

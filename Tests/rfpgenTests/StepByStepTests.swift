@@ -79,6 +79,22 @@ import Testing
       ])
   }
 
+  @Test("a template of one's own is begun as the page about them says")
+  func template() throws {
+    let scratch = try Scratch()
+    let said = try walk(through: "templates.md", in: scratch.folder)
+    try #require(said.count == 3)
+    #expect(said[1].contains("skills-appendix.md.jinja:1:17: programme.title\n"))
+    let appendix = try scratch.text("output/skills-appendix.md")
+    #expect(appendix.hasPrefix("# People for"))
+    #expect(appendix.contains("\n- "))
+    #expect(said[2].contains("letter.md.jinja:1:9: contact.name\n"))
+    #expect(
+      try scratch.text("letter.md")
+        == "Dear Ilse Marovan,\n\nbids for Health for all close on 15\u{A0}January\u{A0}2027.\n")
+    #expect(try scratch.text("letter.html").hasPrefix("<!DOCTYPE html>"))
+  }
+
   @Test("what the page for evaluators says works, step by step")
   func evaluator() throws {
     let scratch = try Scratch()
