@@ -46,7 +46,9 @@ public struct SheetReading: Sendable {
       throw InvalidInput(
         error.diagnostics.map { problem in
           problem.location != nil
-            ? problem
+            ? Diagnostic(
+              problem.message, at: problem.location,
+              hint: "save the file as 'CSV UTF-8', or as a workbook")
             : Diagnostic("'\(name)' cannot be taken in: \(problem.message)", hint: problem.hint)
         })
     }

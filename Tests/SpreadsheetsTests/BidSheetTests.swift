@@ -62,7 +62,7 @@ import Testing
         "row 3, column B 'offer': it must be a length of time such as '15 min', '4 h', "
           + "'1 business day' or '90 days', not 'fast'",
         "row 5, column B 'offer': it must be one line of text, not 'a\nb'",
-        "row 6, column B 'offer': it must be a number with its unit, such as '940 Mbps', not '0.9'",
+        "row 6, column B 'offer': it must be a number with its unit, such as '99.5 %' or '940 Mbps', not '0.9'",
         "row 7, column B 'offer': it must be one of 'always', 'nights', not 'sometimes'",
         "row 8, column A 'service-level': there is no service-level 'service#missing'",
         "row 9, column A 'service-level': there is no service-level 'service'",

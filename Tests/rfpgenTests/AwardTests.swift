@@ -67,6 +67,30 @@ import Testing
     // Once more changes nothing.
     let again = try CommandRun(words, in: scratch.folder)
     #expect(again.output == "")
+    #expect(!again.errors.contains("said already"))
+    // Another bidder's responses would be mixed with these.
+    let bid = try scratch.text("bids/a/bid.yaml")
+    try scratch.write(
+      "bids/a/bid.yaml", bid.replacingOccurrences(of: "id: example-hosting", with: "id: other"))
+    let second = try CommandRun(words, in: scratch.folder)
+    #expect(
+      second.errors.contains(
+        "rfpgen: warning: 'project.yaml' holds what 'example-hosting' said already, and this is added to it\n"
+      ))
+  }
+
+  @Test("without any marks, the prices stay closed, and it is said where marks are written")
+  func noMarks() throws {
+    let scratch = try project()
+    let run = try CommandRun(
+      ["compare", "project.yaml", "bids/a/bid.yaml", "--envelope", "financial"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(
+      run.errors == """
+        rfpgen: error: prices stay closed: nobody has given marks
+        help: write them into 'marks.yaml'; '--envelope technical' shows what there is to judge
+
+        """)
   }
 
   @Test(

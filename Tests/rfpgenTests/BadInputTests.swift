@@ -146,6 +146,10 @@ import Testing
       "template eject -", "'-' is standard output, where a folder is needed\nhelp: name a folder"
     ),
     (
+      "guide lint well",
+      "'well' is not a file\nhelp: name the guide's file, such as 'guides/well.yaml'"
+    ),
+    (
       "verify bids",
       "'bids' is no evidence pack: it has no 'bagit.txt', no manifest and no statement\n"
         + "help: name the folder or archive that 'rfpgen pack' wrote"
@@ -174,6 +178,48 @@ import Testing
     #expect(run.status == 2)
     #expect(run.errors == "rfpgen: error: \(message)\n")
     #expect(scratch.names == before)
+  }
+
+  @Test(
+    "documents that nothing translates say so",
+    arguments: [
+      ("de-AT", "write 'languages/de-AT.po' beside the file, or take 'language:' out"),
+      ("French", "write the language as BCP 47 does, such as en, fr or sw"), ("en-GB", nil),
+      ("fr-CM", nil),
+    ])
+  func untranslated(language: String, help: String?) throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", Self.start + "  language: \(language)\n")
+    let run = try CommandRun(["build", "skills-appendix"], in: scratch.folder)
+    #expect(run.status == 0)
+    #expect(
+      run.errors
+        == (help.map {
+          """
+          rfpgen: warning: there is no catalogue of '\(language)': what the documents say of themselves stays \
+          English
+          help: \($0)
+
+          """
+        } ?? ""))
+  }
+
+  @Test func aTemplateWithDataOfItsOwnIsToldFromOneOfADocument() throws {
+    let scratch = try Scratch()
+    try scratch.write("letter.jinja", "{{ name }} {{ programm.title }}\n")
+    let run = try CommandRun(["template", "check", "letter.jinja"], in: scratch.folder)
+    #expect(run.status == 2)
+    let lines = run.errors.components(separatedBy: "\n")
+    #expect(
+      lines[0]
+        == "rfpgen: 'letter.jinja' is checked as a document of a project; with data of its own, add '--any'"
+    )
+    #expect(lines[1] == "letter.jinja:1:4: error: 'name' is not known")
+    #expect(lines[4].hasPrefix("help: known here: today, guide, "), "\(lines[4])")
+    #expect(lines[8] == "help: did you mean 'programme'?", "\(run.errors)")
+    #expect(
+      try CommandRun(["template", "check", "letter.jinja", "--any"], in: scratch.folder).status == 0
+    )
   }
 
   /// A whole disk is not gone through to see that it is no pack.

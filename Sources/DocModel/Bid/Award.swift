@@ -14,6 +14,8 @@ public struct Award: Sendable {
   public private(set) var changes: [FileChange] = []
   /// Evidence files of the bid that lie outside the project's folder, where evidence cannot stand.
   public private(set) var filesLeftOut: [String] = []
+  /// Other bidders whose responses the project holds already, by the notes that say so.
+  public private(set) var earlierBidders: [String] = []
 
   private let bid: Bid
   private let project: Project
@@ -153,10 +155,22 @@ public struct Award: Sendable {
     "`\(bid.bidderID)`: `\(key)`" + (words.map { " (`\($0)`)" } ?? "")
   }
 
+  /// The bidder whom a note comes from, where an award wrote it.
+  private static func bidder(of note: String) -> String? {
+    let parts = note.split(separator: "`", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count > 3, parts[0].isEmpty, parts[2] == ": ",
+      parts[3].hasPrefix("checkpoints.") || parts[3].hasPrefix("service-levels.")
+    else { return nil }
+    return String(parts[1])
+  }
+
   /// Joins paragraphs to a note, unless it has them already.
   private mutating func note(_ texts: [String], at place: [Matrix.Step]) {
     let text = texts.map(\.withoutLineEnds).filter { !$0.isEmpty }.joined(separator: "\n\n")
     let own = notes[place] ?? cells.top?.value(at: place)?.text ?? ""
+    if let bidder = Self.bidder(of: own), bidder != bid.bidderID, !earlierBidders.contains(bidder) {
+      earlierBidders.append(bidder)
+    }
     guard !own.contains(text) else { return }
     if notes[place] == nil { noteOrder.append(place) }
     notes[place] = own.isEmpty ? text : "\(own.withoutLineEnds)\n\n\(text)"

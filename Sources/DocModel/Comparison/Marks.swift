@@ -68,7 +68,8 @@ public struct Marks: Sendable {
           reading.refuse(
             "there is no bid of '\(bidder.key)'", at: bidder.mark,
             hint: reading.suggestion { nearest(to: bidder.key, among: bidders) }
-              ?? "the bidders are \(listed(bidders, atMost: 8))")
+              ?? "the bidders are \(listed(bidders, atMost: 8)); name its bid too, or take its marks out"
+          )
           continue
         }
         for entry in bidder.value.entries {

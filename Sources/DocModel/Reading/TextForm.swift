@@ -42,7 +42,7 @@ extension Shape.TextForm {
       "a date such as 2026-12-31, or a time with its offset such as "
         + "2026-12-31T17:00+03:00"
     case .duration: "a length of time such as '15 min', '4 h', '1 business day' or '90 days'"
-    case .quantity: "a number with its unit, such as '940 Mbps'"
+    case .quantity: "a number with its unit, such as '99.5 %' or '940 Mbps'"
     case .path: "a path below this file's folder"
     case .digest: "a SHA-256 digest of 64 hexadecimal digits in lower case"
     }

@@ -127,10 +127,11 @@ extension Compiler {
   }
 
   func unknown(_ name: String, at: Int, _ builder: FunctionBuilder) {
-    let near = nearest(to: name, among: knownNames(in: builder))
+    let known = knownNames(in: builder)
     report(
       "'\(name)' is not known", at: at, in: builder.unit,
-      hint: near.map { "did you mean '\($0)'?" })
+      hint: nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+        ?? (known.isEmpty ? nil : "known here: \(known.prefix(16).joined(separator: ", "))"))
   }
 
   func attribute(

@@ -40,6 +40,11 @@ extension Command {
         "rfpgen: warning: '\(bidPath)' answers another tender than '\(path)' gives now\n"
           + "help: 'rfpgen build \(path) tender' writes it anew; look at what changed since")
     }
+    for bidder in award.earlierBidders {
+      terminal.note(
+        "rfpgen: warning: '\(path)' holds what '\(bidder)' said already, and this is added to it\n"
+          + "help: where another bid wins after all, award it to the project file as it was before")
+    }
     for file in award.filesLeftOut {
       terminal.note(
         "rfpgen: warning: '\(file)' is left out, since it lies outside the project's folder\n"

@@ -88,9 +88,12 @@ extension Command {
       return .gaps
     }
     terminal.progress?.stage("reading templates")
+    let language = try attempt { () throws(InvalidInput) in
+      try Language(tag: material.model.language, in: material.folder)
+    }
+    warn(of: language, where: material.model.language, terminal)
     let renderer = try attempt { () throws(InvalidInput) in
-      let language = try Language(tag: material.model.language, in: material.folder)
-      return try DocumentRenderer(
+      try DocumentRenderer(
         documents, names: material.names, language: language, in: material.folder,
         carried.result.get())
     }
@@ -112,6 +115,20 @@ extension Command {
     }
     build.report(strict: false, terminal)
     return .success
+  }
+
+  /// Says so where the words of documents stay in another language than the one that is asked for.
+  private static func warn(of language: Language, where wanted: String, _ terminal: Terminal) {
+    func main(_ tag: String) -> String {
+      tag.split(separator: "-").first.map { $0.lowercased() } ?? ""
+    }
+    guard main(language.tag) != main(wanted) else { return }
+    terminal.note(
+      "rfpgen: warning: there is no catalogue of '\(wanted)': what the documents say of themselves stays English\n"
+        + (main(wanted).utf8.count > 3
+          ? "help: write the language as BCP 47 does, such as en, fr or sw"
+          : "help: write '\(Language.folder)/\(wanted).po' beside the file, or take 'language:' out")
+    )
   }
 
   /// All names of documents, each once.

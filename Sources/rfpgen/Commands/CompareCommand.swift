@@ -81,6 +81,11 @@ extension Command {
     let comparison = Comparison(
       tender, bids, marks: marks,
       envelope: invocation["envelope"].flatMap(Project.Criterion.Envelope.init))
+    if comparison.envelope == .financial, marks == nil {
+      throw Failure(
+        "prices stay closed: nobody has given marks",
+        hint: "write them into '\(beside)'; '--envelope technical' shows what there is to judge")
+    }
     if comparison.envelope == .financial, let first = comparison.missingMarks.first {
       throw Failure(
         "prices stay closed: '\(first.bidder)' has no mark of each scorer for '\(first.criterion)'",

@@ -66,6 +66,10 @@ extension Command {
     ]
   ) { invocation, terminal throws(Failure) in
     let path = invocation.operands[0]
+    guard Workspace.isFile(path) || Disk.exists(path) else {
+      throw Failure(
+        "'\(path)' is not a file", hint: "name the guide's file, such as 'guides/\(path).yaml'")
+    }
     let lint = GuideLint(try Disk.source(path), in: world(of: path))
     if invocation["format"] == "json" {
       terminal.write(Array(lint.json.text.utf8))

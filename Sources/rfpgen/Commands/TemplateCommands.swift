@@ -94,6 +94,11 @@ extension Command {
         + [BidModel.names, TenderModel.names, ComparisonModel.names].map(Shape.record)
     let results = models.map { names in Result { () throws(Failure) in try template(names) } }
     let fitting = results.first { if case .success = $0 { true } else { false } } ?? results[0]
+    if case .failure = fitting, !invocation.has("any") {
+      terminal.note(
+        "rfpgen: '\(path)' is checked as a document of a project; with data of its own, add '--any'"
+      )
+    }
     let template = try fitting.get()
     for use in template.uses { terminal.print("\(use.location): \(use.path)\n") }
     return .success
