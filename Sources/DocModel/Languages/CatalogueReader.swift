@@ -268,7 +268,7 @@ struct CatalogueReader {
         report(
           "the message has \(entry.forms.count == 1 ? "one form" : "\(entry.forms.count) forms"), but the header says 'nplurals=\(count)'",
           at: entry.at, hint: "write msgstr[0] to msgstr[\(count - 1)]")
-      } else if let empty = entry.forms.first(where: \.bytes.isEmpty) {
+      } else if let empty = entry.forms.first(where: { $0.bytes.isEmpty }) {
         report("this form is empty while others are not", at: empty.at, hint: "translate it too")
       }
       content.translations[message] = Catalogue.Translation(forms: entry.forms, isPlural: isPlural)

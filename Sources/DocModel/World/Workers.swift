@@ -104,6 +104,9 @@ private final class Crew<Result: Sendable>: Sendable {
   }
 
   var results: [Result] {
-    found.withLock { found in found.sorted { $0.number < $1.number }.map(\.result) }
+    found.withLock { found in
+      // A key path of a generic type is put together while the program runs.
+      found.sorted { $0.number < $1.number }.map { $0.result }
+    }
   }
 }

@@ -125,7 +125,7 @@ struct HTMLChart {
     html.text(name)
     html.markup("\">\n")
     addLegend(&html)
-    let most = kind == .amounts ? rows.compactMap(\.numbers.first).max() : nil
+    let most = kind == .amounts ? rows.compactMap { $0.numbers.first }.max() : nil
     for row in rows {
       html.markup("<div class=\"row\"><div class=\"name\">")
       html.text(row.name)
@@ -243,7 +243,7 @@ struct HTMLChart {
 
   private var scale: Scale {
     guard case .line(let near) = kind else { return Scale() }
-    let numbers = rows.compactMap(\.numbers.first)
+    let numbers = rows.compactMap { $0.numbers.first }
     return Scale(
       near: near, least: min(0, numbers.min() ?? 0), most: max(Double(near), numbers.max() ?? 0, 1))
   }

@@ -304,13 +304,13 @@ final class Compiler {
 
   /// Where a name's value is found, and what is known about it; `nil` where it is not known.
   func resolve(_ name: String, in builder: FunctionBuilder) -> (Access, Binding, FunctionBuilder)? {
-    imports.values.insert(name)
+    imports.values.insert(Label(name))
     return find(name, in: builder)
   }
 
   /// The same as `resolve` for a name of which the value itself is not used.
   func find(_ name: String, in builder: FunctionBuilder) -> (Access, Binding, FunctionBuilder)? {
-    locate(name, in: builder).map { ($0.access, $0.binding, $0.owner) }
+    locate(Label(name), in: builder).map { ($0.access, $0.binding, $0.owner) }
   }
 
   /// Where a name's value is found.
@@ -323,8 +323,7 @@ final class Compiler {
     let isFree: Bool
   }
 
-  func locate(_ name: String, in builder: FunctionBuilder) -> Finding? {
-    let label = Label(name)
+  func locate(_ label: Label, in builder: FunctionBuilder) -> Finding? {
     var level = 0
     var current = builder
     while true {
@@ -337,7 +336,7 @@ final class Compiler {
       current = parent
       level += 1
     }
-    guard let shape = current.outside(name) else { return nil }
+    guard let shape = current.outside(label.name) else { return nil }
     let slot = current.freeSlot(label)
     return Finding(
       access: level == 0 ? .slot(slot) : .outer(level: level, slot: slot),

@@ -110,8 +110,9 @@ extension Compiler {
   private func name(
     _ name: String, _ expression: Expression, _ builder: FunctionBuilder
   ) -> (Evaluate, Shape) {
-    imports.values.insert(name)
-    guard let found = locate(name, in: builder) else {
+    let label = Label(name)
+    imports.values.insert(label)
+    guard let found = locate(label, in: builder) else {
       if Self.globals[name] != nil {
         report(
           "the function '\(name)' can only be called", at: expression.at, in: builder.unit)
@@ -194,10 +195,10 @@ extension Compiler {
       names.append(name)
       base = inner
     }
-    guard case .name(let name) = base.kind, let found = locate(name, in: builder),
-      !found.binding.isLoop
-    else { return nil }
-    imports.values.insert(name)
+    guard case .name(let name) = base.kind else { return nil }
+    let label = Label(name)
+    guard let found = locate(label, in: builder), !found.binding.isLoop else { return nil }
+    imports.values.insert(label)
     if found.isFree { note(base, at: base.at, in: builder.unit) }
     var shape = found.binding.shape
     for part in parts.reversed() {
@@ -233,7 +234,8 @@ extension Compiler {
   private func noteOutside(_ expression: Expression, _ builder: FunctionBuilder) {
     var base = expression
     while case .attribute(let inner, _) = base.kind { base = inner }
-    guard case .name(let name) = base.kind, let found = locate(name, in: builder), found.isFree
+    guard case .name(let name) = base.kind, let found = locate(Label(name), in: builder),
+      found.isFree
     else { return }
     note(expression, at: base.at, in: builder.unit)
   }

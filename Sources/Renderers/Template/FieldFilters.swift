@@ -148,41 +148,56 @@ extension Filter {
 
   /// A decimal number as it is written: a sign, digits and decimals, without exponent.
   private static func decimal(_ value: Value) -> Number? {
-    var text: Substring
+    var text: String
     switch value {
-    case .int(let number): text = Substring(String(number))
+    case .int(let number): return (number < 0, String(number.magnitude), "")
     case .double(let number):
       guard abs(number) < 1e15 else { return nil }
-      text = Substring(pythonText(of: number))
-      if text.contains("e") { text = Substring(fixed(number, 12)) }
+      text = pythonText(of: number)
+      if text.utf8.contains(UInt8(ascii: "e")) { text = fixed(number, 12) }
       if text.contains(".") {
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
       }
     default:
       guard let string = value.string else { return nil }
-      text = Substring(trimmed(string).filter { $0 != "," && $0 != "_" })
+      text = string
     }
-    let isNegative = text.hasPrefix("-")
-    if isNegative || text.hasPrefix("+") { text.removeFirst() }
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), !parts[0].isEmpty,
-      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isDigit) })
-    else { return nil }
-    return (isNegative, String(parts[0]), parts.count == 2 ? String(parts[1]) : "")
+    var isNegative = false
+    var whole: [UInt8] = []
+    var part: [UInt8] = []
+    var hasPoint = false
+    for (index, byte) in trimmed(text).utf8.filter({ $0 != 0x2C && $0 != 0x5F }).enumerated() {
+      switch byte {
+      case UInt8(ascii: "-") where index == 0: isNegative = true
+      case UInt8(ascii: "+") where index == 0: continue
+      case .period where !hasPoint: hasPoint = true
+      case _ where !byte.isDigit: return nil
+      case _ where hasPoint: part.append(byte)
+      default: whole.append(byte)
+      }
+    }
+    if whole.isEmpty || hasPoint && part.isEmpty { return nil }
+    return (
+      isNegative, String(decoding: whole, as: UTF8.self), String(decoding: part, as: UTF8.self)
+    )
   }
 
   private typealias Number = (isNegative: Bool, whole: String, part: String)
 
   private static func grouped(_ number: Number, _ forms: Language.Forms) -> String {
-    let digits = Array(number.whole.drop { $0 == "0" })
-    var result = number.isNegative ? "-" : ""
-    if digits.isEmpty { result += "0" }
+    let digits = Array(number.whole.utf8.drop { $0 == UInt8(ascii: "0") })
+    var result: [UInt8] = number.isNegative ? [UInt8(ascii: "-")] : []
+    if digits.isEmpty { result.append(UInt8(ascii: "0")) }
     for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result += forms.groupMark }
+      if index > 0, (digits.count - index) % 3 == 0 { result += forms.groupMark.utf8 }
       result.append(digit)
     }
-    return number.part.isEmpty ? result : result + forms.decimalMark + number.part
+    if !number.part.isEmpty {
+      result += forms.decimalMark.utf8
+      result += number.part.utf8
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// The plural form that goes with a number.
@@ -298,8 +313,8 @@ extension Filter {
       guard let parts = isoDuration(text, forms) else { throw problem }
       return .text(parts.joined(separator: forms.durationMark))
     }
-    let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "," }
-    guard let number = decimal(.text(String(digits))) else { throw problem }
+    let digits = text.utf8.prefix { $0.isDigit || $0 == .period || $0 == UInt8(ascii: ",") }
+    guard let number = decimal(.text(String(Substring(digits)))) else { throw problem }
     var word = trimmed(String(text[digits.endIndex...])).lowercased()
     if units[word] == nil, word.hasSuffix("s") { word.removeLast() }
     guard let unit = units[word] else { throw problem }

@@ -9,7 +9,7 @@ struct Imports {
   /// Macros that are also values, which could be called anywhere.
   var postponed: [(index: Int, macro: Statement.Macro, builder: FunctionBuilder)] = []
   /// Names whose value is used, other than to call a macro that is known.
-  var values: Set<String> = []
+  var values = Labels()
   /// The names that imports give to others' names; `nil` for all names of a template.
   var aliases: [(unit: Int, name: String?, alias: String)] = []
   /// What completes imported templates, when all their macros are compiled.
@@ -59,13 +59,13 @@ extension Compiler {
   /// Compiles the macros whose value is used by some name; false where there are no further ones.
   private func compileValues() -> Bool {
     var count = -1
-    while count != imports.values.count {
-      count = imports.values.count
+    while count != imports.values.names.count {
+      count = imports.values.names.count
       for (unit, name, alias) in imports.aliases where imports.values.contains(alias) {
         if let name {
-          imports.values.insert(name)
+          imports.values.insert(Label(name))
         } else {
-          imports.values.formUnion(modules[unit]?.scopes[0].names ?? [])
+          for name in modules[unit]?.scopes[0].names ?? [] { imports.values.insert(Label(name)) }
         }
       }
     }

@@ -76,7 +76,7 @@ extension Compiler {
       visible.formUnion(here.free.map(\.name))
       current = here.parent
     }
-    imports.values.formUnion(visible)
+    for name in visible { imports.values.insert(Label(name)) }
     return provide(visible.filter { !$0.contains(" ") }, visibleIn: builder)
   }
 }

@@ -40,7 +40,7 @@ struct Labels {
   private var marks: [UInt64] = []
   /// The positions of the names, once there are many.
   private var positions: [String: Int] = [:]
-  private static let few = 32
+  private static let few = 64
 
   /// Where a name stands.
   func position(of label: Label) -> Int? {
@@ -50,6 +50,13 @@ struct Labels {
       return position
     }
     return nil
+  }
+
+  func contains(_ name: String) -> Bool { position(of: Label(name)) != nil }
+
+  /// Adds a name, unless it is there.
+  mutating func insert(_ label: Label) {
+    if position(of: label) == nil { append(label) }
   }
 
   /// Adds a name that is new.
