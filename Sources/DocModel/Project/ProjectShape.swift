@@ -145,7 +145,7 @@ extension Project {
     "an annex", "Something that is handed out with the RFP.",
     [
       .init("title", .text(.line), required: true, "Its title."),
-      .init("file", .text(.path), "A file below the project's folder."),
+      .init("file", .text(.path), "A file below this file's folder."),
       .init("link", .text(.link), "An address."),
     ])
 
@@ -256,12 +256,12 @@ extension Project {
   static let evidenceFields: [RecordShape.Field] =
     [
       .init(
-        "file", .text(.path), "A file below the project's folder.",
+        "file", .text(.path), "A file below this file's folder.",
         example: "evidence/architecture.pdf"),
       .init("link", .text(.link), "An address."),
       .init(
         "copy", .text(.path),
-        "A captured copy of what the address led to, a file below the project's folder."),
+        "A captured copy of what the address led to, a file below this file's folder."),
       .init("title", .text(.line), "What it is."),
       .init("collected", .text(.date), "When it was collected.", example: "2026-10-01"),
       .init("valid-from", .text(.date), "The first day on which it holds."),

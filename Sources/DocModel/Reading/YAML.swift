@@ -264,15 +264,18 @@ private struct YAMLBuilder {
     return InvalidInput(
       Diagnostic(
         "this is not YAML: \(problem)", at: source.location(mark(parser.problem_mark)),
-        hint: hint(for: problem), notes: notes))
+        hint: hint(for: problem, at: mark(parser.problem_mark)), notes: notes))
   }
 
-  private func hint(for problem: String) -> String? {
+  private func hint(for problem: String, at mark: Node.Mark) -> String? {
     if problem.contains("mapping values are not allowed") {
-      return "a text that holds ': ' must stand in quotes"
+      return "a text that holds ': ' must stand in quotes; "
+        + "else look for a missing ':' or a wrong indentation in the line above"
     }
     if problem.contains("cannot start any token") {
-      return "a text that begins with '@', '`' or '%' must stand in quotes; indent with spaces"
+      return source.location(mark).column == 1
+        ? "indent with spaces, not with tabs"
+        : "a text that begins with '@', '`' or '%' must stand in quotes; indent with spaces"
     }
     if lines != nil {
       return "the file holds U+0085, U+2028, U+2029 or a lone CR, which YAML takes for a line end; "
