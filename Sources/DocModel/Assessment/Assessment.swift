@@ -28,6 +28,9 @@ public final class Assessment: Sendable {
   /// Whether each service level counts, in the guide's order.
   public let serviceLevels: [Applicability]
 
+  /// Everything that applies and has evidence, a review or a date for one, in the guide's order.
+  let supported: [SupportedItem]
+
   /// Whether there is so much to look at that it is worth beginning threads.
   var isLarge: Bool { questions.count + checkpoints.count > 500 }
 
@@ -141,6 +144,7 @@ public final class Assessment: Sendable {
         reviews: review.reviews, due: review.due, blockers: standing.blockers)
     }
     self.checkpoints = checkpoints
+    supported = SupportedItem.all(of: project, questions, checkpoints)
     serviceLevels = guide.serviceLevels.map {
       scope.item("service-levels.\($0.id)", $0.condition, in: .applies)
     }

@@ -153,30 +153,6 @@ extension Assessment {
   var evidenced: [SupportedItem] {
     supported.filter { item in item.states.contains { $0 != .current } }
   }
-
-  /// Everything that applies and has evidence, a review or a date for one, in the guide's order.
-  var supported: [SupportedItem] {
-    zip(guide.questions, questions).compactMap { question, state in
-      guard state.applicability.isApplicable, let answer = project.answers[question.id],
-        !(state.evidence.isEmpty && state.reviews.isEmpty && state.due.isEmpty)
-      else { return nil }
-      return SupportedItem(
-        id: question.id, evidence: answer.evidence, states: state.evidence,
-        reviews: state.reviews, due: state.due, isCurrent: state.rung >= .current,
-        mark: answer.mark, phase: phase(ofSection: question.section),
-        concernsRFP: question.need == .rfp)
-    }
-      + zip(guide.checkpoints, checkpoints).compactMap { checkpoint, state in
-        guard state.applicability.isApplicable, let claim = project.claims[checkpoint.id],
-          !(state.evidence.isEmpty && state.reviews.isEmpty && state.due.isEmpty)
-        else { return nil }
-        return SupportedItem(
-          id: checkpoint.id, evidence: claim.evidence, states: state.evidence,
-          reviews: state.reviews, due: state.due,
-          isCurrent: state.rung >= .current && checkpoint.reliesOn.needsOwnEvidence,
-          mark: claim.mark, phase: phase(ofSection: checkpoint.section), concernsRFP: false)
-      }
-  }
 }
 
 /// A question or a checkpoint with what shows it to be true.
@@ -190,6 +166,43 @@ struct SupportedItem {
   let mark: Node.Mark
   let phase: Int
   let concernsRFP: Bool
+
+  /// Everything of a project that applies and has evidence, a review or a date for one, in the guide's
+  /// order.
+  static func all(
+    of project: Project, _ questions: [Assessment.QuestionState],
+    _ checkpoints: [Assessment.CheckpointState]
+  ) -> [SupportedItem] {
+    let guide = project.guide
+    var items: [SupportedItem] = []
+    for (index, state) in questions.enumerated()
+    where state.applicability.isApplicable
+      && !(state.evidence.isEmpty && state.reviews.isEmpty && state.due.isEmpty)
+    {
+      let question = guide.questions[index]
+      guard let answer = project.answers[question.id] else { continue }
+      items.append(
+        SupportedItem(
+          id: question.id, evidence: answer.evidence, states: state.evidence,
+          reviews: state.reviews, due: state.due, isCurrent: state.rung >= .current,
+          mark: answer.mark, phase: guide.sections[question.section].phase,
+          concernsRFP: question.need == .rfp))
+    }
+    for (index, state) in checkpoints.enumerated()
+    where state.applicability.isApplicable
+      && !(state.evidence.isEmpty && state.reviews.isEmpty && state.due.isEmpty)
+    {
+      let checkpoint = guide.checkpoints[index]
+      guard let claim = project.claims[checkpoint.id] else { continue }
+      items.append(
+        SupportedItem(
+          id: checkpoint.id, evidence: claim.evidence, states: state.evidence,
+          reviews: state.reviews, due: state.due,
+          isCurrent: state.rung >= .current && checkpoint.reliesOn.needsOwnEvidence,
+          mark: claim.mark, phase: guide.sections[checkpoint.section].phase, concernsRFP: false))
+    }
+    return items
+  }
 }
 
 /// Identifiers as a message lists them: the first few, and how many more there are.

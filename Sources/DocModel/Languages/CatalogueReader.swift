@@ -278,6 +278,7 @@ struct CatalogueReader {
   /// Reads the lines of the header: charset, language and plural forms.
   private mutating func header(_ text: Text) {
     hasHeader = true
+    let source = source
     if places.count > 1 {
       report("the header has to be the first message", at: entry.at, hint: "move it to the top")
     }
@@ -288,7 +289,8 @@ struct CatalogueReader {
       let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
       let start = line[(colon + 1)...].firstIndex { $0 > 0x20 } ?? line.endIndex
       let value = String(decoding: line[start...], as: UTF8.self)
-      let at = Self.place(of: text, offset: offset + start - line.startIndex, in: source)
+      let position = offset + start - line.startIndex
+      var at: Int { Self.place(of: text, offset: position, in: source) }
       switch name {
       case "content-type": charset(value, at: at)
       case "language": content.language = value.split(separator: " ").first.map(String.init) ?? ""
@@ -303,12 +305,12 @@ struct CatalogueReader {
     }
   }
 
-  private mutating func charset(_ value: String, at: Int) {
+  private mutating func charset(_ value: String, at: @autoclosure () -> Int) {
     let charset = value.lowercased().split { $0 == ";" || $0 == " " }
       .compactMap { String($0).drop(prefix: "charset=") }.last
     guard let charset, !["utf-8", "utf8"].contains(charset) else { return }
     report(
-      "the file is said to be '\(charset)'", at: at,
+      "the file is said to be '\(charset)'", at: at(),
       hint: "save it as UTF-8 and write 'charset=UTF-8'")
   }
 

@@ -166,9 +166,11 @@ extension Project {
       "the answers", "The answers to the guiding questions.", prefix: prefix(guide),
       aliases: guide.keyAliases(""),
       guide.questions.map { question in
-        let shape = shapes[question.type] ?? .record(answer(question.shape))
+        let summary = "\(question.title)."
+        if let shape = shapes[question.type] { return .init(question.id, shape, summary) }
+        let shape = Shape.record(answer(question.shape))
         shapes[question.type] = shape
-        return .init(question.id, shape, "\(question.title).")
+        return .init(question.id, shape, summary)
       })
   }
 

@@ -208,7 +208,7 @@ final class Compiler {
   var isExhausted: Bool { builders.count >= Self.functionLimit }
 
   /// The names that each template spells, once they were asked for.
-  var mentioned: [Int: Set<String>] = [:]
+  var mentioned: [Int: [String]] = [:]
 
   /// The builders of imported templates, through which their macros are called.
   var modules: [Int: FunctionBuilder] = [:]

@@ -40,7 +40,7 @@ extension Compiler {
     let index = unitFunction(unit, variant: variant, isModule: false, outside: outside)
     checkLater(index, unit: builder.unit, at: name.at, outside: outside)
     let given =
-      withContext ? provide(mentionedNames(of: unit), visibleIn: builder) : [:]
+      withContext ? provide(mentionedNames(of: unit), from: builder) : [:]
     let site = Site(builder.unit.syntax.source, at: name.at)
     return { (machine) throws(InvalidInput) in
       try machine.call(index, given: given, site: site)
@@ -71,12 +71,10 @@ extension Compiler {
     }
   }
 
-  func provide(_ names: Set<String>, visibleIn builder: FunctionBuilder) -> [String: Evaluate] {
-    provide(names.sorted().filter { visibleShape($0, in: builder) != nil }, from: builder)
-  }
-
   /// All names that a template or one that it includes or extends spells anywhere.
-  func mentionedNames(of unit: Unit) -> Set<String> {
+  ///
+  /// They are in order, since the names that come from outside get their slots in it.
+  func mentionedNames(of unit: Unit) -> [String] {
     if let known = mentioned[unit.index] { return known }
     var names: Set<String> = []
     var visited: Set<Int> = []
@@ -92,8 +90,9 @@ extension Compiler {
         }
       }
     }
-    mentioned[unit.index] = names
-    return names
+    let sorted = names.sorted()
+    mentioned[unit.index] = sorted
+    return sorted
   }
 
   // MARK: - Imports
@@ -125,7 +124,7 @@ extension Compiler {
     }
     let index = unitFunction(
       unit, variant: places?.fresh(.unit(unit.index)) ?? 0, isModule: true, outside: outside)
-    let given = withContext ? provide(mentionedNames(of: unit), visibleIn: builder) : [:]
+    let given = withContext ? provide(mentionedNames(of: unit), from: builder) : [:]
     guard let bind = bind(builder) else { return nil }
     noteImport(of: unit, statement)
     let hidden = builder.bindHidden("import \(name)")

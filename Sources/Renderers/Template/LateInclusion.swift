@@ -53,7 +53,7 @@ extension Compiler {
     let site = Site(unit.syntax.source, at: parent.at)
     let own = Set(builder.scopes[0].names)
     let names = chain.reduce(into: Set<String>()) { $0.formUnion(mentionedNames(of: $1)) }
-    let given = provide(names.subtracting(own), visibleIn: builder)
+    let given = provide(names.subtracting(own).sorted(), from: builder)
     let source = chain[0].syntax.source
     let parents = library.parents
     return { (machine) throws(InvalidInput) in
@@ -77,7 +77,7 @@ extension Compiler {
       current = here.parent
     }
     for name in visible { imports.values.insert(Label(name)) }
-    return provide(visible.filter { !$0.contains(" ") }, visibleIn: builder)
+    return provide(visible.filter { !$0.contains(" ") }.sorted(), from: builder)
   }
 }
 

@@ -236,6 +236,10 @@ private func mentions(_ name: String, _ target: Statement.Target) -> Bool {
 func uses(_ name: String, _ expression: Expression) -> Bool {
   switch expression.kind {
   case .name(let other): other == name
+  case .constant, .captured: false
+  case .attribute(let base, _): uses(name, base)
+  case .compare(let first, let rest):
+    uses(name, first) || rest.contains { uses(name, $0.operand) }
   default: expression.parts.contains { uses(name, $0) }
   }
 }
