@@ -22,9 +22,9 @@ struct rfpgen_arena_block {
 struct rfpgen_arena {
   /// The blocks, the one in use first.
   struct rfpgen_arena_block *blocks;
+  /// How many bytes a block has at least.
+  size_t block_size;
 };
-
-enum { rfpgen_arena_block_size = 1 << 20 };
 
 /// The arena that this thread's parser takes its memory from.
 static inline struct rfpgen_arena **rfpgen_arena_current(void) {
@@ -43,7 +43,7 @@ static inline void *rfpgen_arena_take(size_t size) {
   struct rfpgen_arena_block *block = arena->blocks;
   if (!block || block->capacity - block->used < size + sizeof(size_t)) {
     size_t capacity = size + sizeof(size_t);
-    if (capacity < rfpgen_arena_block_size) capacity = rfpgen_arena_block_size;
+    if (capacity < arena->block_size) capacity = arena->block_size;
     block = malloc(sizeof *block + capacity);
     if (!block) abort();
     block->next = arena->blocks;
@@ -123,7 +123,7 @@ static inline void rfpgen_arena_reset(struct rfpgen_arena *arena, int keep) {
   while (arena->blocks) {
     struct rfpgen_arena_block *block = arena->blocks;
     arena->blocks = block->next;
-    if (keep && !kept && block->capacity == rfpgen_arena_block_size) {
+    if (keep && !kept && block->capacity == arena->block_size) {
       kept = block;
       kept->used = 0;
       kept->next = NULL;

@@ -10,7 +10,7 @@ struct CMarkTree: ~Copyable {
 
   init() {
     arena = .allocate(capacity: 1)
-    arena.initialize(to: rfpgen_arena(blocks: nil))
+    arena.initialize(to: rfpgen_arena(blocks: nil, block_size: 1 << 20))
   }
 
   deinit {

@@ -11,7 +11,8 @@ struct Emphasis {
     static let outside = Apart(rawValue: 2)
   }
 
-  private var marks: [Int: Apart] = [:]
+  /// What each event needs beside it; empty where there is no emphasis.
+  private var marks: [Apart] = []
 
   init() {}
 
@@ -30,6 +31,9 @@ struct Emphasis {
     guard events.contains(where: \.opensEmphasis) else { return }
     var right: [InlineState.Neighbor] = []
     var left: [InlineState.Neighbor] = []
+    left.reserveCapacity(events.count)
+    right.reserveCapacity(events.count)
+    marks = Array(repeating: [], count: events.count)
     let start = isFlat ? events.firstIndex(where: \.isWritten) ?? 0 : 0
     let end = isFlat ? events.lastIndex(where: \.isWritten) ?? 0 : events.count
     var neighbor = Self.neighbor(before)
@@ -46,7 +50,7 @@ struct Emphasis {
     right.reverse()
     // On a line of the template's, other emphasis may be open around this one.
     var depth = isFlat ? 1 : 0
-    var nested: Set<Int> = []
+    var isNested = Array(repeating: false, count: events.count)
     // What is put inside a mark stands outside of the one directly within it.
     var isApart = false
     for (index, event) in events.enumerated() where !leftOut[index] {
@@ -60,7 +64,7 @@ struct Emphasis {
         isApart = false
         if event.closesEmphasis {
           depth -= 1
-          if depth > 0 { nested.insert(index) }
+          isNested[index] = depth > 0
         }
       }
     }
@@ -72,7 +76,7 @@ struct Emphasis {
       }
       let mark = Self.apart(
         inside: left[index], outside: isApart ? .word : right[index],
-        isNested: nested.contains(index))
+        isNested: isNested[index])
       marks[index] = mark
       isApart = mark.contains(.inside)
     }
@@ -89,7 +93,7 @@ struct Emphasis {
   }
 
   /// What the mark at an event needs beside it.
-  func apart(_ index: Int) -> Apart { marks[index] ?? [] }
+  func apart(_ index: Int) -> Apart { marks.isEmpty ? [] : marks[index] }
 
   private static func neighbor(_ byte: UInt8?) -> InlineState.Neighbor {
     guard let byte else { return .space }

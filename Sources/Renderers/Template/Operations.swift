@@ -129,6 +129,10 @@ extension Value {
   // MARK: - Equality and order
 
   static func equal(_ left: Value, _ right: Value) -> Bool {
+    // By far the most that are compared are plain text.
+    if case .text(let a) = left, case .text(let b) = right {
+      return ExactText(a) == ExactText(b)
+    }
     var known: Set<Pair> = []
     return equal(left, right, depth: 0, &known)
   }
@@ -160,7 +164,7 @@ extension Value {
     _ left: Value, _ right: Value, depth: Int, _ known: inout Set<Pair>
   ) -> Bool {
     if let a = left.string, let b = right.string {
-      return a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8)
+      return ExactText(a) == ExactText(b)
     }
     if let a = left.integer, let b = right.integer { return a == b }
     if left.number != nil, right.number != nil { return order(left, right) == 0 }

@@ -119,19 +119,26 @@ enum ProseReader {
     }
   }
 
-  /// Reads prose by libcmark.
+  /// Reads prose by libcmark, which takes its memory from an arena meanwhile.
   static func parsed(_ text: String) -> [ProseEvent] {
     var text = bounded(text)
-    return text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        guard
-          let document = cmark_parse_document(
-            characters.baseAddress, characters.count, CMARK_OPT_DEFAULT)
-        else { return [] }
-        defer { cmark_node_free(document) }
-        cmark_consolidate_text_nodes(document)
-        return events(of: document)
+    // Most prose is a line or two.
+    var arena = rfpgen_arena(blocks: nil, block_size: 8 << 10)
+    return withUnsafeMutablePointer(to: &arena) { arena in
+      let previous = rfpgen_arena_enter(arena)
+      defer {
+        _ = rfpgen_arena_enter(previous)
+        rfpgen_arena_reset(arena, 0)
       }
+      let parser = rfpgen_arena_parser(CMARK_OPT_DEFAULT)
+      text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+          cmark_parser_feed(parser, characters.baseAddress, characters.count)
+        }
+      }
+      guard let document = cmark_parser_finish(parser) else { return [] }
+      cmark_consolidate_text_nodes(document)
+      return events(of: document)
     }
   }
 
