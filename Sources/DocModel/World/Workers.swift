@@ -12,7 +12,7 @@ package func concurrently<Result: Sendable>(
   let helpers = min(numbers.count, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) - 1
   let threads = (0..<max(0, helpers)).compactMap { _ in Job.begin { crew.run() } }
   crew.run()
-  for thread in threads { pthread_join(thread, nil) }
+  for thread in threads { Job.wait(for: thread) }
   return crew.results
 }
 
@@ -38,7 +38,7 @@ package final class Later<Result: Sendable> {
   }
 
   private func wait() {
-    if let running = thread { pthread_join(running, nil) }
+    if let running = thread { Job.wait(for: running) }
     thread = nil
   }
 }
@@ -79,6 +79,9 @@ package final class Job: Sendable {
     job.release()
     return nil
   }
+
+  /// Waits until a thread has ended.
+  package static func wait(for thread: pthread_t) { pthread_join(thread, nil) }
 }
 
 /// Threads that take one number after the other until none is left.

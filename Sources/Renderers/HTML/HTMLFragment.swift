@@ -56,7 +56,7 @@ public struct HTMLFragment: Sendable {
   }
 
   /// The HTML as UTF-8.
-  public let bytes: [UInt8]
+  public private(set) var bytes: [UInt8]
   /// All headings in their order.
   public let headings: [Heading]
   /// How many pieces of raw HTML, unsafe addresses and images from elsewhere were left out.
@@ -64,14 +64,13 @@ public struct HTMLFragment: Sendable {
   /// Where the text begins after its title: 0 where it doesn't begin with a heading of level 1.
   let titleEnd: Int
 
-  /// Reads a Markdown file.
+  /// Reads a Markdown file; another thread helps with one of more than some 100 KB.
   ///
   /// - Throws: `InvalidInput` with the place where the text is built so that reading it would take
   ///   time out of proportion: 1,000 unfinished images in a paragraph, 200 nested quotes or lists.
   public init(markdown source: Source, options: Options = Options()) throws(InvalidInput) {
     var writer = HTMLWriter(options: options, anchorsIn: source.bytes)
-    var reader = MarkdownReader()
-    try reader.read(source, into: &writer)
+    try MarkdownReader().read(source, into: &writer)
     (bytes, headings, omissions, titleEnd) = writer.finish()
   }
 
@@ -80,6 +79,15 @@ public struct HTMLFragment: Sendable {
   /// - Throws: `InvalidInput` as for a file, or where the text is too large or holds a NUL.
   public init(markdown text: String, options: Options = Options()) throws(InvalidInput) {
     try self.init(markdown: Source(name: "markdown", text: text), options: options)
+  }
+
+  /// Puts HTML around the text behind its title, in place of the title, and hands all of it over.
+  consuming func bytes(between start: [UInt8], and end: [UInt8]) -> [UInt8] {
+    var bytes = bytes
+    self.bytes = []
+    bytes.replaceSubrange(..<titleEnd, with: start)
+    bytes += end
+    return bytes
   }
 
   /// The HTML as text.

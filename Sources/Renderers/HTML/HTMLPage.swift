@@ -49,7 +49,7 @@ public struct HTMLPage: Sendable {
   ///     `paper` and `running_title`.
   /// - Throws: `InvalidInput` where the layout can't be rendered or leaves the text out.
   public init(
-    _ fragment: HTMLFragment, frame: Frame = Frame(), layout: Template
+    _ fragment: consuming HTMLFragment, frame: Frame = Frame(), layout: Template
   ) throws(InvalidInput) {
     let title = frame.title ?? fragment.title ?? frame.header ?? frame.generator
     let contents = fragment.headings.dropFirst(fragment.headings.first?.level == 1 ? 1 : 0)
@@ -78,34 +78,36 @@ public struct HTMLPage: Sendable {
       heading.markup("</h1>\n")
     }
     let css = EmbeddedFiles.buffer(of: "layout/page.css")
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(
-      page.count + fragment.bytes.count + heading.count + (css?.count ?? 0))
+    // The text stays where it is; what stands before and behind it is put around it.
+    var parts: [[UInt8]] = [[]]
     var missing = ["heading", "body"]
     var rest = page[...]
     while let place = rest.firstIndex(where: { $0 < 3 }) {
-      bytes += rest[..<place]
+      parts[parts.count - 1] += rest[..<place]
       switch rest[place] {
       case 0:
-        bytes += fragment.bytes[fragment.titleEnd...]
+        parts.append([])
         missing.removeAll { $0 == "body" }
       case 1:
-        bytes += heading.bytes
-        bytes += fragment.bytes[..<fragment.titleEnd]
+        parts[parts.count - 1] += heading.bytes
+        parts[parts.count - 1] += fragment.bytes[..<fragment.titleEnd]
         missing.removeAll { $0 == "heading" }
       default:
-        if let css { bytes += css }
+        if let css { parts[parts.count - 1] += css }
       }
       rest = rest[(place + 1)...]
     }
-    bytes += rest
+    parts[parts.count - 1] += rest
     if let name = missing.first {
       throw InvalidInput(
         Diagnostic(
           "the layout '\(layout.name)' leaves the \(name) out",
           hint: "write '{{ \(name) }}' where it belongs"))
     }
-    self.bytes = bytes
+    // A layout of one's own may show the text more than once.
+    let text = parts.count > 2 ? fragment.bytes[fragment.titleEnd...] : []
+    let end = Array(parts[1...].joined(separator: text))
+    bytes = fragment.bytes(between: parts[0], and: end)
   }
 
   /// The layout that the program carries, compiled for a language; compile it once for many pages.

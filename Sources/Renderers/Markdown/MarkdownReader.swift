@@ -8,56 +8,93 @@ package import DocModel
 ///
 /// A long text is read in pieces that end where no block goes on, so that memory doesn't grow with
 /// it. Whether a place is such an end is not guessed: a heading is put there and must come out as one
-/// of the document's own blocks; otherwise the piece is made longer.
-package struct MarkdownReader: ~Copyable {
-  private var tree = CMarkTree()
-  /// The size of a piece, in bytes.
-  private static let pieceSize = 64 << 10
-
+/// of the document's own blocks; otherwise the piece is made longer. While one piece is told, another
+/// thread parses the next one.
+package struct MarkdownReader {
   package init() {}
 
   /// Tells `events` what a text is made of.
   ///
   /// - Throws: `InvalidInput` where the text is built so that reading it would take time out of
   ///   proportion to its length.
-  package mutating func read(
+  package func read(
     _ source: Source, into events: inout some MarkdownEvents
   ) throws(InvalidInput) {
     try MarkdownLimits.check(source)
     if let marked = EscapedTildes.marking(source.bytes) {
       marked.bytes.withUnsafeBufferPointer { text in
-        read(text, tildes: marked.tildes, into: &events)
+        MarkdownPieces(text, tildes: marked.tildes).tell(to: &events)
       }
     } else {
       source.bytes.withUnsafeBufferPointer { text in
-        read(text, tildes: EscapedTildes(), into: &events)
+        MarkdownPieces(text, tildes: EscapedTildes()).tell(to: &events)
       }
     }
   }
+}
 
-  private mutating func read(
-    _ text: LentBytes, tildes: EscapedTildes, into events: inout some MarkdownEvents
-  ) {
-    let traits = MarkdownPiece.Traits(text, tildes: tildes)
+/// The pieces of a text, of which each is parsed into a tree of its own.
+private final class MarkdownPieces: @unchecked Sendable {
+  private let text: LentBytes
+  private let traits: MarkdownPiece.Traits
+  /// The size of a piece, in bytes.
+  private static let size = 64 << 10
+
+  init(_ text: LentBytes, tildes: EscapedTildes) {
+    self.text = text
+    traits = MarkdownPiece.Traits(text, tildes: tildes)
+  }
+
+  /// Tells all pieces in order.
+  func tell(to events: inout some MarkdownEvents) {
+    if text.count > 2 * Self.size, !traits.mayDefineReferences, tellWhileParsing(to: &events) {
+      return
+    }
+    let parsed = ParsedPiece()
     var start = 0
     while start < text.count {
-      var size = traits.mayDefineReferences ? text.count : Self.pieceSize
-      while true {
-        let end = Self.pieceEnd(text, from: start, size: size)
-        var piece = MarkdownPiece(
-          text.lend(start..<end), isLast: end == text.count, traits: traits)
-        if let root = piece.parse(with: &tree) {
-          MarkdownWalk.tell(piece, root: root, to: &events)
-          start = end
-          break
-        }
-        size = (end - start) * 2
+      start = parse(from: start, into: parsed)
+      parsed.tell(to: &events)
+    }
+  }
+
+  /// Has the next piece parsed by another thread while one is told; false where there is no thread to
+  /// be had.
+  private func tellWhileParsing(to events: inout some MarkdownEvents) -> Bool {
+    let told = Handover<ParsedPiece>()
+    let parsed = Handover<ParsedPiece>()
+    for _ in 0..<2 { told.put(ParsedPiece()) }
+    let parsing = Job.begin { [self] in
+      var start = 0
+      while start < text.count, let piece = told.take() {
+        start = parse(from: start, into: piece)
+        parsed.put(piece)
       }
+      parsed.close()
+    }
+    guard let parsing else { return false }
+    while let piece = parsed.take() {
+      piece.tell(to: &events)
+      told.put(piece)
+    }
+    Job.wait(for: parsing)
+    return true
+  }
+
+  /// Parses the piece that begins at `start`, and says where it ends.
+  private func parse(from start: Int, into parsed: ParsedPiece) -> Int {
+    var size = traits.mayDefineReferences ? text.count : Self.size
+    while true {
+      let end = end(from: start, size: size)
+      let piece = MarkdownPiece(
+        text.lend(start..<end), isLast: end == text.count, traits: traits)
+      if parsed.parse(piece) { return end }
+      size = (end - start) * 2
     }
   }
 
   /// Where a piece may end: at a line after a blank one that begins with a letter, `#` or `|`.
-  private static func pieceEnd(_ text: LentBytes, from start: Int, size: Int) -> Int {
+  private func end(from start: Int, size: Int) -> Int {
     guard size < text.count - start else { return text.count }
     var next = start + size
     while let end = text.firstIndex(of: .lineFeed, from: next), end + 1 < text.count {
@@ -69,6 +106,25 @@ package struct MarkdownReader: ~Copyable {
       if before > start, text[before - 1] == .lineFeed { return next }
     }
     return text.count
+  }
+}
+
+/// A piece and the tree that it was parsed into.
+///
+/// Only the thread that holds it touches it.
+private final class ParsedPiece: @unchecked Sendable {
+  private var tree = CMarkTree()
+  private var found: (piece: MarkdownPiece, root: CMarkNode)?
+
+  /// Parses a piece in place of the one before it; false where a block goes on past its end.
+  func parse(_ piece: MarkdownPiece) -> Bool {
+    var piece = piece
+    found = piece.parse(with: &tree).map { (piece, $0) }
+    return found != nil
+  }
+
+  func tell(to events: inout some MarkdownEvents) {
+    if let found { MarkdownWalk.tell(found.piece, root: found.root, to: &events) }
   }
 }
 
