@@ -106,6 +106,55 @@ return document.documentElement.scrollWidth > window.innerWidth
 """
 
 
+# Texts that run the wrong way: what is marked as being in a language has another direction than that, or the
+# sign that ends a text doesn't stand where its first letter's direction says.
+TURNED = """
+const wrong = [];
+const strong = /\\p{L}/u;
+const turned = /[\\u0590-\\u08ff]/;
+for (const element of document.querySelectorAll('main [lang]')) {
+  const wanted = /^(ar|fa|he|ur)/.test(element.lang) ? 'rtl' : 'ltr';
+  if (getComputedStyle(element).direction !== wanted) wrong.push([element.lang, element.textContent]);
+}
+const blocks = 'h1, h2, h3, h4, h5, h6, p, li, dt, dd, th, td, caption';
+for (const block of document.querySelectorAll('main :is(' + blocks + ')')) {
+  if (block.querySelector(blocks + ', ul, ol, table') || block.closest('details:not([open])')) continue;
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  let base = block.dir || null, last = null;
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const inner = node.parentElement.closest('[dir], .state');
+    if (inner && inner !== block && block.contains(inner)) { last = null; continue; }
+    if (!node.data.trim()) continue;
+    const first = node.data.match(strong);
+    if (first && !base) base = turned.test(first[0]) ? 'rtl' : 'ltr';
+    last = node;
+  }
+  const end = last ? last.data.trimEnd().length : 0;
+  if (!base || end < 2 || !/[\\p{L}\\p{N}][.:?!]$/u.test(last.data.slice(0, end))) continue;
+  const box = (from) => {
+    const range = document.createRange();
+    range.setStart(last, from);
+    range.setEnd(last, from + 1);
+    return range.getBoundingClientRect();
+  };
+  const [letter, stop] = [box(end - 2), box(end - 1)];
+  if (!stop.width || Math.abs(letter.bottom - stop.bottom) > 3) continue;
+  if ((stop.left >= letter.left) !== (base === 'ltr')) wrong.push([base, block.textContent]);
+}
+return wrong.map(([what, text]) => what + ': ' + text.trim().slice(0, 80));
+"""
+
+
+# The folded list of contents and what stands below it, where they have no room between them.
+TOUCHING = """
+const box = element => element.getBoundingClientRect();
+const folded = document.querySelector('.contents.folded');
+const next = document.querySelector('.text > *');
+return folded && next && box(folded).height > 0 && box(next).top - box(folded).bottom < 12;
+"""
+
+
 def browser_findings(files):
     axe = package_file("axe_playwright_python", "axe.min.js").read_text(encoding="utf-8")
     driver = browser()
@@ -132,9 +181,13 @@ def browser_findings(files):
                     too_wide = driver.execute_script(OVERFLOWING)
                     if too_wide:
                         yield finding("layout", "overflow", f"the page is {too_wide} pixels wide")
+                    if driver.execute_script(TOUCHING):
+                        yield finding("layout", "touching", "the text touches the contents")
                     if (width, scheme) == (WIDTHS[0], SCHEMES[0]):
                         for declaration in driver.execute_script(UNSUPPORTED):
                             yield finding("css", "unsupported", declaration)
+                        for text in driver.execute_script(TURNED):
+                            yield finding("layout", "direction", text)
                     # What is folded is judged as well, where the colours or the width differ.
                     if (width < 600) == (scheme == "light"):
                         driver.execute_script(

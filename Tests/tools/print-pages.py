@@ -112,6 +112,9 @@ def judge(driver, file, folder):
                 findings.append(f"{paper} {number}: no number")
             if len(words) < 8 and number > 1:
                 findings.append(f"{paper} {number}: hardly anything on it")
+            lowest = max((float(word[3]) for word in words[:-3]), default=0)
+            if number < len(parts) and lowest < height / 2:
+                findings.append(f"{paper} {number}: half empty")
             for word in words:
                 if float(word[0]) < 45 or float(word[2]) > width - 45 or float(word[3]) > height - 12:
                     findings.append(f"{paper} {number}: '{word[4]}' runs off")

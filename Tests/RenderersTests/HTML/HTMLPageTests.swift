@@ -89,9 +89,10 @@ struct HTMLPageTests {
         $0.footer = "Issued on 1 December 2026"
       },
       "tables": try Self.page(Self.fixture("tables")) { $0.title = "Tables" },
-      "arabic": try Self.page("# عنوان\n\n## فصل\n\n| أ | ب |\n| - | - |\n| ١ | ٢ |\n") {
-        $0.language = "ar"
-      },
+      "arabic": try Self.page(
+        "# عنوان\n\n## فصل\n\n| أ | ب |\n| - | - |\n| ١ | ٢ |\n\nThe well is deep.\n\n- Asked:\n- البئر عميق.\n"
+      ) { $0.language = "ar" },
+      "mixed": try Self.page("# Title\n\nالبئر عميق.\n\n> <span lang=\"ar\" dir=\"rtl\">عميق.</span>\n"),
       "nothing": try Self.page("") { $0.title = "Nothing" },
       "hostile": try Self.page(
         "# \"><script>alert(1)</script>\n\n![a](http://127.0.0.1/a.png) <img src=x onerror=alert(1)>\n"
