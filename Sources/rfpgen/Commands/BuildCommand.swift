@@ -29,19 +29,7 @@ extension Command {
       Option(
         "output", letter: "o", value: "DIR", of: .folder,
         "where to write; - for standard output; output when left out"),
-      Option(
-        "format", value: "FORMATS",
-        of: .someOf(
-          OutputFormat.all.map(\.id) + SheetFormat.all.map(\.id) + [OutputFormat.pdfID]),
-        "the formats to write, with commas between; markdown,html when left out"),
-      Option(
-        "paper", value: "PAPER", of: .oneOf(["a4", "letter"]),
-        "what pages are printed on; a4 when left out"),
-      Option(
-        "pdf-printer", value: "PATH", of: .file(),
-        "what prints PDF; the first of Chromium and WeasyPrint that is found when left out"),
-      Option(
-        "pdf-timeout", value: "SECONDS", "how long printing may take; 120 when left out"),
+      .formats, .paper, .pdfPrinter, .pdfTimeout,
       Option("strict", "write nothing where there is a gap"),
       .audience, .today,
     ],
@@ -60,7 +48,7 @@ extension Command {
   ) { invocation, terminal throws(Failure) in
     let (file, words) = try Workspace.split(invocation.operands)
     let today = try invocation.today()
-    let formats = try formats(invocation, today)
+    let formats = try invocation.formats(today: today)
     let source = try Workspace.source(file, terminal)
     let kind = FileKind(source)
     let sheetFormats = sheetFormats(invocation, kind)
@@ -81,8 +69,7 @@ extension Command {
     }
     let build = Build(
       documents: documents, formats: formats, sheetFormats: sheetFormats,
-      paper: invocation["paper"] == "letter" ? .letter : .a4,
-      material: material)
+      paper: invocation.paper, material: material)
     if invocation.has(Option.strict), build.hasHoles {
       build.report(strict: true, terminal)
       return .gaps
@@ -184,30 +171,7 @@ extension Command {
 
   /// The formats of spreadsheets that are asked for; a blank bid is filled in as a workbook.
   private static func sheetFormats(_ invocation: Invocation, _ kind: FileKind) -> [SheetFormat] {
-    guard let words = invocation["format"]?.split(separator: ",").map(String.init) else {
-      return kind == .tender ? [.xlsx] : []
-    }
-    return SheetFormat.all.filter { words.contains($0.id) }
-  }
-
-  private static func formats(
-    _ invocation: Invocation, _ today: Day
-  ) throws(Failure) -> [OutputFormat] {
-    let words = invocation["format"]?.split(separator: ",").map(String.init)
-    let formats = OutputFormat.all.filter { words?.contains($0.id) ?? true }
-    guard words?.contains(OutputFormat.pdfID) ?? false else {
-      for option in ["pdf-printer", "pdf-timeout"] where invocation.has(option) {
-        throw Failure("'--\(option)' has nothing to print", hint: "add '--format pdf'")
-      }
-      return formats
-    }
-    let patience = invocation["pdf-timeout"] ?? String(PDFPrinter.patience)
-    guard let seconds = Int(patience), (1...86_400).contains(seconds) else {
-      throw Failure("'--pdf-timeout' must be a number of seconds, not '\(patience)'")
-    }
-    return formats + [
-      .pdf(try PDFPrinter(invocation["pdf-printer"], seconds: seconds, today: today))
-    ]
+    !invocation.has(Option.formats.name) && kind == .tender ? [.xlsx] : invocation.sheetFormats
   }
 }
 

@@ -18,10 +18,7 @@ extension Command {
     options: [
       Option(
         "output", letter: "o", value: "DIR", of: .folder, "where to write; output when left out"),
-      Option(
-        "format", value: "FORMATS",
-        of: .someOf(OutputFormat.all.map(\.id) + SheetFormat.all.map(\.id)),
-        "the formats to write, with commas between; markdown,html when left out"),
+      .formats, .paper, .pdfPrinter, .pdfTimeout,
       Option("marks", value: "FILE", of: .data, "the marks that people gave"),
       Option(
         "tender", value: "TENDER", of: .data, "the tender as it was issued; made anew when left out"
@@ -36,9 +33,11 @@ extension Command {
         "everything but the prices"
       ),
       ("rfpgen compare project.yaml bids/*.yaml", "all of it, in output/comparison.html"),
+      ("rfpgen compare project.yaml bids/*.yaml --format pdf", "the same on paper"),
     ]
   ) { invocation, terminal throws(Failure) in
     let today = try invocation.today()
+    let formats = try invocation.formats(today: today)
     let workspace = try Workspace(invocation.operands[0], today: today, terminal)
     let tender: Tender
     if let path = invocation["tender"] {
@@ -92,15 +91,15 @@ extension Command {
         hint: "complete the technical marks first; '--envelope technical' shows what there is")
     }
     let model = ComparisonModel(comparison, of: workspace.assessment)
-    let words = invocation["format"]?.split(separator: ",").map(String.init)
-    let formats = OutputFormat.all.filter { words?.contains($0.id) ?? true }
+    progress?.stage("writing the comparison")
     var files: [(name: String, bytes: [UInt8])] = []
     try attempt { () throws(InvalidInput) in
       if !formats.isEmpty {
         let language = try Language(tag: model.language, in: workspace.folder)
-        let rendered = try DocumentRenderer(
+        var rendered = try DocumentRenderer(
           [.comparison], names: ComparisonModel.names, language: language, in: workspace.folder
         ).render(.comparison, model)
+        rendered.paper = invocation.paper
         for format in formats {
           files.append(
             (
@@ -109,7 +108,7 @@ extension Command {
             ))
         }
       }
-      for format in SheetFormat.all where words?.contains(format.id) ?? false {
+      for format in invocation.sheetFormats {
         let matrices = try model.matrices(of: .comparison)
         for file in try format.files(matrices, named: Document.comparison.id) {
           files.append((file.name, file.bytes))
