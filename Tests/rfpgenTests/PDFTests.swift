@@ -116,6 +116,25 @@ struct PDFTests {
     #expect(info.contains(/Page size: +612 x 79[0-9.]+ pts/))
   }
 
+  /// Bids beside one another, on the paper that is asked for.
+  @Test func comparisonsArePrintedToo() throws {
+    let scratch = try Scratch()
+    let bids = ["tamrin", "lakeside", "northgate"].map { "Examples/commcare/bids/\($0).yaml" }
+    let words = ["compare", Self.project] + bids + Self.day + ["-o", Self.folder(of: scratch)]
+    let run = try CommandRun(
+      words + ["--format", "pdf", "--paper", "letter", "--pdf-printer", "weasyprint"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(scratch.names == ["out", "out/comparison.pdf"])
+    let pdf = "\(Self.folder(of: scratch))/comparison.pdf"
+    let info = try Self.tool("pdfinfo", package: "poppler-utils", [pdf])
+    #expect(info.contains(/Page size: +612 x 79[0-9.]+ pts/))
+    let text = try Self.tool("pdftotext", package: "poppler-utils", [pdf, "-"])
+    #expect(text.contains("Gaps of each bid"))
+    let refused = try CommandRun(words + ["--pdf-timeout", "9"])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("'--pdf-timeout' has nothing to print"))
+  }
+
   /// A document of each kind of file, with words that stand at its end.
   @Test(arguments: [
     (project, "evidence-report", ["maintenance.issue-triage", "Sign-off"]),
