@@ -79,6 +79,23 @@ struct HTMLPageTests {
     #expect(judgement.findings.map(\.description) == [])
   }
 
+  /// A page in Arabic with sentences in English, which nothing marks as such.
+  private static let arabic = """
+    # عنوان
+
+    ## فصل
+
+    | أ | ب |
+    | - | - |
+    | ١ | ٢ |
+
+    The well is deep.
+
+    - Asked:
+    - البئر عميق.
+
+    """
+
   @Test func judgesFindNothing() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -89,10 +106,9 @@ struct HTMLPageTests {
         $0.footer = "Issued on 1 December 2026"
       },
       "tables": try Self.page(Self.fixture("tables")) { $0.title = "Tables" },
-      "arabic": try Self.page(
-        "# عنوان\n\n## فصل\n\n| أ | ب |\n| - | - |\n| ١ | ٢ |\n\nThe well is deep.\n\n- Asked:\n- البئر عميق.\n"
-      ) { $0.language = "ar" },
-      "mixed": try Self.page("# Title\n\nالبئر عميق.\n\n> <span lang=\"ar\" dir=\"rtl\">عميق.</span>\n"),
+      "arabic": try Self.page(Self.arabic) { $0.language = "ar" },
+      "mixed": try Self.page(
+        "# Title\n\nالبئر عميق.\n\n> <span lang=\"ar\" dir=\"rtl\">عميق.</span>\n"),
       "nothing": try Self.page("") { $0.title = "Nothing" },
       "hostile": try Self.page(
         "# \"><script>alert(1)</script>\n\n![a](http://127.0.0.1/a.png) <img src=x onerror=alert(1)>\n"
