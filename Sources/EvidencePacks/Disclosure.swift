@@ -72,7 +72,9 @@ public struct Disclosure: Sendable {
     let node = try Node(source)
     guard node["format"]?.text == Self.format else {
       throw InvalidInput(
-        Diagnostic("'\(source.name)' is no disclosure of the form '\(Self.format)'"))
+        Diagnostic(
+          "'\(source.name)' is no disclosure of the form '\(Self.format)'",
+          hint: "name a file that 'rfpgen disclose' printed"))
     }
     items = (node["disclosed"]?.items ?? []).map { item in
       Item(

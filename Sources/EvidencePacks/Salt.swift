@@ -25,7 +25,9 @@ public struct Salt: Sendable {
   /// - Throws: `InvalidInput` where the file is no salt.
   public init?(of project: Source, in world: some World) throws(InvalidInput) {
     guard let source = try world.source(of: Self.fileName(for: project.name)) else { return nil }
-    guard let text = try Node(source)["salt"]?.text, let bytes = Self.bytes(ofDigits: text),
+    let isEmpty = source.bytes.allSatisfy { $0 <= 0x20 }
+    guard !isEmpty, let text = try Node(source)["salt"]?.text,
+      let bytes = Self.bytes(ofDigits: text),
       bytes.count == Self.size
     else {
       throw InvalidInput(

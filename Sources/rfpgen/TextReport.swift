@@ -162,11 +162,12 @@ extension Terminal {
   /// Findings with their places and remedies, each on lines of its own.
   fileprivate func list(_ findings: [Finding]) -> [String] {
     findings.flatMap { finding -> [String] in
-      let place = "\(finding.location)"
+      // A line of its own is the report's alone: a file's name may hold a line end.
+      let place = visible("\(finding.location)")
       return [
         "  \(severity(finding.severity)) \(finding.id)  \(coloured(place, .faint))",
-        "          \(finding.message)",
-        "          → \(finding.remedy)",
+        "          \(visible(finding.message))",
+        "          → \(visible(finding.remedy))",
       ]
     }
   }

@@ -222,6 +222,40 @@ import Testing
     )
   }
 
+  @Test func aLineEndInAFileNameBeginsNoLineOfTheReport() throws {
+    let scratch = try Scratch()
+    try scratch.write("a\n  error   forged\n/project.yaml", Self.start)
+    let run = try CommandRun(["check", "a\n  error   forged\n/project.yaml"], in: scratch.folder)
+    #expect(run.status == 1)
+    #expect(!run.output.contains("\n  error   forged"))
+    #expect(run.output.contains("a␊  error   forged␊/project.yaml:2:1\n"))
+  }
+
+  @Test(
+    "a secret or a disclosure that is none is told with what to do",
+    arguments: [
+      (
+        "build programme/project.yaml --audience public",
+        "'programme/project.salt' holds no salt of 64 hexadecimal digits\nhelp: bring back the file as it was;"
+      ),
+      (
+        "verify pack --disclosed answers.json",
+        "'answers.json' is no disclosure of the form 'rfpgen-disclosure-1'\n"
+          + "help: name a file that 'rfpgen disclose' printed"
+      ),
+    ])
+  func noSecretNoDisclosure(command: String, message: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "programme/project.yaml", Self.start + "answers:\n  system-sizing.intended-scale: {note: n}\n"
+    )
+    try scratch.write("programme/project.salt", "\n")
+    try scratch.write("answers.json", "{}")
+    let run = try CommandRun(command.split(separator: " ").map(String.init), in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("rfpgen: error: \(message)"), "\(run.errors)")
+  }
+
   /// A whole disk is not gone through to see that it is no pack.
   @Test func aFolderThatIsNoPackIsRefusedUnread() throws {
     let scratch = try Scratch()
