@@ -10,6 +10,7 @@ extension BlankFile {
     for field in shape.fields {
       switch field.key {
       case "bid-for":
+        writer.line("")
         writer.comment(field.summary)
         writer.line("bid-for:")
         writer.line("  tender: \(YAMLText.exact(tender.reference))")

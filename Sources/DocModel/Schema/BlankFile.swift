@@ -39,8 +39,13 @@ extension BlankWriter {
     comment(
       """
       \(shape.summary) Fill in what is known, behind the colons or on indented lines below them; \
-      what is left blank counts as not known yet. A text of several lines begins with '|' behind \
-      the colon. A text that holds ': ' or ' #', or begins with another sign than a letter or a \
+      what is left blank counts as not known yet. Indent with spaces, not with tabs.
+      """)
+    comment(
+      """
+      A date is written 2026-12-31, a length of time '4 h' or '90 days', a number with its unit \
+      '99.5 %'. A text of several lines begins with '|' behind the colon. A text that holds a \
+      colon before a space or a '#' behind one, or begins with another sign than a letter or a \
       digit, stands in quotes.
       """)
     comment(
