@@ -18,6 +18,11 @@ struct Invocation: Sendable {
 
   /// Whether a switch was given.
   func has(_ option: String) -> Bool { values[option] != nil }
+
+  /// Whether somebody may be typing what it reads.
+  var isTyped: Bool {
+    operands.contains(where: Disk.isTyped) || values.values.joined().contains(where: Disk.isTyped)
+  }
 }
 
 /// Sorts words into a command, its operands and its options.

@@ -35,6 +35,8 @@ enum Rfpgen {
         terminal.print(text)
         return .success
       case .run(let command, let invocation):
+        // Whatever takes long says so; a command that knows more of what goes on names it.
+        if !invocation.isTyped { terminal.progress?.stage(command.name) }
         return try command.run(invocation, terminal)
       }
     } catch {

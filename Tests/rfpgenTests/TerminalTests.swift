@@ -6,11 +6,13 @@ import Testing
   private static let eraseLine = "\r\u{1B}[2K"
 
   /// A run at a terminal of its own, with input that takes its time.
-  private func watched(_ environment: String, seconds: String = "2.2") throws -> (String, String) {
+  private func watched(
+    _ environment: String, _ words: String = "check -", seconds: String = "2.2"
+  ) throws -> (String, String) {
     let scratch = try Scratch()
     try scratch.write("project.yaml", BadInputTests.start)
     let line =
-      "(sleep \(seconds); cat project.yaml) | \(environment) \"$RFPGEN\" check - > report.txt; "
+      "(sleep \(seconds); cat project.yaml) | \(environment) \"$RFPGEN\" \(words) > report.txt; "
       + "echo \"status $?\""
     let quoted = line.replacing("'", with: "'\\''")
     let run = try CommandRun(
@@ -26,6 +28,13 @@ import Testing
     #expect(seen.hasSuffix("\(Self.eraseLine)status 1\r\n"))
     #expect(report.hasPrefix("T\nguide "))
     #expect(!report.contains("\u{1B}"))
+  }
+
+  /// A command that says nothing of its steps is named, at least.
+  @Test func everyLongRunShows() throws {
+    let (seen, page) = try watched("TERM=xterm NO_COLOR=", "html -", seconds: "1.5")
+    #expect(seen == "\(Self.eraseLine)rfpgen: html · 1 s\(Self.eraseLine)status 0\r\n")
+    #expect(page.hasPrefix("<!DOCTYPE html>"))
   }
 
   @Test(arguments: ["TERM=xterm NO_COLOR=1", "TERM=dumb NO_COLOR="])
