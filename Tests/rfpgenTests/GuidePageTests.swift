@@ -61,7 +61,8 @@ import Testing
     #expect(commands > 3)
   }
 
-  /// Commands that a page shows without what they say: each is run where there is what it needs.
+  /// Commands that a page shows outside a dialogue: each is run where there is what it needs, and what a
+  /// check is shown to say is said.
   @Test(arguments: ["README.md", "docs/spreadsheets.md"])
   func everyCommandThatIsShownCanBeRun(page: String) throws {
     let scratch = try Scratch()
@@ -76,19 +77,33 @@ import Testing
     let text = try String(contentsOf: CommandRun.package.appending(path: page), encoding: .utf8)
     let commands = text.components(separatedBy: "\n").filter { $0.hasPrefix("    rfpgen ") }
     #expect(commands.count > 8)
+    var said = ""
     for command in commands {
       // What somebody fills in after 'init' is filled in already.
       let run = try CommandRun(
         shell: """
           [ -d programme ] || [ '\(command.contains(" init programme"))' = true ] \
             || cp -r '\(example)' programme
-          rfpgen() { "$RFPGEN" "$@"; }
+          rfpgen() {
+            case $1 in
+              check) "$RFPGEN" "$@" --today 2026-11-21 ;;
+              *) "$RFPGEN" "$@" ;;
+            esac
+          }
           \(command.dropFirst(4))
           s=$?
           [ '\(command.contains(" init programme"))' = false ] || cp -r '\(example)/.' programme
           exit $s
           """, in: scratch.folder)
       #expect(run.status < 2, "\(page): \(command)\n\(run.errors)")
+      said += run.output
+    }
+    for block in text.components(separatedBy: "```text\n").dropFirst() {
+      let lines = block.prefix(while: { $0 != "`" }).components(separatedBy: "\n")
+      guard lines.contains(where: { $0.contains("  →") || $0.contains(".yaml:") }) else { continue }
+      for line in lines where !line.contains("…") {
+        #expect(said.contains(line + "\n"), "\(page): \(line)")
+      }
     }
   }
 
