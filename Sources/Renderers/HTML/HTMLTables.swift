@@ -183,8 +183,13 @@ struct TableNames {
   mutating func next(caption: String, columns: String) -> String {
     count += 1
     let heading = headings.last?.text ?? ""
+    var first = caption.isEmpty ? heading : caption
+    if !first.isEmpty, uses[first] == nil {
+      uses[first] = 1
+      return first
+    }
     let columns = columns.hasSuffix(", ") ? String(columns.dropLast(2)) : columns
-    let first = [caption, heading, columns].first { !$0.isEmpty } ?? "–"
+    if first.isEmpty { first = columns.isEmpty ? "–" : columns }
     var candidates = [first]
     if let parent = headings.dropLast().last?.text, first == heading {
       candidates.append("\(parent): \(heading)")
