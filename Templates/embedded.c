@@ -43,6 +43,9 @@ FILE_BYTES(documents_part_team_md_jinja) = {
 FILE_BYTES(documents_bid_checkpoint_matrix_md_jinja) = {
 #embed "documents/bid-checkpoint-matrix.md.jinja"
 };
+FILE_BYTES(documents_bid_gap_report_md_jinja) = {
+#embed "documents/bid-gap-report.md.jinja"
+};
 FILE_BYTES(documents_bid_response_md_jinja) = {
 #embed "documents/bid-response.md.jinja"
 };
@@ -138,6 +141,7 @@ static const struct rfpgen_embedded_file files[] = {
   FILE_ENTRY("documents/_skills.md.jinja", documents_skills_md_jinja),
   FILE_ENTRY("documents/_team.md.jinja", documents_part_team_md_jinja),
   FILE_ENTRY("documents/bid-checkpoint-matrix.md.jinja", documents_bid_checkpoint_matrix_md_jinja),
+  FILE_ENTRY("documents/bid-gap-report.md.jinja", documents_bid_gap_report_md_jinja),
   FILE_ENTRY("documents/bid-response.md.jinja", documents_bid_response_md_jinja),
   FILE_ENTRY("documents/blank-bid.md.jinja", documents_blank_bid_md_jinja),
   FILE_ENTRY("documents/checkpoint-matrix.md.jinja", documents_checkpoint_matrix_md_jinja),

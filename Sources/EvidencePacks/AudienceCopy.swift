@@ -25,10 +25,20 @@ public struct AudienceCopy: Sendable {
   ///   - source: The project file.
   ///   - world: Where everything beside it is; the salt too, which is needed once something is withheld.
   ///   - audience: For whom the copy is.
-  /// - Throws: `InvalidInput` with all that is wrong with the project, its lock or its salt.
+  /// - Throws: `InvalidInput` with all that is wrong with the project, its lock or its salt, and where the
+  ///   copy would repeat word for word what is withheld.
   public init(
     _ source: Source, in world: some EvidenceSource, for audience: Audience
   ) throws(InvalidInput) {
+    let (copy, repetitions) = try Self.made(of: source, in: world, for: audience)
+    if !repetitions.isEmpty { throw InvalidInput(repetitions) }
+    self = copy
+  }
+
+  /// Makes the copy, and says what it repeats of what is withheld.
+  static func made(
+    of source: Source, in world: some EvidenceSource, for audience: Audience
+  ) throws(InvalidInput) -> (copy: AudienceCopy, repetitions: [Diagnostic]) {
     let salt = try Salt(of: source, in: world)
     let project = try Project(source, in: world)
     let assessment = Assessment(
@@ -38,18 +48,30 @@ public struct AudienceCopy: Sendable {
       guard let salt else { throw Self.noSalt(source) }
       return salt.seal(sealed)
     }
-    self.source = copy.project
-    leakCheck = audience == .public ? try LeakCheck(project) : nil
-    self.world = CopyWorld(
-      world: world, lockPath: Lock.fileName(for: source.name), lock: copy.lock,
-      saltPath: Salt.fileName(for: source.name))
-    withheld = copy.withheld
     var forbidden: [String: String] = [:]
     for path in copy.withheldFiles {
       // What holds nothing says nothing either.
       guard case .present(let size) = world.state(of: path), size > 0 else { continue }
       if let digest = world.digest(of: path) { forbidden[digest] = path }
     }
+    let made = AudienceCopy(
+      source: copy.project,
+      world: CopyWorld(
+        world: world, lockPath: Lock.fileName(for: source.name), lock: copy.lock,
+        saltPath: Salt.fileName(for: source.name)),
+      withheld: copy.withheld, leakCheck: audience == .public ? try LeakCheck(project) : nil,
+      forbidden: forbidden)
+    return (made, copy.repetitions)
+  }
+
+  private init(
+    source: Source, world: any World, withheld: [Sealed], leakCheck: LeakCheck?,
+    forbidden: [String: String]
+  ) {
+    self.source = source
+    self.world = world
+    self.withheld = withheld
+    self.leakCheck = leakCheck
     self.forbidden = forbidden
   }
 

@@ -15,16 +15,21 @@ struct BagWriter {
   /// What is written about one file.
   struct Entry {
     let path: String
-    let size: Int
     let digests: [Digest]
   }
 
   private let sink: any PackSink
   let algorithms: [Digest.Algorithm]
-  private var payload: [Entry] = []
+  /// The paths of the payload, each below its folder, and all their digests in a row: there may be very
+  /// many.
+  private var payload: [String] = []
+  private var payloadDigests: [Digest] = []
+  private var payloadSize = 0
   private var tags: [Entry] = []
   /// The payload file that was begun last.
   private var begun = (path: "", size: 0)
+
+  private static let payloadFolder = "data/"
 
   init(_ sink: any PackSink, algorithms: [Digest.Algorithm]) {
     self.sink = sink
@@ -35,8 +40,8 @@ struct BagWriter {
   ///
   /// - Throws: `InvalidInput` where it cannot be written.
   mutating func begin(_ path: String, size: Int) throws(InvalidInput) {
-    begun = ("data/\(path)", size)
-    try sink.begin(begun.path, size: size)
+    begun = (path, size)
+    try sink.begin(Self.payloadFolder + path, size: size)
   }
 
   /// Writes bytes of the payload file that was begun last.
@@ -49,31 +54,45 @@ struct BagWriter {
   /// - Throws: `InvalidInput` where it cannot be written.
   mutating func end(_ digests: [Digest]) throws(InvalidInput) {
     try sink.end()
-    payload.append(Entry(path: begun.path, size: begun.size, digests: digests))
+    payload.append(begun.path)
+    payloadDigests += digests
+    payloadSize += begun.size
   }
 
   /// Adds a payload file.
   ///
   /// - Throws: `InvalidInput` where it cannot be written.
   mutating func add(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) {
-    payload.append(try write("data/\(path)", bytes))
+    try begin(path, size: bytes.count)
+    try bytes.withUnsafeBytes { bytes in
+      Result { () throws(InvalidInput) in try write(bytes) }
+    }.get()
+    try end(algorithms.map { Digest(of: bytes, $0) })
   }
 
   /// Writes what describes the bag; the declaration, without which a folder is no bag, comes last.
   ///
   /// - Throws: `InvalidInput` where it cannot be written.
   mutating func finish(info: KeyValuePairs<String, String>) throws(InvalidInput) {
-    let size = payload.reduce(0) { $0 + $1.size }
     var lines = info.map { "\($0): \(oneLine($1))\n" }
-    lines.append("Payload-Oxum: \(size).\(payload.count)\n")
+    lines.append("Payload-Oxum: \(payloadSize).\(payload.count)\n")
     try addTag("bag-info.txt", Array(lines.joined().utf8))
+    let order = payload.indices.sorted { ExactText(payload[$0]) < ExactText(payload[$1]) }
     for (index, algorithm) in algorithms.enumerated() {
-      try addTag("manifest-\(algorithm).txt", Self.manifest(payload, index))
+      var lines: [UInt8] = []
+      for place in order {
+        let digest = payloadDigests[place * algorithms.count + index]
+        Self.add(digest, Self.payloadFolder, payload[place], to: &lines)
+      }
+      try addTag("manifest-\(algorithm).txt", lines)
     }
     let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     tags.append(entry("bagit.txt", Array(declaration.utf8)))
+    tags.sort { ExactText($0.path) < ExactText($1.path) }
     for (index, algorithm) in algorithms.enumerated() {
-      _ = try write("tagmanifest-\(algorithm).txt", Self.manifest(tags, index))
+      var lines: [UInt8] = []
+      for tag in tags { Self.add(tag.digests[index], "", tag.path, to: &lines) }
+      _ = try write("tagmanifest-\(algorithm).txt", lines)
     }
     _ = try write("bagit.txt", Array(declaration.utf8))
   }
@@ -92,19 +111,18 @@ struct BagWriter {
   }
 
   private func entry(_ path: String, _ bytes: [UInt8]) -> Entry {
-    Entry(path: path, size: bytes.count, digests: algorithms.map { Digest(of: bytes, $0) })
+    Entry(path: path, digests: algorithms.map { Digest(of: bytes, $0) })
   }
 
-  /// The lines of a manifest in the order of their paths.
-  private static func manifest(_ entries: [Entry], _ index: Int) -> [UInt8] {
-    var lines: [UInt8] = []
-    for entry in entries.sorted(by: { ExactText($0.path) < ExactText($1.path) }) {
-      lines.append(contentsOf: entry.digests[index].description.utf8)
-      lines.append(contentsOf: "  ".utf8)
-      lines.append(contentsOf: entry.path.utf8)
-      lines.append(0x0A)
-    }
-    return lines
+  /// Adds a line to a manifest.
+  private static func add(
+    _ digest: Digest, _ folder: String, _ path: String, to lines: inout [UInt8]
+  ) {
+    digest.append(to: &lines)
+    lines.append(contentsOf: "  ".utf8)
+    lines.append(contentsOf: folder.utf8)
+    lines.append(contentsOf: path.utf8)
+    lines.append(0x0A)
   }
 
   private func oneLine(_ text: String) -> String {

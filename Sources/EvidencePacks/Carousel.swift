@@ -1,4 +1,5 @@
 internal import DocModel
+internal import Glibc
 
 /// Bytes of one or several files on their way from one thread to another.
 ///
@@ -55,15 +56,18 @@ final class Carousel<Part>: Sendable {
 
   init() { for _ in 0..<Self.count { empty.put(Batch()) } }
 
-  /// Runs `fill` in a thread of its own and `drain` in this one, until one of them ends.
+  /// Runs `fill` in a thread of its own and `drain` in this one, until one of them ends; where the system
+  /// has no thread to give, both in this one by turns.
   ///
   /// `fill` is given a way to hand on a batch for an empty one, which is `nil` once nobody wants more.
+  /// `begin` begins a thread.
   func run<Failure: Error>(
     filling fill:
       @escaping @Sendable (Batch<Part>, @escaping (Batch<Part>) -> Batch<Part>?) -> Batch<Part>?,
-    draining drain: (Part, UnsafeRawBufferPointer) throws(Failure) -> Void
+    draining drain: (Part, UnsafeRawBufferPointer) throws(Failure) -> Void,
+    beginning begin: (@escaping @Sendable () -> Void) -> pthread_t? = Job.begin
   ) throws(Failure) {
-    let filling = Later { [empty, full] in
+    let thread = begin { [empty, full] in
       defer { full.close() }
       guard let first = empty.take() else { return }
       let last = fill(first) { batch in
@@ -72,14 +76,41 @@ final class Carousel<Part>: Sendable {
       }
       if let last { full.put(last) }
     }
+    guard let thread else { return try takeTurns(fill, drain) }
     defer {
       empty.close()
-      filling.result
+      pthread_join(thread, nil)
     }
     while let batch = full.take() {
-      for (what, range) in batch.parts { try drain(what, batch.bytes(range)) }
-      batch.clear()
+      try Self.empty(batch, drain)
       empty.put(batch)
     }
+  }
+
+  private func takeTurns<Failure: Error>(
+    _ fill: (Batch<Part>, @escaping (Batch<Part>) -> Batch<Part>?) -> Batch<Part>?,
+    _ drain: (Part, UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    var failure: Failure?
+    let last = withoutActuallyEscaping(drain) { drain in
+      fill(Batch()) { batch in
+        do throws(Failure) {
+          try Self.empty(batch, drain)
+          return batch
+        } catch {
+          failure = error
+          return nil
+        }
+      }
+    }
+    if let failure { throw failure }
+    if let last { try Self.empty(last, drain) }
+  }
+
+  private static func empty<Failure: Error>(
+    _ batch: Batch<Part>, _ drain: (Part, UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    for (what, range) in batch.parts { try drain(what, batch.bytes(range)) }
+    batch.clear()
   }
 }

@@ -13,20 +13,39 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     var length: Int { self == .sha256 ? 64 : 128 }
   }
 
-  /// Its bytes, the first one uppermost in the first number.
-  private var words = SIMD8<UInt64>()
+  /// Its bytes, the first one uppermost in the first number; in a row, since there may be very many digests.
+  private var words = InlineArray<8, UInt64>(repeating: 0)
   private let algorithm: Algorithm
 
   /// The digest in lower-case hexadecimal digits.
   public var description: String {
-    String(unsafeUninitializedCapacity: algorithm.length) { digits in
-      for index in 0..<algorithm.length {
-        let digit = UInt8(words[index >> 4] >> (60 - 4 * (index & 15)) & 15)
-        digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
-      }
-      return algorithm.length
+    String(unsafeUninitializedCapacity: algorithm.length) { write(to: $0) }
+  }
+
+  /// Adds its digits to some bytes.
+  func append(to bytes: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: algorithm.length) { digits in
+      _ = write(to: digits)
+      bytes.append(contentsOf: digits)
     }
   }
+
+  private func write(to digits: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    for index in 0..<algorithm.length {
+      let digit = UInt8(truncatingIfNeeded: words[index >> 4] >> (60 - 4 * (index & 15)) & 15)
+      digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+    }
+    return algorithm.length
+  }
+
+  /// Whether two digests are the same bytes by the same algorithm.
+  public static func == (left: Digest, right: Digest) -> Bool {
+    left.algorithm == right.algorithm
+      && left.words.indices.allSatisfy { left.words[$0] == right.words[$0] }
+  }
+
+  /// Takes in its bytes, of which the first ones tell it apart.
+  public func hash(into hasher: inout Hasher) { hasher.combine(words[0]) }
 
   /// Takes a digest that somebody wrote down, in digits of either case.
   ///
@@ -63,9 +82,11 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     let count = algorithm.length / 2
     words = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
       finish(bytes.baseAddress)
-      return (0..<count).reduce(into: SIMD8<UInt64>()) { words, index in
+      var words = InlineArray<8, UInt64>(repeating: 0)
+      for index in 0..<count {
         words[index >> 3] |= UInt64(bytes[index]) << (56 - 8 * (index & 7))
       }
+      return words
     }
   }
 

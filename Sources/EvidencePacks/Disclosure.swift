@@ -41,7 +41,8 @@ public struct Disclosure: Sendable {
     of ids: [String], _ source: Source, in world: some EvidenceSource
   ) throws(InvalidInput) {
     guard let salt = try Salt(of: source, in: world) else { throw AudienceCopy.noSalt(source) }
-    let copy = try AudienceCopy(source, in: world, for: .public)
+    // What is made known may be repeated elsewhere by now.
+    let copy = try AudienceCopy.made(of: source, in: world, for: .public).copy
     let guide = try Project(source, in: world).guide
     var items: [Item] = []
     var problems: [Diagnostic] = []

@@ -190,11 +190,23 @@ public struct EvidencePack {
     for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) {
       try bag.add("\(PackReports.inputsFolder)/\(path)", bytes)
     }
-    let reports = try subject.reports(files, today: world.today, inputs: inputs, program: program)
-    for file in reports.files {
-      // The page and the statement say the same.
-      if file.path.hasSuffix(".md") { leaks.look(at: file.path, file.bytes) }
-      try bag.add(file.path, file.bytes)
+    let reports = subject.reports(files, today: world.today, inputs: inputs, program: program)
+    try reports.make(bag.algorithms) { file throws(InvalidInput) in
+      switch file {
+      case .report(let path, let bytes):
+        // The page and the statement say the same.
+        if path.hasSuffix(".md") { leaks.look(at: path, bytes) }
+        try bag.add(path, bytes)
+      case .statement(let path, let measure, let statement):
+        try bag.begin(path, size: measure.size)
+        var failure: InvalidInput?
+        statement.write { [bag] bytes in
+          guard failure == nil else { return }
+          do throws(InvalidInput) { try bag.write(bytes) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        try bag.end(measure.digests)
+      }
     }
     for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) { leaks.look(at: path, bytes) }
     try leaks.refuse()

@@ -2,30 +2,38 @@ internal import DocModel
 
 /// A manifest of a BagIt bag: a digest for each path (RFC 8493, section 2.1.3).
 struct Manifest {
-  private(set) var digests: [ExactText: Digest] = [:]
-  private(set) var damage: [PackDamage] = []
+  /// A line of it.
+  enum Line {
+    case file(String, Digest)
+    case damage(PackDamage)
+  }
 
-  /// Reads a manifest; lines that are none are reported.
-  init(_ bytes: [UInt8], _ algorithm: Digest.Algorithm, named name: String) {
-    for (number, line) in bytes.split(separator: 0x0A).enumerated() {
-      let line = line.last == 0x0D ? line.dropLast() : line
-      guard let (digest, path) = Self.parts(of: line, algorithm) else {
-        add(.bag, name, "line \(number + 1) of '\(name)' holds no \(algorithm) digest with a path")
-        continue
-      }
-      guard let path else {
-        add(.unsafe, name, "line \(number + 1) of '\(name)' names a path outside the pack")
-        continue
-      }
-      guard digests.updateValue(digest, forKey: ExactText(path)) == nil else {
-        add(.bag, name, "'\(name)' names '\(path)' twice")
-        continue
+  /// Goes through the lines of a manifest; those that are none are damage.
+  static func read(
+    _ bytes: [UInt8], _ algorithm: Digest.Algorithm, named name: String, _ take: (Line) -> Void
+  ) {
+    var number = 0
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      defer { start = end + 1 }
+      guard end > start else { continue }
+      number += 1
+      let line = bytes[start..<(bytes[end - 1] == 0x0D ? end - 1 : end)]
+      switch parts(of: line, algorithm) {
+      case nil:
+        take(
+          damage(.bag, name, "line \(number) of '\(name)' holds no \(algorithm) digest with a path")
+        )
+      case (_, nil)?:
+        take(damage(.unsafe, name, "line \(number) of '\(name)' names a path outside the pack"))
+      case (let digest, let path?)?: take(.file(path, digest))
       }
     }
   }
 
-  private mutating func add(_ kind: PackDamage.Kind, _ path: String, _ message: String) {
-    damage.append(PackDamage(kind: kind, path: path, message: message))
+  private static func damage(_ kind: PackDamage.Kind, _ path: String, _ message: String) -> Line {
+    .damage(PackDamage(kind: kind, path: path, message: message))
   }
 
   /// A line's digest and its path; without a path where that would lead out of the pack.

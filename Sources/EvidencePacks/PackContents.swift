@@ -45,12 +45,16 @@ public struct PackDamage: Hashable, Sendable {
 ///
 /// Paths are compared by their bytes: a name that Unicode calls equivalent to another is another one.
 struct PackContents {
-  struct File: Hashable {
+  struct File {
+    let path: String
     let size: Int
     let digest: Digest
   }
 
-  private(set) var files: [ExactText: File] = [:]
+  private(set) var files: [File] = []
+  /// Where a file stands among them: there may be very many, and a table of files would have much room
+  /// for nothing.
+  private var places: [ExactText: Int32] = [:]
   private(set) var kept: [ExactText: [UInt8]] = [:]
   private(set) var damage: [PackDamage] = []
   /// How many files the payload has, and how many bytes they have.
@@ -80,7 +84,9 @@ struct PackContents {
     case S_IFDIR:
       let folder = PackFolder(descriptor)
       damage = folder.damage
-      for found in folder.read(algorithm, keeps: keeps, progress: progress) { take(found) }
+      for share in folder.read(algorithm, keeps: keeps, progress: progress) {
+        for found in share { take(found) }
+      }
     case S_IFREG:
       let archive = PackArchive(descriptor, named: path, size: Int(status.st_size), progress)
       try archive.read(algorithm, keeps: keeps) { take($0) }
@@ -100,17 +106,26 @@ struct PackContents {
     switch found {
     case .damage(let item): damage.append(item)
     case .file(let path, let size, let digest, let bytes):
-      let path = ExactText(path)
-      files[path] = File(size: size, digest: digest)
-      if path.text.hasPrefix("data/") {
+      places[ExactText(path)] = Int32(files.count)
+      files.append(File(path: path, size: size, digest: digest))
+      if path.hasPrefix("data/") {
         payload.count += 1
         payload.size += size
       }
       guard let bytes, keptSize + bytes.count <= Self.keptLimit else { return }
-      kept[path] = bytes
+      kept[ExactText(path)] = bytes
       keptSize += bytes.count
     }
   }
+
+  /// Where the file at a path stands among all, if there is one.
+  func place(of path: String) -> Int? { places[ExactText(path)].map(Int.init) }
+
+  /// The bytes of the file at a path, unless they were not wanted.
+  func bytes(of path: String) -> [UInt8]? { kept[ExactText(path)] }
+
+  /// Takes the bytes of a file out, which are held no longer.
+  mutating func take(_ path: String) -> [UInt8]? { kept.removeValue(forKey: ExactText(path)) }
 }
 
 /// The bytes of a file as they come: their digest and, where they are wanted, themselves.

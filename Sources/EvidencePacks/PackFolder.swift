@@ -70,7 +70,7 @@ struct PackFolder {
   func read(
     _ algorithm: Digest.Algorithm, keeps: @escaping @Sendable (String) -> Bool,
     progress: @escaping @Sendable (Int, Int) -> Void
-  ) -> [PackContents.Found] {
+  ) -> [[PackContents.Found]] {
     let total = files.reduce(0) { $0 + $1.size }
     let shares = shares
     return concurrently(Array(shares.indices)) { [self] number in
@@ -91,7 +91,7 @@ struct PackFolder {
         }
         return taking.end()
       }
-    }.flatMap { $0 }
+    }
   }
 
   /// The files in runs that are worth a thread's while.

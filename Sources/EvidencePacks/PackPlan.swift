@@ -2,20 +2,12 @@ internal import DocModel
 
 /// Which pieces of evidence a pack holds, and where.
 struct PackPlan {
-  /// A piece of evidence of a guiding question, a checkpoint or a requirement.
-  struct Item {
-    /// The identifier of what it shows to be true.
-    let id: String
-    /// Its number among the evidence of that, from 1.
-    let number: Int
-    let evidence: Evidence
-  }
-
-  /// All pieces in the guide's order: those of questions first, then those of checkpoints.
-  let items: [Item]
-
-  /// The evidence files, each path once, under the item that names it first.
+  /// The evidence files, each path once, under the item that names it first: those of questions in the
+  /// guide's order, then those of checkpoints.
   let files: [(source: String, path: String)]
+
+  /// The links, as records.
+  let links: [(path: String, bytes: [UInt8])]
 
   init(_ project: Project) {
     let answers = project.guide.questions.map { ($0.id, project.answers[$0.id]?.evidence ?? []) }
@@ -32,46 +24,46 @@ struct PackPlan {
   }
 
   private init(_ evidence: [(id: String, evidence: [Evidence])]) {
-    items = evidence.flatMap { id, evidence in
-      evidence.enumerated().map { Item(id: id, number: $0 + 1, evidence: $1) }
-    }
     var seen: Set<ExactText> = []
-    files = items.compactMap { item in
-      guard let file = item.evidence.path, seen.insert(ExactText(file)).inserted else { return nil }
-      let name = item.evidence.file == nil ? "copy-\(plainName(file))" : plainName(file)
-      return (file, item.path(suffix: name))
+    var files: [(source: String, path: String)] = []
+    var links: [(path: String, bytes: [UInt8])] = []
+    for (id, pieces) in evidence where !pieces.isEmpty {
+      // A path that nothing else has: identifiers are unique, and numbers within one.
+      let folder = "evidence/\(id.split(separator: ":").joined(separator: "/"))/"
+      for (index, piece) in pieces.enumerated() {
+        let start = "\(folder)\(index + 1)-"
+        if let file = piece.path, seen.insert(ExactText(file)).inserted {
+          files.append((file, start + (piece.file == nil ? "copy-" : "") + plainName(file)))
+        }
+        if let record = Self.record(of: piece, id) {
+          links.append((start + "link.json", record))
+        }
+      }
     }
+    self.files = files
+    self.links = links
   }
 
-  /// The links, as records.
-  var links: [(path: String, bytes: [UInt8])] {
-    items.compactMap { item in
-      guard item.evidence.file == nil, let link = item.evidence.link else { return nil }
-      let record = JSON.object([
-        "id": .string(item.id), "link": .string(link),
-        "copy": item.evidence.path.map(JSON.string) ?? .null,
-        "title": item.evidence.title.map(JSON.string) ?? .null,
-        "collected": .day(item.evidence.collected), "valid-from": .day(item.evidence.validFrom),
-        "valid-until": .day(item.evidence.validUntil),
-      ])
-      return (item.path(suffix: "link.json"), record.bytes)
-    }
-  }
-}
-
-extension PackPlan.Item {
-  /// A path that no other item has: identifiers are unique, and numbers within one.
-  func path(suffix: String) -> String {
-    let folder = id.split(separator: ":").joined(separator: "/")
-    return "evidence/\(folder)/\(number)-\(suffix)"
+  /// What is known of a piece of evidence that is a link.
+  private static func record(of evidence: Evidence, _ id: String) -> [UInt8]? {
+    guard evidence.file == nil, let link = evidence.link else { return nil }
+    return JSON.object([
+      "id": .string(id), "link": .string(link),
+      "copy": evidence.path.map(JSON.string) ?? .null,
+      "title": evidence.title.map(JSON.string) ?? .null,
+      "collected": .day(evidence.collected), "valid-from": .day(evidence.validFrom),
+      "valid-until": .day(evidence.validUntil),
+    ]).bytes
   }
 }
 
 /// The last part of a path in plain ASCII, at most 80 characters; its ending is kept.
 func plainName(_ path: String) -> String {
   let isSlash = { (byte: UInt8) in byte == 0x2F }
-  let end = path.utf8.reversed().drop(while: isSlash)
-  let plain = end.prefix { !isSlash($0) }.reversed().compactMap { byte -> UInt8? in
+  let bytes = Array(path.utf8)
+  let end = bytes.lastIndex { !isSlash($0) }.map { $0 + 1 } ?? 0
+  let start = bytes[..<end].lastIndex(where: isSlash).map { $0 + 1 } ?? 0
+  let plain = bytes[start..<end].compactMap { byte -> UInt8? in
     switch byte {
     case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2E, 0x5F, 0x2D: byte
     // One for each scalar.

@@ -20,34 +20,48 @@ struct PackedFile: Hashable {
 /// What a pack says of its evidence: reports for people and a statement for programs.
 ///
 /// One function of the inputs, so that a pack's reports can be made anew from the pack alone.
-struct PackReports {
-  /// The files in the pack's payload.
-  let files: [(path: String, bytes: [UInt8])]
-  /// How many places of the first report have a gap.
-  let holes: Int
+struct PackReports: Sendable {
+  let model: any DocumentSource
+  let renderer: DocumentRenderer
+  /// Each document with its names as a page and as Markdown.
+  let documents: [(document: Document, page: String, text: String)]
+  let statement: PackStatement
 
   static let statementPath = "statement.json"
   /// The folder of the payload that holds what the reports are made from.
   static let inputsFolder = "inputs"
 
-  /// Makes the reports: each document as a page and as Markdown, under those names.
+  /// A file in the pack's payload.
+  enum File {
+    case report(path: String, bytes: [UInt8])
+    /// The statement, of which there may be much: it is written when it is wanted.
+    case statement(path: String, PackStatement.Measure, PackStatement)
+
+    var path: String {
+      switch self {
+      case .report(let path, _), .statement(let path, _, _): path
+      }
+    }
+  }
+
+  /// How many places of the first report have a gap.
+  var holes: Int { documents.first.map { model.holes(of: $0.document).count } ?? 0 }
+
+  /// Makes the files one after another, and lets go of each before it makes the next.
   ///
-  /// - Throws: `InvalidInput` where a value does not fit what a template does with it.
-  init(
-    _ model: any DocumentSource, _ renderer: DocumentRenderer,
-    _ documents: [(document: Document, page: String, text: String)], _ statement: PackStatement
+  /// - Throws: `InvalidInput` where a value does not fit what a template does with it, and what `take`
+  ///   throws.
+  func make(
+    _ algorithms: [Digest.Algorithm], _ take: (File) throws(InvalidInput) -> Void
   ) throws(InvalidInput) {
-    // Each takes its time where there is much evidence.
-    let written = Later { statement.json.bytes }
-    var made: [(path: String, bytes: [UInt8])] = []
+    // Both take their time where there is much evidence.
+    let measured = Later { [statement] in statement.measured(algorithms) }
     for (document, page, text) in documents {
       let report = try renderer.render(document, model)
-      made.append(("\(page).html", try report.written(as: .html)))
-      made.append(("\(text).md", report.markdown))
+      try take(.report(path: "\(page).html", bytes: try report.written(as: .html)))
+      try take(.report(path: "\(text).md", bytes: report.markdown))
     }
-    made.append((Self.statementPath, written.result))
-    files = made
-    holes = documents.first.map { model.holes(of: $0.document).count } ?? 0
+    try take(.statement(path: Self.statementPath, measured.result, statement))
   }
 }
 

@@ -86,31 +86,57 @@ public struct PackStatement: Sendable {
 
   // MARK: Writing
 
-  var json: JSON {
+  /// Writes it as JSON, a piece at a time.
+  func write(to give: @escaping (UnsafeRawBufferPointer) -> Void) {
     let values = values()
-    let members = Self.shape(kind, names).fields.map { field in
-      JSON.Member(field.key, member(field, values))
+    var writer = JSONWriter(givingTo: give)
+    writer.whole { writer in
+      for field in Self.shape(kind, names).fields {
+        switch field.key {
+        case "format": writer.member(field.key) { $0.write(.string(kind.format)) }
+        case kind.fileKey: writer.member(field.key) { $0.write(.string(file)) }
+        case "program":
+          let named = JSON.object([
+            "name": .string(program.name), "version": .string(program.version),
+          ])
+          writer.member(field.key) { $0.write(named) }
+        case "inputs":
+          writer.member(field.key) { $0.items(inputRecords) { $0.write($1) } }
+        case "files":
+          writer.member(field.key) { $0.items(files) { $0.write($1.json) } }
+        default:
+          let value = values[templateName(field.key)] ?? .none
+          guard JSON.isMember(value, field) else { continue }
+          writer.member(field.key) { $0.write(value, as: field.shape) }
+        }
+      }
     }
-    return .object(members.filter { $0.value != .null })
   }
 
-  private func member(_ field: RecordShape.Field, _ values: Record) -> JSON {
-    switch field.key {
-    case "format": .string(kind.format)
-    case kind.fileKey: .string(file)
-    case "program":
-      .object(["name": .string(program.name), "version": .string(program.version)])
-    case "inputs":
-      .array(
-        inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { path, bytes in
-          .object([
-            "path": .string(path), "size": .int(bytes.count),
-            "sha256": .string(Digest(of: bytes).description),
-          ])
-        })
-    case "files": .array(files.map(\.json))
-    default: JSON(values[templateName(field.key)] ?? .none, as: field.shape)
+  private var inputRecords: [JSON] {
+    inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { path, bytes in
+      .object([
+        "path": .string(path), "size": .int(bytes.count),
+        "sha256": .string(Digest(of: bytes).description),
+      ])
     }
+  }
+
+  /// What is known of its bytes without holding them.
+  struct Measure: Sendable {
+    let size: Int
+    let digests: [Digest]
+  }
+
+  /// Writes it to nobody.
+  func measured(_ algorithms: [Digest.Algorithm]) -> Measure {
+    var digesters = algorithms.map { Digester($0) }
+    var size = 0
+    write { bytes in
+      size += bytes.count
+      for index in digesters.indices { digesters[index].update(bytes) }
+    }
+    return Measure(size: size, digests: digesters.indices.map { digesters[$0].finish() })
   }
 
   // MARK: Reading
@@ -133,10 +159,15 @@ public struct PackStatement: Sendable {
       let source = try Source(
         name: PackReports.statementPath, bytes: bytes, limit: PackContents.keptLimit)
       let keys = PackKind.allCases.map(\.fileKey)
+      var files: [PackedFile] = []
       let node = try Node(
         source,
         members: Set(
-          keys + ["format", "program", "today", "audience", "withheld", "files", "findings"]))
+          keys + ["format", "program", "today", "audience", "withheld", "files", "findings"]),
+        given: "files"
+      ) { node in
+        if let file = PackedFile(node) { files.append(file) }
+      }
       guard let kind = PackKind.allCases.first(where: { $0.format == node["format"]?.text }) else {
         let forms = PackKind.allCases.map { "'\($0.format)'" }.joined(separator: " or ")
         throw InvalidInput(Diagnostic("'\(source.name)' is no statement of the form \(forms)"))
@@ -155,7 +186,7 @@ public struct PackStatement: Sendable {
       self.file = file
       audience = node["audience"]?.text.flatMap(Audience.init)
       withheld = (node["withheld"]?.items ?? []).map { PackVerification.Withheld($0) }
-      files = (node["files"]?.items ?? []).compactMap { PackedFile($0) }
+      self.files = files
       missing = (node["findings"]?.items ?? []).compactMap { finding in
         guard let id = finding["id"]?.text, let rule = finding["rule"]?.text,
           let message = finding["message"]?.text, finding["severity"]?.text != "note"

@@ -14,12 +14,10 @@ protocol PackSubject: Sendable {
   /// The names of files beside it that have another in a pack, with that.
   var renamed: [String: String] { get }
 
-  /// Makes the reports of what was found when the evidence was packed, as whoever verifies will see it.
-  ///
-  /// - Throws: `InvalidInput` where a value does not fit what a template does with it.
+  /// The reports of what was found when the evidence was packed, as whoever verifies will see it.
   func reports(
     _ files: [PackedFile], today: Day, inputs: [String: [UInt8]], program: Program
-  ) throws(InvalidInput) -> PackReports
+  ) -> PackReports
 }
 
 /// Which kind of file a pack is made of.
@@ -86,15 +84,17 @@ private struct PackedProject: PackSubject {
 
   func reports(
     _ files: [PackedFile], today: Day, inputs: [String: [UInt8]], program: Program
-  ) throws(InvalidInput) -> PackReports {
+  ) -> PackReports {
     let assessment = Assessment(
       project, in: PackedWorld(today: today, inputs: [:], files),
       files.attestations(lock, of: project))
     let model = DocumentModel(assessment, kept: files.kept)
-    return try PackReports(
-      model, renderer,
-      [(.evidenceReport, "index", "evidence-report"), (.gapReport, "gap-report", "gap-report")],
-      PackStatement(
+    return PackReports(
+      model: model, renderer: renderer,
+      documents: [
+        (.evidenceReport, "index", "evidence-report"), (.gapReport, "gap-report", "gap-report"),
+      ],
+      statement: PackStatement(
         kind: .project, names: DocumentModel.names(for: project.guide),
         values: { model.values(for: .evidenceReport) }, files: files, inputs: inputs,
         file: plainName(source.name), program: program))
@@ -113,7 +113,7 @@ private struct PackedBid: PackSubject {
       source.name.hasSuffix(name)
       ? bid : try Bid(Source(name: name, bytes: source.bytes), for: bid.tender)
     renderer = try DocumentRenderer(
-      [.bidResponse], names: BidModel.names,
+      [.bidResponse, .bidGaps], names: BidModel.names,
       language: Language(tag: bid.language, in: world), in: world)
   }
 
@@ -125,14 +125,17 @@ private struct PackedBid: PackSubject {
 
   func reports(
     _ files: [PackedFile], today: Day, inputs: [String: [UInt8]], program: Program
-  ) throws(InvalidInput) -> PackReports {
+  ) -> PackReports {
     let assessment = BidAssessment(
       bid, in: PackedWorld(today: today, inputs: [:], files),
       digest: "sha256:\(Digest(of: bid.tender.content))")
     let model = BidModel(assessment, kept: files.kept)
-    return try PackReports(
-      model, renderer, [(.bidResponse, "index", "bid-response")],
-      PackStatement(
+    return PackReports(
+      model: model, renderer: renderer,
+      documents: [
+        (.bidResponse, "index", "bid-response"), (.bidGaps, "gap-report", "gap-report"),
+      ],
+      statement: PackStatement(
         kind: .bid, names: BidModel.names, values: { model.values(for: .bidResponse) },
         files: files, inputs: inputs, file: plainName(source.name), program: program))
   }

@@ -71,21 +71,26 @@ public struct PackVerification: Sendable {
     {
       throw Self.noPack(path)
     }
-    let contents = try PackContents(of: path, .sha256, keeps: Self.keeps, progress: progress)
+    var read = try PackContents(of: path, .sha256, keeps: Self.keeps, progress: progress)
+    // It may be large: whoever has read it lets it go.
+    let statementBytes = Handover<[UInt8]>()
+    if let bytes = read.take("data/\(PackReports.statementPath)") { statementBytes.put(bytes) }
+    statementBytes.close()
+    let contents = read
     guard
       contents.damage.contains(where: { $0.kind == .archive })
-        || signs.contains(where: { contents.files[ExactText($0)] != nil })
+        || signs.contains(where: { contents.place(of: $0) != nil })
     else { throw Self.noPack(path) }
     // Making the reports anew takes the longest.
     let judged = Later {
       var statement = StatementCheck(contents, program)
-      statement.run()
+      statement.run(statementBytes.take())
       return statement
     }
     var check = BagCheck(contents)
     check.declaration()
     check.manifests(.sha256, contents)
-    if contents.files[ExactText("manifest-sha512.txt")] != nil {
+    if contents.place(of: "manifest-sha512.txt") != nil {
       check.manifests(
         .sha512, try PackContents(of: path, .sha512, keeps: { _ in false }, progress: progress))
     }
@@ -133,13 +138,13 @@ private struct BagCheck {
 
   mutating func declaration() {
     let expected = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-    guard let bytes = contents.kept[ExactText("bagit.txt")] else {
+    guard let bytes = contents.bytes(of: "bagit.txt") else {
       return add(.missing, "bagit.txt", "'bagit.txt' is not there")
     }
     if bytes != Array(expected.utf8) {
       add(.changed, "bagit.txt", "'bagit.txt' does not declare a bag of version 1.0 in UTF-8")
     }
-    guard let info = contents.kept[ExactText("bag-info.txt")] else { return }
+    guard let info = contents.bytes(of: "bag-info.txt") else { return }
     let (count, size) = contents.payload
     let stated = String(decoding: info, as: UTF8.self).split(separator: "\n")
       .compactMap { $0.description.drop(prefix: "Payload-Oxum: ") }
@@ -155,41 +160,50 @@ private struct BagCheck {
     for (name, isPayload) in [
       ("manifest-\(algorithm).txt", true), ("tagmanifest-\(algorithm).txt", false),
     ] {
-      guard let bytes = contents.kept[ExactText(name)] else {
+      guard let bytes = contents.bytes(of: name) else {
         add(.missing, name, "'\(name)' is not there")
         continue
       }
-      let manifest = Manifest(bytes, algorithm, named: name)
-      damage += manifest.damage
-      for (key, digest) in manifest.digests {
-        let path = key.text
-        guard path.hasPrefix("data/") == isPayload else {
-          add(.bag, path, "'\(name)' names '\(path)', which is no file of its kind")
-          continue
-        }
-        if !isPayload { named.insert(key) }
-        guard let file = read.files[key] else {
-          add(.missing, path, "'\(path)' is not there")
-          continue
-        }
-        if file.digest != digest {
-          add(.changed, path, "'\(path)' is not what '\(name)' says: its digest is \(file.digest)")
+      var isNamed = [Bool](repeating: false, count: read.files.count)
+      var absent: Set<ExactText> = []
+      Manifest.read(bytes, algorithm, named: name) { line in
+        switch line {
+        case .damage(let item): damage.append(item)
+        case .file(let path, let digest):
+          guard path.hasPrefix("data/") == isPayload else {
+            return add(.bag, path, "'\(name)' names '\(path)', which is no file of its kind")
+          }
+          guard let place = read.place(of: path) else {
+            let isFirst = absent.insert(ExactText(path)).inserted
+            return isFirst ? add(.missing, path, "'\(path)' is not there") : twice(path, name)
+          }
+          if isNamed[place] { return twice(path, name) }
+          isNamed[place] = true
+          let found = read.files[place].digest
+          if found != digest {
+            add(.changed, path, "'\(path)' is not what '\(name)' says: its digest is \(found)")
+          }
         }
       }
-      if isPayload {
-        for key in read.files.keys
-        where key.text.hasPrefix("data/") && manifest.digests[key] == nil {
-          let path = key.text
+      for (file, isNamed) in zip(read.files, isNamed) {
+        let path = file.path
+        if isPayload, path.hasPrefix("data/"), !isNamed {
           add(.extra, path, "'\(path)' is not in '\(name)'")
+        } else if !isPayload, isNamed {
+          named.insert(ExactText(path))
         }
       }
     }
   }
 
+  private mutating func twice(_ path: String, _ name: String) {
+    add(.bag, name, "'\(name)' names '\(path)' twice")
+  }
+
   /// Files beside the payload that no manifest of tags names.
   mutating func extras() {
-    for key in contents.files.keys where !key.text.hasPrefix("data/") && !named.contains(key) {
-      let path = key.text
+    for path in contents.files.lazy.map(\.path)
+    where !path.hasPrefix("data/") && !named.contains(ExactText(path)) {
       if path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt") { continue }
       add(.extra, path, "'\(path)' does not belong to the pack")
     }
@@ -204,10 +218,13 @@ private struct StatementCheck: Sendable {
   private(set) var claims: PackStatement.Claims?
   private(set) var comparesReports = false
   private(set) var missing: [PackVerification.Missing] = []
+  /// Which of the files the statement names, or the reports are.
+  private var isKnown: [Bool]
 
   init(_ contents: PackContents, _ program: Program) {
     self.contents = contents
     self.program = program
+    isKnown = Array(repeating: false, count: contents.files.count)
   }
 
   private static let path = "data/\(PackReports.statementPath)"
@@ -216,8 +233,9 @@ private struct StatementCheck: Sendable {
     damage.append(PackDamage(kind: kind, path: path, message: message))
   }
 
-  mutating func run() {
-    guard let bytes = contents.kept[ExactText(Self.path)] else {
+  /// `bytes`: those of the statement.
+  mutating func run(_ bytes: consuming [UInt8]?) {
+    guard let bytes else {
       return add(.missing, Self.path, "'\(Self.path)' is not there")
     }
     do throws(InvalidInput) {
@@ -236,25 +254,22 @@ private struct StatementCheck: Sendable {
 
   /// The files that the statement names are those that are there, and the other way round.
   private mutating func compareFiles(_ claims: PackStatement.Claims) {
-    var stated: Set<ExactText> = []
     for file in claims.files {
       guard let copy = file.copy else { continue }
       let path = "data/\(copy.path)"
-      stated.insert(ExactText(path))
-      guard let found = contents.files[ExactText(path)] else {
+      guard let place = contents.place(of: path) else {
         add(.missing, path, "'\(path)' is not there, but in the statement")
         continue
       }
+      isKnown[place] = true
+      let found = contents.files[place]
       if found.size != copy.size || found.digest != Digest(copy.digest, .sha256) {
         add(.statement, path, "'\(path)' is not the file that the statement names")
       }
     }
-    for key in contents.files.keys
-    where key.text.hasPrefix("data/evidence/") && !key.text.hasSuffix("-link.json")
-      && !stated.contains(key)
-    {
-      let path = key.text
-      add(.statement, path, "'\(path)' is not in the statement")
+    for (file, isKnown) in zip(contents.files, isKnown)
+    where !isKnown && file.path.hasPrefix("data/evidence/") && !file.path.hasSuffix("-link.json") {
+      add(.statement, file.path, "'\(file.path)' is not in the statement")
     }
   }
 
@@ -271,36 +286,40 @@ private struct StatementCheck: Sendable {
         "the \(claims.kind.rawValue) file is not among the inputs")
     }
     let world = PackedWorld(today: claims.today, inputs: inputs, claims.files)
-    var expected: [(path: String, bytes: [UInt8])] = []
     do throws(InvalidInput) {
       let subject = try claims.kind.subject(
         Source(name: claims.file, bytes: file), in: world)
-      expected = try subject.reports(
+      for link in subject.plan.links { compare(link.path, Digest(of: link.bytes)) }
+      try subject.reports(
         claims.files, today: claims.today, inputs: inputs, program: program
-      ).files
-      expected += subject.plan.links
+      ).make([.sha256]) { file in
+        switch file {
+        case .report(let path, let bytes): compare(path, Digest(of: bytes))
+        case .statement(let path, let measure, _): compare(path, measure.digests[0])
+        }
+      }
     } catch {
       return add(
         .report, Self.path,
         "the reports cannot be made anew from the inputs: \(error.diagnostics[0].message)")
     }
-    for (path, bytes) in expected {
-      let path = "data/\(path)"
-      guard let found = contents.files[ExactText(path)] else {
-        add(.missing, path, "'\(path)' is not there")
-        continue
-      }
-      if found.digest != Digest(of: bytes) {
-        add(.report, path, "'\(path)' is not what the pack's own data give")
-      }
-    }
-    let copies = claims.files.compactMap { $0.copy.map { "data/\($0.path)" } }
-    let known = Set((expected.map { "data/\($0.path)" } + copies).map(ExactText.init))
-    for key in contents.files.keys
-    where key.text.hasPrefix("data/") && !key.text.hasPrefix(folder) && !known.contains(key)
-      && (!key.text.hasPrefix("data/evidence/") || key.text.hasSuffix("-link.json"))
+    for (file, isKnown) in zip(contents.files, isKnown)
+    where !isKnown && file.path.hasPrefix("data/") && !file.path.hasPrefix(folder)
+      && (!file.path.hasPrefix("data/evidence/") || file.path.hasSuffix("-link.json"))
     {
-      add(.extra, key.text, "'\(key.text)' is no part of the pack's reports")
+      add(.extra, file.path, "'\(file.path)' is no part of the pack's reports")
+    }
+  }
+
+  /// Compares a file with what the pack's data give.
+  private mutating func compare(_ path: String, _ digest: Digest) {
+    let path = "data/\(path)"
+    guard let place = contents.place(of: path) else {
+      return add(.missing, path, "'\(path)' is not there")
+    }
+    isKnown[place] = true
+    if contents.files[place].digest != digest {
+      add(.report, path, "'\(path)' is not what the pack's own data give")
     }
   }
 }

@@ -36,17 +36,24 @@ final class Witness: World {
 struct PackedWorld: World {
   let today: Day
   private let inputs: [String: [UInt8]]
-  private let states: [ExactText: FileState]
+  private let files: [PackedFile]
+  /// Where a file stands among them: there may be very many.
+  private let places: [ExactText: Int32]
 
   init(today: Day, inputs: [String: [UInt8]], _ files: [PackedFile]) {
     self.today = today
     self.inputs = inputs
-    states = Dictionary(files.map { (ExactText($0.source), $0.state) }) { first, _ in first }
+    self.files = files
+    places = Dictionary(
+      zip(files.lazy.map { ExactText($0.source) }, 0..<Int32(clamping: files.count)),
+      uniquingKeysWith: { first, _ in first })
   }
 
   func source(of path: String) throws(InvalidInput) -> Source? {
     try inputs[path].map { bytes throws(InvalidInput) in try Source(name: path, bytes: bytes) }
   }
 
-  func state(of path: String) -> FileState { states[ExactText(path)] ?? .absent }
+  func state(of path: String) -> FileState {
+    places[ExactText(path)].map { files[Int($0)].state } ?? .absent
+  }
 }

@@ -57,17 +57,18 @@ enum Disk {
     return String(cString: real)
   }
 
-  /// Makes a folder and those above it.
-  static func makeFolder(_ path: String) throws(Failure) {
-    if path.isEmpty || path == "." || path == "/" { return }
+  /// Makes a folder and those above it; gives the paths of those that were not there, the uppermost first.
+  @discardableResult static func makeFolder(_ path: String) throws(Failure) -> [String] {
+    if path.isEmpty || path == "." || path == "/" { return [] }
     if path == standardInput {
       throw Failure("'-' is standard output, where a folder is needed", hint: "name a folder")
     }
-    if mkdir(path, 0o777) == 0 { return }
+    if mkdir(path, 0o777) == 0 { return [path] }
     let code = errno
     if code == ENOENT {
-      try makeFolder(folder(of: path))
-      if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+      let above = try makeFolder(folder(of: path))
+      if mkdir(path, 0o777) == 0 { return above + [path] }
+      if errno == EEXIST { return above }
       throw Failure("the folder '\(path)' cannot be made: \(systemMessage(errno))")
     }
     var status = stat()
@@ -76,6 +77,7 @@ enum Disk {
         "the folder '\(path)' cannot be made: "
           + (code == EEXIST ? "a file of that name is there" : systemMessage(code)))
     }
+    return []
   }
 
   /// A run's turn to change files of a folder; others that ask for it wait.
@@ -109,10 +111,16 @@ enum Disk {
 /// memory, and in the end all renamed over their targets.
 final class Outputs: Sendable {
   private let waiting = Mutex<[(temporary: String, path: String)]>([])
+  /// The folders that were made for them.
+  private let made = Mutex<[String]>([])
 
   deinit {
     waiting.withLock { waiting in
       for (temporary, _) in waiting { unlink(temporary) }
+    }
+    // Those that hold something stay.
+    made.withLock { made in
+      for folder in made.reversed() { rmdir(folder) }
     }
   }
 
@@ -125,7 +133,8 @@ final class Outputs: Sendable {
     let temporary = Disk.join(folder, ".\(name).\(getpid()).part")
     var descriptor = Self.begin(temporary)
     if descriptor < 0, errno == ENOENT || errno == ENOTDIR {
-      try Disk.makeFolder(folder)
+      let folders = try Disk.makeFolder(folder)
+      made.withLock { $0 += folders }
       descriptor = Self.begin(temporary)
     } else if descriptor < 0, errno == EEXIST {
       unlink(temporary)

@@ -266,6 +266,16 @@ import Testing
       "'evidence/zpkeepdisk.csv' holds the same as 'evidence/zqkeepups.txt', which must not be in this pack"
     ),
     (
+      "a withheld answer that a public one repeats",
+      "sed -i 's,answer: zpkeepplan,answer: See **HTTPS://zqkeeplink.example.org/contract**.,' p/project.yaml",
+      "'https://zqkeeplink.example.org/contract' is withheld from the audience 'public', but shown to it here"
+    ),
+    (
+      "the name of a withheld file in a public reason",
+      "sed -i 's,reason: zpkeepreason,reason: as evidence/zqkeepclaim.txt says,' p/project.yaml",
+      "'evidence/zqkeepclaim.txt' is withheld from the audience 'public', but shown to it here"
+    ),
+    (
       "one file for two audiences",
       "sed -i 's,evidence/zqkeepups.txt,./evidence/zpkeepdisk.csv,' p/project.yaml",
       "'evidence/zpkeepdisk.csv' is not for the audience 'public' here, but shown to it elsewhere"
@@ -301,6 +311,98 @@ import Testing
     #expect(run.status == 2)
     #expect(run.errors.contains(message), "\(run.errors)")
     #expect(!scratch.names.contains { $0.hasPrefix("pack") || $0.hasSuffix(".part") })
+  }
+
+  @Test("what is repeated is told with both places, and may be cleared with a reason")
+  func repeated() throws {
+    let scratch = try Scratch()
+    let head = "guide: commcare-transition\n"
+    let own = """
+      programme: {title: Small, client: Ministry of Health and Sanitation}
+      rfp: {contacts: [{name: Hanna Brise, title: Director of Digital Health}]}
+      answers:
+        data-center.maintenance-plan: {answer: Kilima Data Centre}
+        data-center.network-support: {answer: Ministry of Health and Sanitation, audience: bidder}
+        data-center.ups-runtime: {answer: 25 min}
+        installation.sms-gateway:
+          answer: |
+            Two sites. The second one stands in the hills behind Selmora.
+
+            Hanna Brise, Director of Digital Health
+        data-center.disk-growth:
+          answer: After 25 min, all that is in the *kilima
+            data centre* stops; the second one stands in the hills behind Selmora, too.
+          audience: public
+
+      """
+    try scratch.write("p/project.yaml", head + own)
+    try CommandRun(["salt", "p/project.yaml"], in: scratch.folder)
+    let build = ["build", "p/project.yaml", "rfp", "-o", "out", "--audience"]
+    let run = try CommandRun(build + ["public"] + Self.day, in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.contains("p/project.yaml:14:13: error: 'Kilima Data Centre' is withheld"))
+    #expect(run.errors.contains("p/project.yaml:5:42: note: it is withheld here"))
+    #expect(run.errors.contains("'Ministry of Health and Sanitation' is withheld"))
+    #expect(!run.errors.contains("'25 min'") && !run.errors.contains("Hanna"))
+    #expect(
+      try CommandRun(build + ["auditor"] + Self.day, in: scratch.folder).status == 0)
+    let disclosed = try CommandRun(
+      ["disclose", "p/project.yaml", "data-center.maintenance-plan"], in: scratch.folder)
+    #expect(disclosed.status == 0, "\(disclosed.errors)")
+    let cleared = """
+      cleared:
+        - {text: kilima data centre, reason: its name is known}
+        - {text: Ministry of Health and Sanitation, reason: everybody knows who asks}
+        - {text: The second one stands in the hills behind Selmora., reason: a map shows it}
+
+      """
+    try scratch.write("p/project.yaml", head + cleared + own)
+    let passes = try CommandRun(build + ["public"] + Self.day, in: scratch.folder)
+    #expect(passes.status == 0, "\(passes.errors)")
+  }
+
+  /// A name, what makes the project in the shell, its file, and words that nobody but auditors may see.
+  static let kinds: [(String, String, String, [String])] = [
+    (
+      "a project in JSON",
+      """
+      \(CommandRun.package.path)/.build/venv/bin/python3 -c '
+      import json, sys, yaml
+      print(json.dumps(yaml.load(open("p/project.yaml"), yaml.BaseLoader)))' > p/project.json
+      rm p/project.yaml p/project.salt p/project.lock
+      """, "p/project.json", ["zqkeep", "25 min"]
+    ),
+    (
+      "a project that follows two guides",
+      """
+      rm -r p; cp -r '\(CommandRun.package.path)/Examples/together' p
+      sed -i 's/^waivers:/&\\n  - {for: commcare-transition:service-levels.availability, kind: accepted-gap, reason: zqkeep}/' p/project.yaml
+      """, "p/project.yaml",
+      ["Version 4 adds the second site", "zqkeep"]
+    ),
+  ]
+
+  @Test("other kinds of projects keep as much", arguments: kinds)
+  func kind(name: String, made: String, file: String, hidden: [String]) throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    let line = """
+      set -eu
+      \(made)
+      $RFPGEN salt \(file)
+      $RFPGEN pack \(file) --audience public -o pack --today 2026-11-21
+      $RFPGEN build \(file) --audience public -o out --today 2026-11-21 > made
+      $RFPGEN verify pack > verified
+      find pack out | sort > all; find pack out -type f | xargs cat >> all
+      """
+    let run = try CommandRun(shell: line, in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let verified = try scratch.text("verified")
+    #expect(verified.contains("made for the audience 'public', from whom it withholds"))
+    #expect(!verified.contains("not compared"))
+    let all = try scratch.text("all")
+    for word in hidden { #expect(!all.contains(word), "\(word)") }
+    #expect(all.contains("*withheld*"))
   }
 
   @Test(

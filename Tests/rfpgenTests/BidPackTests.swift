@@ -43,6 +43,8 @@ import Testing
       $python3/check-jsonschema --schemafile schema.json pack/data/statement.json
       grep -o '](evidence/[^)]*)' pack/data/bid-response.md | sed 's/](//; s/)$//' |
         while read -r path; do test -f "pack/data/$path"; done
+      findings=$($python3/python3 -c 'import json; print(len(json.load(open("pack/data/statement.json"))["findings"]))')
+      test "$(grep -c '^| `' pack/data/gap-report.md)" = "$findings"
       """
     let judged = try CommandRun(shell: line, in: scratch.folder)
     #expect(

@@ -73,6 +73,7 @@ import Testing
         "documents/checkpoint-matrix.html", "documents/checkpoint-matrix.md",
         "documents/checkpoint-matrix.xlsx", "documents/cost-estimate.html",
         "documents/cost-estimate.md", "documents/cost-estimate.xlsx",
+        "documents/gap-report.html", "documents/gap-report.md",
         "documents/skills-matrix.html", "documents/skills-matrix.md",
         "documents/skills-matrix.xlsx", "documents/sla-offer.html", "documents/sla-offer.md",
         "documents/sla-offer.xlsx",

@@ -14,6 +14,8 @@ public struct ProjectCopy: Sendable {
   public let withheld: [Sealed]
   /// The paths of the evidence files that are withheld.
   public let withheldFiles: [String]
+  /// What the copy shows although the same is withheld elsewhere, word for word, with both places.
+  public let repetitions: [Diagnostic]
 }
 
 extension Assessment {
@@ -41,7 +43,7 @@ extension Assessment {
     try copying.refuseContradictions()
     var items: [Node] = []
     for item in copying.withheld {
-      items.append(try item.node(rung: rung(of: item.subject), seal))
+      items.append(try item.node(as: identifier(of: item.subject), rung(of: item.subject), seal))
     }
     items += copying.published
     var entries = node.entries
@@ -51,8 +53,17 @@ extension Assessment {
     return ProjectCopy(
       audience: audience, project: copied,
       lock: try copying.lock(attestations.lock, seal),
-      withheld: copying.withheld.flatMap(\.sealed), withheldFiles: copying.withheldPaths.map(\.path)
-    )
+      withheld: copying.withheld.flatMap(\.sealed),
+      withheldFiles: copying.withheldPaths.map(\.path),
+      repetitions: copying.repetitions(in: node))
+  }
+
+  /// What a file calls an item: a service level of one of several guides bears the guide's name in front.
+  private func identifier(of id: String) -> String {
+    if case .serviceLevel(let index)? = guide.place(of: id) {
+      return guide.serviceLevels[index].identifier
+    }
+    return id
   }
 
   /// How far an answer, or a checkpoint's own evidence, has got.
@@ -75,6 +86,8 @@ private struct Copying {
   private(set) var withheldPaths: [(path: String, mark: Node.Mark)] = []
   private var visible: [ExactText: Node.Mark] = [:]
   private var withheldNames: [ExactText: Node.Mark] = [:]
+  private var texts = WithheldTexts()
+  private var cleared: Set<String> = []
 
   /// What is withheld of one item.
   struct Item {
@@ -127,7 +140,9 @@ private struct Copying {
         entries.append(entry.with(supported(entry.value)))
       case "waivers": entries.append(entry.with(waivers(entry.value)))
       // What was cleared is shown where it stands, if at all.
-      case Project.cleared: break
+      case Project.cleared:
+        let items = entry.value.items.filter { $0["in"] == nil }
+        cleared = Set(items.compactMap { $0["text"]?.text?.lowercased() })
       default: entries.append(entry)
       }
     }
@@ -155,12 +170,14 @@ private struct Copying {
       switch entry.key {
       case "answer" where audience < (stated ?? standard(for: id)) && !entry.value.isBlank:
         item.seal(.answer, entry.value)
+        texts.add(entry.value)
       case "evidence":
         let pieces = evidence(entry.value, &item)
         if !pieces.isEmpty { kept.append(entry.with(.list(pieces))) }
       case "by", "on", "note", "review-every":
         if audience < stated ?? .auditor, !entry.value.isBlank {
           about.append(entry)
+          if entry.key == "note" { texts.add(entry.value) }
         } else {
           kept.append(entry)
         }
@@ -198,6 +215,7 @@ private struct Copying {
         if let digest = file(path) { sealed.append(Node.Entry("sha256", .line(digest))) }
       }
       item.seal(.evidence, Node(content: .mapping(sealed), mark: piece.mark))
+      for key in ["file", "link", "copy", "title"] { if let name = piece[key] { texts.add(name) } }
       return nil
     }
   }
@@ -212,6 +230,7 @@ private struct Copying {
       }
       var item = Item(subject: waiver.subject)
       item.seal(.waiver, Node(content: .mapping(entries), mark: piece.mark))
+      if let reason = piece["reason"] { texts.add(reason) }
       items.append(item)
       // One that no longer counts leaves its gap open, and is nothing but a digest.
       if waiver.holds(on: assessment.today) {
@@ -232,7 +251,7 @@ private struct Copying {
       }
     }
     let levels = zip(guide.serviceLevels, assessment.serviceLevels)
-      .filter { depends($0.0.condition) }.map { ("service-levels.\($0.id)", $1) }
+      .filter { depends($0.0.condition) }.map { ($0.identifier, $1) }
     let questions = zip(guide.questions, assessment.questions)
       .filter { $0.0.need == .rfp && depends($0.0.condition) }.map { ($0.id, $1.applicability) }
     return (levels + questions).map { id, applicability in
@@ -257,6 +276,32 @@ private struct Copying {
           at: source.location(mark), hint: "state the same 'audience' at both places",
           notes: visible[name].map { [.init("here it is shown", at: source.location($0))] } ?? [])
       })
+  }
+
+  /// What a copy repeats of what is withheld; whom to ask is public by definition.
+  func repetitions(in node: Node) -> [Diagnostic] {
+    let source = assessment.project.source
+    let shown = node.entries.flatMap { entry -> [Node] in
+      switch entry.key {
+      case "guide": []
+      case "rfp":
+        entry.value.entries.filter { !["contacts", "submit-to"].contains($0.key) }.map(\.value)
+      default: [entry.value]
+      }
+    }
+    return shown.flatMap(texts.repetitions)
+      .filter { !cleared.contains($0.text.lowercased()) }
+      .sorted { ($0.shown.line, $0.shown.column) < ($1.shown.line, $1.shown.column) }
+      .map { repetition in
+        Diagnostic(
+          "'\(repetition.text.prefix(80))' is withheld from the audience '\(audience.rawValue)', "
+            + "but shown to it here",
+          at: source.location(repetition.shown),
+          hint:
+            "take it out, state the same 'audience' at both places, or clear it with a reason under "
+            + "'\(Project.cleared):' in '\(fileName(source.name))'",
+          notes: [.init("it is withheld here", at: source.location(repetition.hidden))])
+      }
   }
 
   // MARK: The lock
@@ -295,9 +340,9 @@ extension Copying.Item {
 
   /// What stands in the list of what is withheld.
   func node(
-    rung: Rung?, _ seal: (Sealed) throws(InvalidInput) -> String
+    as name: String, _ rung: Rung?, _ seal: (Sealed) throws(InvalidInput) -> String
   ) throws(InvalidInput) -> Node {
-    var entries = [Node.Entry("for", .line(subject))]
+    var entries = [Node.Entry("for", .line(name))]
     let isWaiver = sealed.allSatisfy { $0.part == .waiver }
     if let rung, !isWaiver { entries.append(Node.Entry("rung", .line(rung.rawValue))) }
     for (key, part, isList) in [

@@ -6,10 +6,10 @@ final class BidViews: Sendable {
   let findings: [Finding]
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
-  private let kept: [ExactText: KeptEvidence]
+  private let kept: KeptFiles
 
   init(_ assessment: BidAssessment, _ findings: [Finding], kept: [KeptEvidence] = []) {
-    self.kept = Dictionary(kept.map { (ExactText($0.source), $0) }) { first, _ in first }
+    self.kept = KeptFiles(kept)
     self.assessment = assessment
     self.findings = findings
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
@@ -44,7 +44,7 @@ final class BidViews: Sendable {
         StateViews.evidence(
           .init(
             evidence: piece, name: .text(piece.name), state: state,
-            kept: piece.path.flatMap { kept[ExactText($0)] }))
+            kept: kept[piece.path]))
       })
   }
 

@@ -83,7 +83,9 @@ public struct Document: Hashable, Sendable {
     id: "gap-report", summary: "every finding with its reason, place and remedy")
 
   /// All documents that the library makes of a bid.
-  public static let forBid = [responses, offers, costs, skillsMatrix, bidResponse]
+  public static let forBid = [
+    responses, offers, costs, skillsMatrix, bidResponse, bidGaps,
+  ]
 
   /// How a bid answers each checkpoint.
   public static let responses = Document(
@@ -104,6 +106,11 @@ public struct Document: Hashable, Sendable {
   public static let skillsMatrix = Document(
     id: "skills-matrix", summary: "of a bid: who holds which skill, and what nobody holds",
     holeRules: teamRules, sheets: ["skills", "people"])
+
+  /// Everything that checks noticed about a bid.
+  public static let bidGaps = Document(
+    id: "gap-report", summary: "of a bid: every finding with its reason, place and remedy",
+    template: "bid-gap-report")
 
   /// All of a bid.
   public static let bidResponse = Document(

@@ -343,6 +343,25 @@ extension Assessment {
   }
 }
 
+/// The copies of evidence files that an evidence pack holds, found by the path that a project gives them.
+struct KeptFiles: Sendable {
+  private let files: [KeptEvidence]
+  /// Where a file stands among them: there may be very many, and a table of files would have much room
+  /// for nothing.
+  private let places: [ExactText: Int32]
+
+  init(_ files: [KeptEvidence]) {
+    self.files = files
+    places = Dictionary(
+      zip(files.lazy.map { ExactText($0.source) }, 0..<Int32(clamping: files.count)),
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  subscript(path: String?) -> KeptEvidence? {
+    path.flatMap { places[ExactText($0)] }.map { files[Int($0)] }
+  }
+}
+
 /// The copy of an evidence file that an evidence pack holds.
 public struct KeptEvidence: Hashable, Sendable {
   /// The path that the project names.

@@ -66,7 +66,7 @@ extension StateViews {
   private func item(_ evidence: Evidence, _ state: EvidenceState) -> EvidenceItem {
     EvidenceItem(
       evidence: evidence, name: name(of: evidence), state: state,
-      kept: evidence.path.flatMap { kept[ExactText($0)] })
+      kept: kept[evidence.path])
   }
 
   static let review = View<ReviewState>(

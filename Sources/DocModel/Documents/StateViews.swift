@@ -7,13 +7,13 @@ final class StateViews: Sendable {
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
   /// Where an evidence pack keeps the files, by the path that the project gives them.
-  let kept: [ExactText: KeptEvidence]
+  let kept: KeptFiles
 
   init(_ assessment: Assessment, _ findings: [Finding], kept: [KeptEvidence]) {
     self.assessment = assessment
     self.findings = findings
     told = findings.map { Self.finding(Told($0, in: assessment.project)) }
-    self.kept = Dictionary(kept.map { (ExactText($0.source), $0) }) { first, _ in first }
+    self.kept = KeptFiles(kept)
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
   }
 

@@ -6,9 +6,14 @@ func readJSON(_ source: Source) throws(InvalidInput) -> Node {
 
 /// Reads one JSON object, of which only some members are wanted: the others are looked through for where
 /// they end, and take no memory.
-func readJSON(_ source: Source, members: Set<String>) throws(InvalidInput) -> Node {
+///
+/// `given`: the key of a list among them whose items are given away one by one, and are in no list.
+func readJSON(
+  _ source: Source, members: Set<String>, given: String?, to take: @escaping (Node) -> Void
+) throws(InvalidInput) -> Node {
   var parser = JSONParser(source: source)
   parser.wanted = members
+  parser.given = given.map { ($0, take) }
   return try parser.whole()
 }
 
@@ -17,6 +22,8 @@ private struct JSONParser {
   let bytes: [UInt8]
   /// The keys of the outermost object that are wanted; all where there is no such list.
   var wanted: Set<String>?
+  /// The key of a list of the outermost object whose items somebody takes one by one.
+  var given: (key: String, take: (Node) -> Void)?
   private var position = 0
   private var line = 1
   private var lineStart = 0
@@ -83,6 +90,13 @@ private struct JSONParser {
       let key = try key()
       if depth == 0, let wanted, !wanted.contains(key) {
         try skip(depth: depth + 1)
+      } else if depth == 0, let given, given.key == key {
+        skipSpace()
+        let start = mark
+        guard byte == UInt8(ascii: "[") else { throw error("'\(key)' is no list") }
+        try array(depth + 1, given.take)
+        entries.append(
+          Node.Entry(key: key, mark: keyMark, value: Node(content: .sequence([]), mark: start)))
       } else {
         entries.append(Node.Entry(key: key, mark: keyMark, value: try value(depth: depth + 1)))
       }
@@ -124,12 +138,18 @@ private struct JSONParser {
   }
 
   private mutating func array(_ depth: Int) throws(InvalidInput) -> [Node] {
-    try enter(depth)
     var items: [Node] = []
-    while try !ends(with: "]", first: items.isEmpty) {
-      items.append(try value(depth: depth + 1))
-    }
+    try array(depth) { items.append($0) }
     return items
+  }
+
+  private mutating func array(_ depth: Int, _ take: (Node) -> Void) throws(InvalidInput) {
+    try enter(depth)
+    var isFirst = true
+    while try !ends(with: "]", first: isFirst) {
+      isFirst = false
+      take(try value(depth: depth + 1))
+    }
   }
 
   private mutating func enter(_ depth: Int) throws(InvalidInput) {

@@ -58,9 +58,14 @@ extension Node {
 
   /// Reads an object of a JSON file whose other members than these are of no interest.
   ///
+  /// `given`: the key of a list among them that is too long to be held: its items are given away one by
+  /// one, and the node has none.
   /// - Throws: `InvalidInput` with the place where the file is not well-formed.
-  package init(_ source: Source, members: Set<String>) throws(InvalidInput) {
-    self = try readJSON(source, members: members)
+  package init(
+    _ source: Source, members: Set<String>, given: String? = nil,
+    to take: @escaping (Node) -> Void = { _ in }
+  ) throws(InvalidInput) {
+    self = try readJSON(source, members: members, given: given, to: take)
   }
 
   /// The entries of a mapping; empty for anything else.

@@ -54,24 +54,52 @@ extension JSON {
   /// A list that was left out is an empty array, so that a reader may go through it; anything else
   /// that was left out has no member.
   public init(_ value: Value, as shape: Shape) {
-    switch (value, shape) {
-    case (_, .recursive(let shape)): self.init(value, as: shape())
-    case (.list(let items), .list(let item)): self = .array(items.map { JSON($0, as: item) })
-    case (.none, .list): self = .array([])
-    case (.list(let items), .oneOrMore(let item)):
-      let values = items.map { JSON($0, as: item) }
-      self = values.count == 1 ? values[0] : .array(values)
-    case (.record(let record), .record(let shape)), (.record(let record), .either(_, let shape)):
+    switch Part(value, as: shape) {
+    case .plain(let value): self.init(value)
+    case .one(let value, let shape): self.init(value, as: shape)
+    case .items(let items, let shape): self = .array(items.map { JSON($0, as: shape) })
+    case .members(let record, let shape):
       self = .object(
         zip(record.values, shape.fields).compactMap { value, field in
-          if case .none = value, !field.shape.isList { return nil }
-          return Member(field.key, JSON(value, as: field.shape))
+          Self.isMember(value, field) ? Member(field.key, JSON(value, as: field.shape)) : nil
         })
-    case (.record(let record), .table(_, let item)):
+    case .table(let record, let shape):
       self = .object(
-        zip(record.keys.names, record.values).map { Member($0, JSON($1, as: item)) })
-    default: self.init(value)
+        zip(record.keys.names, record.values).map { Member($0, JSON($1, as: shape)) })
     }
+  }
+
+  /// What a value that has a shape is in JSON, its parts not looked at yet.
+  enum Part {
+    /// It is what it is without a shape.
+    case plain(Value)
+    /// It is what another value is.
+    case one(Value, Shape)
+    /// A list, with the shape of its items.
+    case items([Value], Shape)
+    /// An object, with the shape that names its members.
+    case members(Record, RecordShape)
+    /// An object of any names, with the shape of its members.
+    case table(Record, Shape)
+
+    init(_ value: Value, as shape: Shape) {
+      switch (value, shape) {
+      case (_, .recursive(let shape)): self = .one(value, shape())
+      case (.list(let items), .list(let item)): self = .items(items, item)
+      case (.none, .list): self = .plain(.list([]))
+      case (.list(let items), .oneOrMore(let item)):
+        self = items.count == 1 ? .one(items[0], item) : .items(items, item)
+      case (.record(let record), .record(let shape)), (.record(let record), .either(_, let shape)):
+        self = .members(record, shape)
+      case (.record(let record), .table(_, let item)): self = .table(record, item)
+      default: self = .plain(value)
+      }
+    }
+  }
+
+  /// Whether a value is shown among the members of its object.
+  package static func isMember(_ value: Value, _ field: RecordShape.Field) -> Bool {
+    if case .none = value { field.shape.isList } else { true }
   }
 }
 

@@ -18,18 +18,94 @@ extension JSON {
   }
 }
 
-/// Writes JSON as bytes.
+/// Writes JSON as bytes: all at once, or piece by piece to somebody who takes them.
 ///
 /// Whatever a terminal or a script reads differently from a text is written with a backslash:
 /// control characters, U+2028 and U+2029.
-private struct JSONWriter {
-  let isIndented: Bool
-  var bytes: [UInt8] = []
+package struct JSONWriter {
+  private let isIndented: Bool
+  /// What was written and not given away yet.
+  fileprivate var bytes: [UInt8] = []
+  private let give: ((UnsafeRawBufferPointer) -> Void)?
   private var depth = 0
+  /// The spaces that the deepest line so far begins with.
+  private var spaces: [UInt8] = Array(repeating: 0x20, count: 64)
 
-  init(isIndented: Bool) { self.isIndented = isIndented }
+  /// How many bytes are worth giving away.
+  private static let pieceSize = 1 << 17
 
-  mutating func write(_ value: JSON) {
+  /// Writes all into memory, or gives what it writes away in pieces.
+  fileprivate init(isIndented: Bool) {
+    self.isIndented = isIndented
+    give = nil
+  }
+
+  /// Gives what is written away in pieces, indented by two spaces.
+  package init(givingTo give: @escaping (UnsafeRawBufferPointer) -> Void) {
+    isIndented = true
+    self.give = give
+  }
+
+  /// Writes an object whose members are written one after another, with a line end after it.
+  package mutating func whole(_ members: (inout JSONWriter) -> Void) {
+    bytes.append(UInt8(ascii: "{"))
+    depth += 1
+    members(&self)
+    depth -= 1
+    breakLine()
+    bytes.append(contentsOf: "}\n".utf8)
+    giveAway()
+  }
+
+  /// Writes a member of the object that was begun.
+  package mutating func member(_ key: String, _ value: (inout JSONWriter) -> Void) {
+    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    breakLine()
+    name(key)
+    value(&self)
+  }
+
+  /// Writes a list whose items are made one after another.
+  package mutating func items<Items: Sequence>(
+    _ items: Items, _ write: (inout JSONWriter, Items.Element) -> Void
+  ) { list("[", "]", items, write) }
+
+  private mutating func giveAway() {
+    guard let give else { return }
+    bytes.withUnsafeBytes { give($0) }
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func name(_ key: String) {
+    write(key)
+    bytes.append(UInt8(ascii: ":"))
+    if isIndented { bytes.append(0x20) }
+  }
+
+  /// Writes a value that has a shape, as `JSON.init(_:as:)` takes it.
+  package mutating func write(_ value: Value, as shape: Shape) {
+    switch JSON.Part(value, as: shape) {
+    case .plain(.text(let text)): write(text)
+    case .plain(let value): write(JSON(value))
+    case .one(let value, let shape): write(value, as: shape)
+    case .items(let items, let shape):
+      list("[", "]", items) { writer, item in writer.write(item, as: shape) }
+    case .members(let record, let shape):
+      let members = zip(record.values, shape.fields).lazy.filter { JSON.isMember($0, $1) }
+      list("{", "}", members) { writer, member in
+        writer.name(member.1.key)
+        writer.write(member.0, as: member.1.shape)
+      }
+    case .table(let record, let shape):
+      list("{", "}", zip(record.keys.names, record.values)) { writer, member in
+        writer.name(member.0)
+        writer.write(member.1, as: shape)
+      }
+    }
+  }
+
+  /// Writes a value.
+  package mutating func write(_ value: JSON) {
     switch value {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let isTrue): bytes.append(contentsOf: (isTrue ? "true" : "false").utf8)
@@ -41,17 +117,15 @@ private struct JSONWriter {
       list("[", "]", items) { writer, item in writer.write(item) }
     case .object(let members):
       list("{", "}", members) { writer, member in
-        writer.write(member.key)
-        writer.bytes.append(UInt8(ascii: ":"))
-        if writer.isIndented { writer.bytes.append(0x20) }
+        writer.name(member.key)
         writer.write(member.value)
       }
     }
   }
 
-  private mutating func list<Item>(
-    _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ items: [Item],
-    _ writeItem: (inout JSONWriter, Item) -> Void
+  private mutating func list<Items: Sequence>(
+    _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ items: Items,
+    _ writeItem: (inout JSONWriter, Items.Element) -> Void
   ) {
     bytes.append(UInt8(ascii: open))
     depth += 1
@@ -65,12 +139,14 @@ private struct JSONWriter {
     depth -= 1
     if !isFirst { breakLine() }
     bytes.append(UInt8(ascii: close))
+    if bytes.count > Self.pieceSize { giveAway() }
   }
 
   private mutating func breakLine() {
     guard isIndented else { return }
     bytes.append(0x0A)
-    bytes.append(contentsOf: repeatElement(0x20, count: 2 * depth))
+    if spaces.count < 2 * depth { spaces = Array(repeating: 0x20, count: 4 * depth) }
+    bytes.append(contentsOf: spaces[..<(2 * depth)])
   }
 
   private mutating func write(_ text: String) {
