@@ -70,7 +70,7 @@ import Testing
         "An ordinary office is not safe enough", "Computers turn power into heat",
         "where the air is cold or a great body of water is near", "dozens of processes",
         "for scale rather than for simplicity", "even for a small deployment", "Automation",
-        "PL/Proxy and sharding of CommCare's own", "`pg_backup` and streaming replication",
+        "PL/Proxy and sharding of CommCare's own", "pg_backup and streaming replication",
         "CouchDB", "Redis", "Riak and Riak CS, mandatory where there are several servers",
         "Elasticsearch", "Kafka, with ZooKeeper", "RabbitMQ", "Nginx", "Web workers", "Celery",
         "Pillowtop", "Formplayer", "Monit", "Supervisor", "Ansible", "Fabric", "EcryptFS",

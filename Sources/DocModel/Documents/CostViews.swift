@@ -5,6 +5,14 @@ enum CostViews {
   /// An amount with two decimals, exact until it is rounded.
   static func amount(_ number: Decimal?) -> Value { .text(number?.rounded(to: 2)) }
 
+  /// An amount to its last decimal, with two at least.
+  private static func exact(_ number: Decimal?) -> Value {
+    guard let number else { return .none }
+    let text = "\(number)"
+    let places = text.split(separator: ".").dropFirst().first?.count ?? 0
+    return .text(places < 2 ? number.rounded(to: 2) : text)
+  }
+
   private static let line = View<(HostOption, CostLine)>(
     "a cost line", "A quantity at a rate.",
     [
@@ -13,9 +21,7 @@ enum CostViews {
       .init("kind", .text(.line), "`one-off` or `monthly`.") { .text($0.1.kind.rawValue) },
       .init("quantity", .text(.line), "How many.") { .text("\($0.1.quantity)") },
       .init("unit", .text(.line), "What is counted.") { .text($0.1.unit) },
-      .init("rate", .text(.line), "What one costs without taxes.") {
-        .text($0.1.rate.map { "\($0)" })
-      },
+      .init("rate", .text(.line), "What one costs without taxes.") { exact($0.1.rate) },
       .init("tax", .text(.line), "Taxes in percent.") { .text($0.1.tax.map { "\($0)" }) },
       .init("amount", .text(.line), "Quantity times rate.") { amount($0.1.amount) },
       .init("taxes", .text(.line), "The taxes on it.") { amount($0.1.taxes) },
@@ -68,12 +74,12 @@ enum CostViews {
         amount($0.option.sum(.monthly, withTaxes: false))
       },
       .init("one-off-taxed", .text(.line), "What is paid once, with taxes, to the last decimal.") {
-        .text("\($0.option.sum(.oneOff, withTaxes: true))")
+        exact($0.option.sum(.oneOff, withTaxes: true))
       },
       .init(
         "monthly-taxed", .text(.line), "What is paid every month, with taxes, to the last decimal."
       ) {
-        .text("\($0.option.sum(.monthly, withTaxes: true))")
+        exact($0.option.sum(.monthly, withTaxes: true))
       },
       .init("one-off-total", .text(.line), "What is paid once, with taxes, rounded.") {
         amount($0.option.sum(.oneOff, withTaxes: true))
