@@ -38,7 +38,7 @@ struct TenderDigestCheck: BidCheck {
         assessment.finding(
           Self.changed, .error, about: "bid-for",
           "the tender has changed since the bid was begun\(editions ?? "")",
-          remedy: "see what has changed, answer it, then write 'digest: \(current)'",
+          remedy: "see what has changed, answer it, then copy 'digest:' from the tender's file",
           at: ["bid-for", "digest"]))
     }
     return findings
