@@ -75,7 +75,7 @@ struct HTMLPageTests {
     let folder = HTMLReferee.root.appending(path: "output")
     let json = try HTMLReferee.tool("judge-pages.py", [folder.path, others.path])
     let judgement = try JSONDecoder().decode(Judgement.self, from: json)
-    #expect(judgement.pages == 7 * 4 + 5 * 3 + 2 + Document.all.count + 1)
+    #expect(judgement.pages == 7 * 4 + 6 * 3 + 2 + Document.all.count + 1)
     #expect(judgement.findings.map(\.description) == [])
   }
 
