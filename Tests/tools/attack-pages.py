@@ -11,10 +11,11 @@ Needs Debian's chromium and chromium-driver, and from PyPI what Tests/requiremen
 """
 
 import json
-import shutil
 import sys
 import tempfile
 from pathlib import Path
+
+import chromium
 
 CONTROL = """<!DOCTYPE html><title>t</title><img src="http://attack.invalid/hit">
 <script>window.hit=1;fetch('http://attack.invalid/hit')</script>
@@ -32,23 +33,6 @@ for (const element of document.querySelectorAll('*'))
   }
 return findings;
 """
-
-
-def browser():
-    for command, package in (("chromium", "chromium"), ("chromedriver", "chromium-driver")):
-        if shutil.which(command) is None:
-            raise SystemExit(f"attack-pages: '{command}' is missing; apt-get install {package}")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.options import Options
-    from selenium.webdriver.chrome.service import Service
-
-    options = Options()
-    options.binary_location = shutil.which("chromium")
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    options.set_capability("unhandledPromptBehavior", "dismiss")
-    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
 
 
 def judge(driver, file):
@@ -70,7 +54,7 @@ def main(arguments):
     if len(arguments) != 1:
         raise SystemExit(__doc__)
     files = sorted(Path(arguments[0]).resolve().glob("*.html"))
-    driver = browser()
+    driver = chromium.browser()
     try:
         with tempfile.TemporaryDirectory() as folder:
             control = Path(folder) / "control.html"
@@ -87,10 +71,4 @@ def main(arguments):
     print()
 
 
-try:
-    main(sys.argv[1:])
-except SystemExit as stop:
-    if isinstance(stop.code, str):
-        print(stop.code, file=sys.stderr)
-        sys.exit(2)
-    raise
+chromium.run(main)

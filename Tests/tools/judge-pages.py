@@ -13,18 +13,14 @@ Tests/requirements.txt names.
 import importlib.util
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import chromium
+
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
-
-
-def need(command, package):
-    if shutil.which(command) is None:
-        raise SystemExit(f"judge-pages: '{command}' is missing; apt-get install {package}")
 
 
 def package_file(module, name):
@@ -34,12 +30,6 @@ def package_file(module, name):
         raise SystemExit(
             f"judge-pages: '{module}' is missing; pip install -r Tests/requirements.txt")
     return Path(spec.submodule_search_locations[0]) / name
-
-
-def pages(arguments):
-    for argument in map(Path, arguments):
-        found = sorted(argument.rglob("*.html")) if argument.is_dir() else [argument]
-        yield from (page.resolve() for page in found)
 
 
 def nu_findings(files):
@@ -61,19 +51,6 @@ def nu_findings(files):
             "rule": message["type"], "message": text,
             "where": f"{message.get('lastLine', '')}: {message.get('extract', '')}",
         }
-
-
-def browser():
-    from selenium import webdriver
-    from selenium.webdriver.chrome.options import Options
-    from selenium.webdriver.chrome.service import Service
-
-    options = Options()
-    options.binary_location = shutil.which("chromium")
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
 
 
 def requests_beyond(driver, page):
@@ -157,7 +134,7 @@ return folded && next && box(folded).height > 0 && box(next).top - box(folded).b
 
 def browser_findings(files):
     axe = package_file("axe_playwright_python", "axe.min.js").read_text(encoding="utf-8")
-    driver = browser()
+    driver = chromium.browser()
     try:
         driver.set_script_timeout(300)
         for file in files:
@@ -211,19 +188,11 @@ def browser_findings(files):
 def main(arguments):
     if not arguments:
         raise SystemExit(__doc__)
-    need("java", "default-jre-headless")
-    need("chromium", "chromium")
-    need("chromedriver", "chromium-driver")
-    files = list(pages(arguments))
+    chromium.need("java", "default-jre-headless")
+    files = list(chromium.pages(arguments))
     findings = [*nu_findings(files), *browser_findings(files)] if files else []
     json.dump({"pages": len(files), "findings": findings}, sys.stdout, indent=2)
     print()
 
 
-try:
-    main(sys.argv[1:])
-except SystemExit as stop:
-    if isinstance(stop.code, str):
-        print(stop.code, file=sys.stderr)
-        sys.exit(2)
-    raise
+chromium.run(main)

@@ -14,11 +14,12 @@ Needs Debian's chromium, chromium-driver and poppler-utils, and from PyPI what T
 import base64
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import chromium
 
 PAPERS = {"A4": (595.3, 841.9), "Letter": (612, 792)}
 
@@ -45,23 +46,6 @@ FOLDED = """return [...document.querySelectorAll('details')].map(
 
 WORD = re.compile(
     r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
-
-
-def browser():
-    for command, package in (
-            ("chromium", "chromium"), ("chromedriver", "chromium-driver"),
-            ("pdftotext", "poppler-utils")):
-        if shutil.which(command) is None:
-            raise SystemExit(f"print-pages: '{command}' is missing; apt-get install {package}")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.options import Options
-    from selenium.webdriver.chrome.service import Service
-
-    options = Options()
-    options.binary_location = shutil.which("chromium")
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
 
 
 def squeezed(text):
@@ -131,10 +115,9 @@ def judge(driver, file, folder):
 def main(arguments):
     if not arguments:
         raise SystemExit(__doc__)
-    files = []
-    for argument in map(Path, arguments):
-        files += sorted(argument.rglob("*.html")) if argument.is_dir() else [argument]
-    driver = browser()
+    chromium.need("pdftotext", "poppler-utils")
+    files = list(chromium.pages(arguments))
+    driver = chromium.browser()
     findings = []
     total = 0
     try:
@@ -149,7 +132,7 @@ def main(arguments):
                 if wanted not in noticed:
                     raise SystemExit(f"print-pages: '{wanted}' was not noticed: {noticed}")
             for file in files:
-                found, sheets = judge(driver, file.resolve(), folder)
+                found, sheets = judge(driver, file, folder)
                 findings += [f"{file}: {finding}" for finding in found]
                 total += sheets
     finally:
@@ -158,10 +141,4 @@ def main(arguments):
     print()
 
 
-try:
-    main(sys.argv[1:])
-except SystemExit as stop:
-    if isinstance(stop.code, str):
-        print(stop.code, file=sys.stderr)
-        sys.exit(2)
-    raise
+chromium.run(main)
