@@ -109,6 +109,9 @@ enum Disk {
 
 /// Files that are written together: each beside its target at once, so that it need not be kept in
 /// memory, and in the end all renamed over their targets.
+///
+/// A target that holds just those bytes is left as it is: its date goes on saying since when, what
+/// copies or builds by dates has nothing to do, and the file system need not put the same on the disk again.
 final class Outputs: Sendable {
   private let waiting = Mutex<[(temporary: String, path: String)]>([])
   /// The folders that were made for them.
@@ -128,6 +131,7 @@ final class Outputs: Sendable {
   ///
   /// `isSecret`: whether only the owner may read it.
   func add(_ path: String, _ bytes: [UInt8], isSecret: Bool = false) throws(Failure) {
+    if !isSecret, Self.holds(path, bytes) { return }
     let name = path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path
     let folder = Disk.folder(of: path)
     let temporary = Disk.join(folder, ".\(name).\(getpid()).part")
@@ -164,6 +168,33 @@ final class Outputs: Sendable {
       return nil
     }
     if let failed { throw Self.failure(failed.path, failed.code) }
+  }
+
+  /// Whether a plain file holds these bytes and no others.
+  private static func holds(_ path: String, _ bytes: [UInt8]) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size == bytes.count
+    else { return false }
+    return withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = read(descriptor, buffer.baseAddress, min(buffer.count, rest.count))
+        if count < 0, errno == EINTR { continue }
+        let isSame = rest.withUnsafeBytes { wanted in
+          guard count > 0, let wanted = wanted.baseAddress, let found = buffer.baseAddress else {
+            return false
+          }
+          return memcmp(wanted, found, count) == 0
+        }
+        guard isSame else { return false }
+        rest = rest.dropFirst(count)
+      }
+      return true
+    }
   }
 
   private static func begin(_ temporary: String) -> Int32 {

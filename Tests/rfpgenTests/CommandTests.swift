@@ -254,6 +254,28 @@ import Testing
     }
   }
 
+  /// Only what differs is written: dates of all else go on saying since when it is as it is.
+  @Test func outputsThatAreTheSameStayUntouched() throws {
+    let scratch = try Scratch()
+    try scratch.write("project.yaml", BadInputTests.start)
+    let build = "\"$RFPGEN\" build rfp gap-report --today 2026-11-21"
+    let files = ["rfp.md", "rfp.html", "gap-report.md", "gap-report.html"]
+    let run = try CommandRun(
+      shell: """
+        \(build) && cp -r output first && touch -d 2001-01-01 output/*
+        sed -i 's/gap/gab/' output/rfp.md && touch -d 2001-01-01 output/rfp.md
+        echo more >> output/rfp.html && touch -d 2001-01-01 output/rfp.html
+        mv output/gap-report.md elsewhere && ln -s ../elsewhere output/gap-report.md
+        \(build) >/dev/null && diff -r first output && ls -l --time-style=+%Y output
+        test -L output/gap-report.md || echo a file
+        """, in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.output.split(separator: "\n").dropFirst(files.count)
+    let kept = lines.filter { $0.contains(" 2001 ") }
+    #expect(kept.map { $0.split(separator: " ").last } == ["gap-report.html"])
+    #expect(lines.last == "a file")
+  }
+
   @Test func anOutputFolderThatIsAFileIsRefused() throws {
     let scratch = try Scratch()
     try scratch.write("project.yaml", BadInputTests.start)
