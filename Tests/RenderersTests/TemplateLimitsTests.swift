@@ -137,6 +137,14 @@ import Testing
       }
     ),
     (
+      "loops in loops that never settle",
+      { size in
+        (1...size / 2_000).reduce("***") {
+          "{% for i in two %}\($0){% endfor %}" + ($1 % 2 == 0 ? "*" : "**")
+        }
+      }
+    ),
+    (
       "macros in macros",
       { size in
         let depth = min(size / 60, 30)

@@ -5,8 +5,8 @@ import DocModel
 /// With each output read as the word `x`, a scanner takes every path at once: at each point it
 /// holds the set of states that some path leads to. A loop's body is followed until it leads to no
 /// new state. A macro, include or block is followed for each set of states it is used in; what is
-/// captured instead begins as a document of its own. The number of states and of variants is
-/// bounded, so the time is linear in the template's size.
+/// captured instead begins as a document of its own. The number of states, of variants and of rounds
+/// that one loop's body is followed for is bounded, so the time is linear in the template's size.
 final class Analysis {
   enum Callable: Hashable {
     case unit(Int)
@@ -54,6 +54,10 @@ final class Analysis {
   var reported = 0
   /// Whether a callable was used in more places than the limit allows variants for.
   var isCrowded = false
+  /// Whether there are more states or rounds than are followed; the templates are refused.
+  var isOverfull = false
+  /// How many rounds the body of each loop has been followed for.
+  var rounds: [Node: Int] = [:]
   var places: [Node: Place] = [:]
   var refused: Set<Node> = []
   var callees: [Node: Int] = [:]

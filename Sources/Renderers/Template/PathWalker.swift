@@ -18,11 +18,7 @@ extension Analysis {
       if states.isEmpty { return StateSet() }
       states = step(statement, states, context)
       if states.count > limits.states {
-        report(
-          Diagnostic(
-            "the Markdown before this point can be in more than \(limits.states) different states",
-            at: context.unit.location(statement.at),
-            hint: "let the branches before it end alike, or put parts into macros"))
+        refuseStates(before: statement.at, context)
         states = StateSet(states.first ?? 0)
       }
     }
@@ -132,9 +128,8 @@ extension Analysis {
     _ loop: Statement.Loop, _ entry: StateSet, _ statement: Int, _ context: Context
   ) -> StateSet {
     let open = openValues
-    let key = LoopKey(
-      node: Node(variant: context.variant, unit: context.unit.index, statement: statement),
-      entry: entry, open: open)
+    let node = Node(variant: context.variant, unit: context.unit.index, statement: statement)
+    let key = LoopKey(node: node, entry: entry, open: open)
     if let known = loopMemory[key] {
       openValues = known.open
       return known.exit
@@ -150,7 +145,12 @@ extension Analysis {
       after.formUnion(exit)
       frontier = exit.subtracting(reached)
       reached.formUnion(exit)
-      if reached.count > limits.states { break }
+      rounds[node, default: 0] += 1
+      // A loop within others is begun anew for each state that those lead to.
+      if rounds[node, default: 0] > 16 * limits.states {
+        refuseStates(before: loop.items.at, context)
+      }
+      if isOverfull || reached.count > limits.states { break }
       if frontier.isEmpty {
         if openValues.isSubset(of: before) { break }
         frontier = entry
@@ -162,6 +162,16 @@ extension Analysis {
     openValues.formUnion(ends)
     loopMemory[key] = (after.union(rest), openValues)
     return after.union(rest)
+  }
+
+  /// Says that too many paths lead to a place; what is left is followed once, for what else is wrong.
+  private func refuseStates(before place: Int, _ context: Context) {
+    isOverfull = true
+    report(
+      Diagnostic(
+        "the Markdown before this point can be in more than \(limits.states) different states",
+        at: context.unit.location(place),
+        hint: "let the branches before it end alike, or put parts into macros"))
   }
 
   /// Leads each state over a literal or a value, once in the whole analysis.
