@@ -42,7 +42,8 @@ let package = Package(
     ),
 
     .target(
-      name: "DocModel", dependencies: ["CYAML", "Templates"], swiftSettings: swiftSettings,
+      name: "DocModel", dependencies: ["CYAML", "CLinux", "Templates"],
+      swiftSettings: swiftSettings,
       linkerSettings: [.linkedLibrary(":libyaml.a")]),
     .target(
       name: "Renderers", dependencies: ["DocModel", "CCMark", "Templates"],

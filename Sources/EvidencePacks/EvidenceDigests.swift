@@ -1,26 +1,30 @@
 public import DocModel
 
 extension EvidenceSource {
-  /// The SHA-256 digests of the evidence files at some paths, each read whole, a piece at a time; one that
-  /// cannot be read is left out.
+  /// The SHA-256 digests of the evidence files at some paths, each read whole, a piece at a time, on as many
+  /// threads as there are processors; one that cannot be read is left out.
   public func digests(of paths: [String]) -> [(path: String, sha256: String)] {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: 1 << 18, alignment: 64)
-    defer { buffer.deallocate() }
-    return paths.compactMap { path in
-      guard case .present = state(of: path) else { return nil }
-      do throws(InvalidInput) {
-        let stream = try evidence(at: path)
-        var digester = Digester(.sha256)
-        while true {
-          let count = try stream.read(into: buffer)
-          if count == 0 { break }
-          digester.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-        return (path, digester.finish().description)
-      } catch {
-        return nil
+    // So few that large files come to different threads, so many that small ones are worth the way there.
+    let share = 4
+    return concurrently(Array(0..<(paths.count + share - 1) / share)) { number in
+      let paths = paths[number * share..<min(paths.count, (number + 1) * share)]
+      return withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 64) { buffer in
+        paths.compactMap { path in digest(of: path, buffer).map { (path: path, sha256: $0) } }
       }
+    }.flatMap { $0 }
+  }
+
+  private func digest(of path: String, _ buffer: UnsafeMutableRawBufferPointer) -> String? {
+    guard case .file(let stream) = evidence(at: path) else { return nil }
+    var digester = Digester(.sha256)
+    do throws(InvalidInput) {
+      while true {
+        let count = try stream.read(into: buffer)
+        if count == 0 { return digester.finish().description }
+        digester.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      }
+    } catch {
+      return nil
     }
   }
 }

@@ -46,12 +46,13 @@ struct EvidenceReader: Sendable {
   private func read(
     _ source: String, _ batch: inout Batch<Part>, _ handOn: (Batch<Part>) -> Batch<Part>?
   ) throws(InvalidInput) -> Bool {
-    let state = world.state(of: source)
-    guard case .present = state else {
+    let stream: any EvidenceStream
+    switch world.evidence(at: source) {
+    case .file(let opened): stream = opened
+    case .none(let state):
       batch.add(.absent(state))
       return true
     }
-    let stream = try world.evidence(at: source)
     var digesters = algorithms.map { Digester($0) }
     var done = 0
     batch.add(.begin(size: stream.size))

@@ -12,14 +12,8 @@ struct Manifest {
   static func read(
     _ bytes: [UInt8], _ algorithm: Digest.Algorithm, named name: String, _ take: (Line) -> Void
   ) {
-    var number = 0
-    var start = 0
-    while start < bytes.count {
-      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-      defer { start = end + 1 }
-      guard end > start else { continue }
-      number += 1
-      let line = bytes[start..<(bytes[end - 1] == 0x0D ? end - 1 : end)]
+    forEachLine(of: bytes) { number, line in
+      if line.isEmpty { return }
       switch parts(of: line, algorithm) {
       case nil:
         take(
@@ -29,6 +23,20 @@ struct Manifest {
         take(damage(.unsafe, name, "line \(number) of '\(name)' names a path outside the pack"))
       case (let digest, let path?)?: take(.file(path, digest))
       }
+    }
+  }
+
+  /// Goes through the lines of one of a bag's own files with their numbers from 1; they end with LF, CR or
+  /// both (RFC 8493, section 2.1).
+  static func forEachLine(of bytes: [UInt8], _ take: (Int, ArraySlice<UInt8>) -> Void) {
+    var number = 0
+    var start = 0
+    while start < bytes.count {
+      number += 1
+      let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+      take(number, bytes[start..<end])
+      let isPair = end + 1 < bytes.count && bytes[end] == 0x0D && bytes[end + 1] == 0x0A
+      start = end + (isPair ? 2 : 1)
     }
   }
 
@@ -44,7 +52,10 @@ struct Manifest {
     guard let end = line.firstIndex(where: isSpace),
       let digest = Digest(digits: line[..<end], algorithm)
     else { return nil }
-    let path = line[end...].drop(while: isSpace)
+    var path = line[end...].drop(while: isSpace)
+    // What other programs write before a path: that it was read as bytes, and that it begins here.
+    if path.first == UInt8(ascii: "*") { path.removeFirst() }
+    while path.starts(with: "./".utf8) { path.removeFirst(2) }
     return path.isEmpty ? nil : (digest, safePath(decoded(path)))
   }
 

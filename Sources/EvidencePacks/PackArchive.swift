@@ -138,7 +138,8 @@ struct PackArchive: Sendable {
   /// The names of an archive's entries.
   private struct EntryNames {
     private(set) var count = 0
-    private var top: Substring?
+    /// The folder that the pack's files stand in, as the first of them tells; empty where they stand in none.
+    private var top: String?
     private var seen: Set<ExactText> = []
 
     /// The path of an entry within the pack, unless it is none of a pack's files.
@@ -148,20 +149,21 @@ struct PackArchive: Sendable {
         flow.add(.unsafe, "", "a file of the archive has a name that is no text")
         return nil
       }
-      guard let name = safePath(entry.path) else {
+      // As tar names what it is asked to take from the folder where it is.
+      var path = entry.path[...]
+      while path.starts(with: "./".utf8) { path.removeFirst(2) }
+      if entry.isFolder, path.isEmpty || path.elementsEqual(".".utf8) { return nil }
+      guard let name = safePath(Array(path)) else {
         let shown = String(decoding: entry.path, as: UTF8.self)
         flow.add(.unsafe, shown, "'\(shown)' would lie outside the pack")
         return nil
       }
       if entry.isFolder { return nil }
-      let parts = name.split(separator: "/", maxSplits: 1)
-      let folder = parts.count == 2 ? parts[0] : ""
-      if top == nil { top = folder }
-      guard let top, folder.utf8.elementsEqual(top.utf8), parts.count == 2 else {
+      if top == nil { top = Self.folder(of: name) }
+      guard let top, let inner = top.isEmpty ? name : name.drop(bytes: "\(top)/") else {
         flow.add(.extra, name, "'\(name)' lies beside the pack's folder")
         return nil
       }
-      let inner = String(parts[1])
       guard entry.isFile else {
         flow.add(.unsafe, inner, "'\(inner)' is not a plain file")
         return nil
@@ -172,5 +174,30 @@ struct PackArchive: Sendable {
       }
       return inner
     }
+
+    /// The folder that stands before a file of a pack; `nil` for other files.
+    ///
+    /// Whoever puts the files of a pack into an archive without their folder changes nothing of them.
+    private static func folder(of name: String) -> String? {
+      let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+      switch parts.count {
+      case 1: return isTag(parts[0]) ? "" : nil
+      case 2 where isTag(parts[1]): return parts[0]
+      case 3 where parts[1] == "data": return parts[0]
+      default: return parts[0] == "data" ? "" : nil
+      }
+    }
+
+    private static func isTag(_ name: String) -> Bool {
+      ["bagit.txt", "bag-info.txt"].contains(name)
+        || ["manifest-", "tagmanifest-"].contains { name.hasPrefix($0) } && name.hasSuffix(".txt")
+    }
+  }
+}
+
+extension String {
+  /// What stands behind some bytes that it begins with.
+  fileprivate func drop(bytes start: String) -> String? {
+    utf8.starts(with: start.utf8) ? String(Substring(utf8.dropFirst(start.utf8.count))) : nil
   }
 }

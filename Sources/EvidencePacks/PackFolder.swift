@@ -43,7 +43,9 @@ struct PackFolder {
         continue
       }
       switch status.st_mode & S_IFMT {
-      case S_IFDIR where depth < Self.depthLimit:
+      case S_IFDIR where depth >= Self.depthLimit:
+        add(.unsafe, inner, "'\(inner)' lies deeper than anything in a pack")
+      case S_IFDIR:
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         list(openat(dirfd(stream), name, flags), inner, depth: depth + 1)
       case S_IFREG: files.append((inner, Int(status.st_size)))

@@ -64,7 +64,9 @@ public struct PackVerification: Sendable {
     of path: String, by program: Program,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws(InvalidInput) {
-    let signs = ["bagit.txt", "manifest-sha256.txt", "data/\(PackReports.statementPath)"]
+    let signs =
+      ["bagit.txt", "data/\(PackReports.statementPath)"]
+      + Digest.Algorithm.allCases.map { "manifest-\($0).txt" }
     // A folder can be a whole disk: it is not gone through for nothing.
     if access("\(path)/.", F_OK) == 0,
       !signs.contains(where: { access("\(path)/\($0)", F_OK) == 0 })
@@ -89,10 +91,16 @@ public struct PackVerification: Sendable {
     }
     var check = BagCheck(contents)
     check.declaration()
-    check.manifests(.sha256, contents)
-    if contents.place(of: "manifest-sha512.txt") != nil {
+    // A bag that somebody made anew may have the one or the other; where there is none, one is missing.
+    let stated = Digest.Algorithm.allCases.filter {
+      contents.place(of: "manifest-\($0).txt") != nil
+    }
+    for algorithm in stated.isEmpty ? [.sha256] : stated {
       check.manifests(
-        .sha512, try PackContents(of: path, .sha512, keeps: { _ in false }, progress: progress))
+        algorithm,
+        algorithm == .sha256
+          ? contents
+          : try PackContents(of: path, algorithm, keeps: { _ in false }, progress: progress))
     }
     check.extras()
     let statement = judged.result
@@ -137,23 +145,33 @@ private struct BagCheck {
   }
 
   mutating func declaration() {
-    let expected = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    // Python's bagit still writes the last version before the first.
+    let expected = ["1.0", "0.97"].map {
+      ["BagIt-Version: \($0)", "Tag-File-Character-Encoding: UTF-8"]
+    }
     guard let bytes = contents.bytes(of: "bagit.txt") else {
       return add(.missing, "bagit.txt", "'bagit.txt' is not there")
     }
-    if bytes != Array(expected.utf8) {
+    if !expected.contains(Self.lines(bytes)) {
       add(.changed, "bagit.txt", "'bagit.txt' does not declare a bag of version 1.0 in UTF-8")
     }
     guard let info = contents.bytes(of: "bag-info.txt") else { return }
     let (count, size) = contents.payload
-    let stated = String(decoding: info, as: UTF8.self).split(separator: "\n")
-      .compactMap { $0.description.drop(prefix: "Payload-Oxum: ") }
-    if stated != ["\(size).\(count)"] {
+    let stated = Self.lines(info).compactMap { $0.drop(prefix: "Payload-Oxum: ") }
+    if stated.count > 1 {
+      add(.bag, "bag-info.txt", "'bag-info.txt' states the size of its payload more than once")
+    } else if stated != ["\(size).\(count)"] {
       add(
         .bag, "bag-info.txt",
         "'bag-info.txt' states a payload of \(stated.first ?? "no size"), not \(size).\(count)"
       )
     }
+  }
+
+  private static func lines(_ bytes: [UInt8]) -> [String] {
+    var lines: [String] = []
+    Manifest.forEachLine(of: bytes) { lines.append(String(decoding: $1, as: UTF8.self)) }
+    return lines
   }
 
   mutating func manifests(_ algorithm: Digest.Algorithm, _ read: PackContents) {
@@ -162,6 +180,11 @@ private struct BagCheck {
     ] {
       guard let bytes = contents.bytes(of: name) else {
         add(.missing, name, "'\(name)' is not there")
+        // What every bag has is no file too many, though nothing names it.
+        if !isPayload {
+          let own = ["bagit.txt", "bag-info.txt", "manifest-\(algorithm).txt"]
+          named.formUnion(own.map { ExactText($0) })
+        }
         continue
       }
       var isNamed = [Bool](repeating: false, count: read.files.count)

@@ -16,8 +16,8 @@ import Testing
     var today: Day { texts.today }
     func source(of path: String) throws(InvalidInput) -> Source? { try texts.source(of: path) }
     func state(of path: String) -> FileState { .present(size: promised) }
-    func evidence(at path: String) throws(InvalidInput) -> any EvidenceStream {
-      Stream(size: promised, left: given, fails: fails)
+    func evidence(at path: String) -> FoundEvidence {
+      .file(Stream(size: promised, left: given, fails: fails))
     }
   }
 

@@ -93,6 +93,18 @@ import Testing
     ("a pipe", "mkfifo pack/data/pipe", "unsafe    'data/pipe' is not a plain file"),
     ("no declaration", "rm pack/bagit.txt", "missing   'bagit.txt' is not there"),
     (
+      "no manifest of tags, which leaves nothing else too much", "rm pack/tagmanifest-sha256.txt",
+      "pack: damaged in 1 place\n"
+    ),
+    (
+      "a size that is stated twice", "echo 'Payload-Oxum: 1.1' >> pack/bag-info.txt && $TAGS",
+      "'bag-info.txt' states the size of its payload more than once"
+    ),
+    (
+      "folders without end", "mkdir -p pack/data/$(seq -s / 100)",
+      "lies deeper than anything in a pack"
+    ),
+    (
       "another declaration", "sed -i s/1.0/9.9/ pack/bagit.txt",
       "changed   'bagit.txt' does not declare a bag of version 1.0 in UTF-8"
     ),
@@ -165,17 +177,101 @@ import Testing
     ),
   ]
 
+  /// Makes the manifest of a pack's own files true again.
+  private static let tags = "(cd pack && sha256sum bag*.txt manifest-* > tagmanifest-sha256.txt)"
+
   @Test("each damage is named, and the status is 1", arguments: damages)
   func damaged(name: String, change: String, expected: String) throws {
     let scratch = try Scratch()
     _ = try Self.pack("pack", in: scratch)
     let remake = "python3 '\(CommandRun.package.path)/Tests/tools/remake_manifests.py'"
     let changed = try CommandRun(
-      shell: "set -eu; " + change.replacing("$REMAKE", with: remake), in: scratch.folder)
+      shell: "set -eu; "
+        + change.replacing("$REMAKE", with: remake).replacing("$TAGS", with: Self.tags),
+      in: scratch.folder)
     #expect(changed.status == 0, "\(changed.errors)")
     let run = try CommandRun(["verify", "pack"], in: scratch.folder)
     #expect(run.status == 1)
     #expect(run.output.contains(expected), "\(run.output)\(run.errors)")
+  }
+
+  /// A name, and what is done to a pack that stays whole.
+  static let rewritings: [(String, String)] = [
+    ("line ends of Windows", "sed -i 's/$/\r/' pack/*.txt && $TAGS"),
+    ("line ends of old", "sed -i 's/$/\r/' pack/*.txt && sed -i -z 's/\\n//g' pack/*.txt && $TAGS"),
+    (
+      "marks of binary files",
+      "sed -i 's/  / */' pack/manifest-*.txt && $TAGS && sed -i 's/  / */' pack/tagmanifest-*"
+    ),
+    ("paths from here", "sed -i 's#  data#\t./data#' pack/manifest-* && $TAGS"),
+    ("capital digits", "sed -i -E 's/^[0-9a-f]+/\\U&/' pack/manifest-* && $TAGS"),
+    (
+      "more about the bag", "printf 'Contact-Name: Ada\n  Lovelace\n' >> pack/bag-info.txt && $TAGS"
+    ),
+    ("nothing about the bag", "rm pack/bag-info.txt && $TAGS"),
+    ("other modes", "chmod -R a-w pack; chmod -R a+x pack"),
+    (
+      "a bag made anew with SHA-512 alone",
+      "mv pack/data new && rm -r pack && '\(CommandRun.package.path)/.build/venv/bin/python3' -m bagit --quiet --sha512 new && mv new pack"
+    ),
+  ]
+
+  @Test("what other programs write differently is no damage", arguments: rewritings)
+  func rewritten(name: String, change: String) throws {
+    let scratch = try Scratch()
+    _ = try Self.pack("pack", in: scratch)
+    let changed = try CommandRun(
+      shell: "set -eu; " + change.replacing("$TAGS", with: Self.tags), in: scratch.folder)
+    #expect(changed.status == 0, "\(changed.errors)")
+    let run = try CommandRun(["verify", "pack"], in: scratch.folder)
+    #expect(run.output.hasPrefix("pack: whole, 32 files"), "\(run.output)")
+    #expect(run.status == 0)
+  }
+
+  /// A name, and the shell line that puts a pack's folder into an archive.
+  static let otherArchives: [(String, String)] = [
+    ("gnu.tar.gz", "tar -czf gnu.tar.gz pack"),
+    ("pax.tar.gz", "tar --format=pax -czf pax.tar.gz ./pack"),
+    ("v7.tar.gz", "tar --format=v7 -czf v7.tar.gz pack"),
+    ("plain.tar", "tar -cf plain.tar pack"),
+    ("unfoldered.tar.gz", "cd pack && tar -czf ../unfoldered.tar.gz ."),
+    ("bsd.tar.gz", "bsdtar -czf bsd.tar.gz pack"),
+    ("bsd.zip", "bsdtar --format zip -cf bsd.zip pack"),
+    ("info.zip", "zip -qr info.zip pack"), ("stored.zip", "zip -qr0 stored.zip pack"),
+    ("streamed.zip", "zip -qr - pack > streamed.zip"),
+    ("unfoldered.zip", "cd pack && zip -qr ../unfoldered.zip ."),
+    ("backwards.zip", "find pack -type f | sort -r | zip -q -@ backwards.zip"),
+    ("seven.zip", "7zz a -bd seven.zip pack"),
+    (
+      "python.zip",
+      "python3 -c \"import shutil; shutil.make_archive('python', 'zip', '.', 'pack')\""
+    ),
+    (
+      "windows.zip",
+      """
+      python3 -c "
+      import pathlib, zipfile
+      with zipfile.ZipFile('windows.zip', 'w') as new:
+          for file in pathlib.Path('pack').rglob('*'):
+              entry = zipfile.ZipInfo('x')
+              entry.create_system, entry.filename = 0, str(file).replace('/', chr(92))
+              if file.is_file(): new.writestr(entry, file.read_bytes())"
+      """
+    ),
+    ("data.zip", "mv pack data && zip -qr data.zip data"),
+  ]
+
+  @Test("an archive that another program made of a pack is whole")
+  func archived() throws {
+    let scratch = try Scratch()
+    _ = try Self.pack("pack", in: scratch)
+    for (name, line) in Self.otherArchives {
+      let made = try CommandRun(shell: line, in: scratch.folder)
+      #expect(
+        made.status == 0, "install zip, 7zip and libarchive-tools: \(made.output)\(made.errors)")
+      let run = try CommandRun(["verify", name], in: scratch.folder)
+      #expect(run.output.hasPrefix("\(name): whole, 32 files"), "\(run.output)\(run.errors)")
+    }
   }
 
   @Test("a report by another version is not compared, and that is said")
@@ -300,6 +396,36 @@ import Testing
     let found = try CommandRun(shell: "grep -rlE 'secret$|root:' pack", in: scratch.folder)
     #expect(found.output == "")
     #expect(try CommandRun(["verify", "pack"], in: scratch.folder).status == 0)
+  }
+
+  @Test("links within the folder are followed, and an old system finds the same files as a new one")
+  func links() throws {
+    let scratch = try Scratch()
+    let names =
+      ["relative", "absolute", "round", "here/kept.txt", "dangling"] + Self.hazards.map(\.1)
+    let items = names.map { "      - {file: \"\($0)\"}\n" }.joined()
+    try scratch.write(
+      "p/project.yaml",
+      Self.small("kept.txt").replacing("      - file: kept.txt\n", with: items))
+    try scratch.write("p/kept.txt", "kept\n")
+    let line = """
+      set -eu
+      cd p; ln -s kept.txt relative; ln -s "$PWD/kept.txt" absolute; ln -s "../p/kept.txt" round
+      ln -s . here; ln -s nowhere dangling; cd ..
+      \(Set(Self.hazards.map(\.2)).sorted().joined(separator: "\n"))
+      "$RFPGEN" pack p/project.yaml -o new.zip --today 2026-11-21
+      for error in ENOSYS EPERM EAGAIN; do
+        strace -f -o trace -e trace=openat2 -e inject=openat2:error=$error \
+          "$RFPGEN" pack p/project.yaml -o old.zip --today 2026-11-21
+        grep -q INJECTED trace
+        unzip -p new.zip 'new/data/statement.json' > new.json
+        unzip -p old.zip 'old/data/statement.json' | cmp - new.json; rm old.zip
+      done
+      """
+    let run = try CommandRun(shell: line, in: scratch.folder)
+    #expect(run.status == 0, "install strace, and let it trace: \(run.errors)")
+    let told = "4 evidence files, 0 links, 10 not to be had"
+    #expect(run.errors.components(separatedBy: told).count == 5, "\(run.errors)")
   }
 
   @Test("items of one name, and names that differ by case or form only, do not collide")

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 
 /// A folder on disk, beyond which nothing is looked at: neither by `..` nor through a link.
@@ -9,14 +10,13 @@ public struct DiskFolder: World {
   public let path: String
   /// The day for which everything holds.
   public let today: Day
-  /// The folder's path with all links resolved, as its bytes; `nil` where there is none.
-  private let root: [UInt8]?
+  private let root: OpenFolder
 
   /// Takes a folder by its path; a relative one begins at the process's current folder.
   public init(_ path: String, today: Day) {
     self.path = path
     self.today = today
-    root = Self.resolved(path) { Array(Self.bytes(of: $0)) }
+    root = OpenFolder(path)
   }
 
   /// The file at a path below the folder, or `nil` where there is none.
@@ -25,46 +25,104 @@ public struct DiskFolder: World {
   ///   file that cannot be read or is no text in UTF-8.
   public func source(of path: String) throws(InvalidInput) -> Source? {
     let name = Self.join(self.path, path)
-    switch state(of: path) {
-    case .absent: return nil
-    case .present: return try Source(name: name, bytes: Self.bytes(of: name))
-    case .outside:
+    switch opened(path) {
+    case .file(let descriptor, let size):
+      defer { close(descriptor) }
+      if size > Source.sizeLimit { throw Self.tooLarge(name) }
+      return try Source(
+        name: name, bytes: Self.bytes(from: descriptor, called: name, expected: size))
+    case .none(.outside):
       throw InvalidInput(
         Diagnostic("'\(name)' lies outside the folder '\(self.path)'", hint: "copy it into it"))
-    case .notAFile: throw Self.noFile(name)
-    case .unreadable(let reason):
+    case .none(.notAFile): throw Self.noFile(name)
+    case .none(.unreadable(let reason)):
       throw InvalidInput(Diagnostic("'\(name)' cannot be read: \(reason)"))
+    case .none: return nil
     }
   }
 
   /// What is at a path below the folder.
   public func state(of path: String) -> FileState {
-    if path.utf8.first == Self.slash || Self.climbs(path) { return .outside }
-    // A folder that is not there holds nothing.
-    guard root != nil else { return .absent }
-    let state = Self.resolved(Self.join(self.path, path)) { real -> FileState in
-      guard holds(Self.bytes(of: real)) else { return .outside }
-      var status = stat()
-      guard stat(real, &status) == 0 else { return .unreadable(systemMessage(errno)) }
-      guard status.st_mode & S_IFMT == S_IFREG else { return .notAFile }
-      guard access(real, R_OK) == 0 else { return .unreadable(systemMessage(errno)) }
-      return .present(size: Int(status.st_size))
+    switch opened(path) {
+    case .file(let descriptor, let size):
+      close(descriptor)
+      return .present(size: size)
+    case .none(let state): return state
     }
-    if let state { return state }
-    let code = errno
-    return code == ENOENT || code == ENOTDIR ? .absent : .unreadable(systemMessage(code))
   }
 
-  /// Whether a path without links lies below the folder.
+  /// What comes of opening a path.
+  package enum Opened {
+    /// A plain file with so many bytes, which whoever asked is to close.
+    case file(Int32, size: Int)
+    /// None that could be read.
+    case none(FileState)
+  }
+
+  /// Opens the plain file at a path below the folder for reading.
+  ///
+  /// What counts is where the file lies that was opened, whatever a link names a moment before or after.
+  package func opened(_ path: String) -> Opened {
+    if path.utf8.first == Self.slash || Self.climbs(path) { return .none(.outside) }
+    var descriptor = root.open(path)
+    if descriptor < 0 {
+      switch errno {
+      case ENOENT, ENOTDIR: return .none(.absent)
+      case EACCES: return .none(.unreadable(systemMessage(EACCES)))
+      // A socket.
+      case ENXIO: return .none(.notAFile)
+      // A link that the system does not follow may lead to something within all the same, and an old system
+      // does not know how to open a file below a folder.
+      default:
+        switch openedByName(path) {
+        case .file(let other, _): descriptor = other
+        case .none(let state): return .none(state)
+        }
+      }
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      return .none(.notAFile)
+    }
+    return .file(descriptor, size: Int(status.st_size))
+  }
+
+  /// Opens a path whose links are resolved first, and asks the system afterwards where that lies which was
+  /// opened.
+  private func openedByName(_ path: String) -> Opened {
+    // A folder that is not there holds nothing.
+    guard let root = realpath(self.path, nil) else { return .none(.absent) }
+    defer { free(root) }
+    guard let real = realpath(Self.join(self.path, path), nil) else {
+      let code = errno
+      return .none(
+        code == ENOENT || code == ENOTDIR ? .absent : .unreadable(systemMessage(code)))
+    }
+    defer { free(real) }
+    guard Self.holds(root, real) else { return .none(.outside) }
+    let descriptor = open(real, OpenFolder.readingFlags | O_NOFOLLOW)
+    guard descriptor >= 0 else { return .none(.unreadable(systemMessage(errno))) }
+    let isWithin = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
+      room in
+      guard let text = room.baseAddress else { return false }
+      let count = readlink("/proc/self/fd/\(descriptor)", text, Int(PATH_MAX))
+      text[max(0, count)] = 0
+      return count > 0 && Self.holds(root, text)
+    }
+    if isWithin { return .file(descriptor, size: 0) }
+    close(descriptor)
+    return .none(.outside)
+  }
+
+  /// Whether a path without links lies below another one.
   ///
   /// Bytes are compared: two names that Unicode calls equivalent are two folders.
-  package func holds(_ real: UnsafeRawBufferPointer) -> Bool {
-    guard let root, real.count > root.count else { return false }
-    let begins = root.withUnsafeBytes { root in
-      guard let some = real.baseAddress, let others = root.baseAddress else { return root.isEmpty }
-      return memcmp(some, others, root.count) == 0
-    }
-    return begins && (root.last == 0x2F || real[root.count] == 0x2F)
+  private static func holds(_ root: UnsafePointer<CChar>, _ real: UnsafePointer<CChar>) -> Bool {
+    let count = strlen(root)
+    guard strncmp(root, real, count) == 0, strlen(real) > count else { return false }
+    let slash = CChar(Self.slash)
+    return count > 0 && root[count - 1] == slash || real[count] == slash
   }
 
   /// Whether a path leaves its folder by `..`.
@@ -86,6 +144,28 @@ public struct DiskFolder: World {
   private static let slash = UInt8(ascii: "/")
 }
 
+/// A folder that is open, so that files are found below it wherever it is moved to.
+private final class OpenFolder: Sendable {
+  /// The folder; -1 where there is none.
+  private let descriptor: Int32
+
+  /// How a file is opened that may turn out to be a pipe or a device.
+  static let readingFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+
+  init(_ path: String) { descriptor = open_folder(path) }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Opens a file below the folder, to which links may lead that stay within; -1 with `errno`.
+  func open(_ path: String) -> Int32 {
+    guard descriptor >= 0 else {
+      errno = ENOENT
+      return -1
+    }
+    return open_beneath(descriptor, path, Self.readingFlags)
+  }
+}
+
 // MARK: - Paths and bytes, for the command as well
 
 extension DiskFolder {
@@ -98,19 +178,6 @@ extension DiskFolder {
   /// A path within a folder.
   package static func join(_ folder: String, _ name: String) -> String {
     folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-  }
-
-  /// What is made of a path with all links resolved, or `nil` where it leads nowhere.
-  private static func resolved<Result>(
-    _ path: String, _ body: (UnsafePointer<CChar>) -> Result
-  ) -> Result? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return body(real)
-  }
-
-  private static func bytes(of text: UnsafePointer<CChar>) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: text, count: strlen(text))
   }
 
   /// The bytes of a regular file, at most `Source.sizeLimit`.
