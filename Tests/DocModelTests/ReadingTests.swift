@@ -106,6 +106,58 @@ import Testing
     }
   }
 
+  /// Several threads read the parts of a long list: nothing of that is seen.
+  @Test func aLongFileIsToldOfInItsOrder() throws {
+    func project(_ lines: [Int: String]) throws -> Source {
+      var text = [
+        "guide: well", "programme: {title: T}", "answers:", "  size.rings:", "    answer:",
+      ]
+      for ring in 1...3000 {
+        text += ["    - name: Ring \(ring)", "      width: 90 cm"]
+      }
+      for (line, words) in lines { text[line - 1] = words }
+      return try Source(name: "p.yaml", text: text.joined(separator: "\n") + "\n")
+    }
+    let wrong = [7, 2001, 2003, 6005]
+    let misspelt = try project(
+      Dictionary(uniqueKeysWithValues: wrong.map { ($0, "      widht: 90 cm") }))
+    do {
+      _ = try Project(misspelt, guide: .small)
+      Issue.record("it is refused")
+    } catch {
+      let unknown = error.diagnostics.filter { $0.message.hasPrefix("unknown key") }
+      #expect(unknown.map { $0.location?.line } == wrong)
+      #expect(error.diagnostics.count == wrong.count)
+    }
+    let source = try project(
+      Dictionary(uniqueKeysWithValues: wrong.map { ($0, "      width: wide") }))
+    let read = try Project(source, guide: .small)
+    let answer = try #require(read.answers["size.rings"])
+    #expect(
+      Assessment(read, in: PretendFiles()).findings
+        .filter { $0.id == "size.rings" && $0.message.contains("wide") }
+        .map(\.location.line) == wrong)
+    let rings = try #require(answer.value.asList)
+    #expect(rings.count == 3000)
+    for ring in [0, 1, 999, 1000, 2999] {
+      let line = 6 + 2 * ring + 1
+      #expect(rings[ring].asRecord?["name"]?.asText == "Ring \(ring + 1)")
+      #expect(rings[ring].asRecord?["width"]?.asText == (wrong.contains(line) ? nil : "90 cm"))
+    }
+  }
+
+  /// Eight bytes are looked at together, wherever the one that is forbidden stands among them.
+  @Test(arguments: ["\u{1}", "\u{1F}", "\u{7F}", "\u{80}", "\u{9F}", "\u{FFFE}"])
+  func controlCharactersAreFoundAnywhere(character: String) throws {
+    for before in 0..<17 {
+      let text = "a: \(String(repeating: "x", count: before))\(character)\n"
+      let found = messages { _ = try Node(Source(name: "x.yaml", text: text)) }
+      #expect(found.hasPrefix("x.yaml:1:\(before + 4): error: the control character U+"))
+    }
+    #expect(
+      messages { _ = try Node(Source(name: "x.yaml", text: "a: \"~ \u{A0}é\t…\"\r\n")) } == "")
+  }
+
   // MARK: Places
 
   @Test(arguments: [

@@ -154,7 +154,7 @@ public final class Guide: Sendable {
   /// An identifier as this guide has it: without the prefix of a single guide, and the one that
   /// stands for it where two guides ask the same.
   public func local(_ identifier: String) -> String {
-    let hasPrefix = identifier.utf8.contains(UInt8(ascii: ":"))
+    let hasPrefix = identifier.holds(UInt8(ascii: ":"))
     guard isComposed else {
       return hasPrefix ? identifier.drop(prefix: id + ":") ?? identifier : identifier
     }

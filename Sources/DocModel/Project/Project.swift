@@ -225,18 +225,28 @@ public final class Project: Sendable {
 
   private static func answers(
     _ node: Node?, _ value: Value?, _ key: String, _ mismatches: [Node.Mark: String],
-    type: (String) -> (id: String, type: AnswerType)?
+    type: @escaping @Sendable (String) -> (id: String, type: AnswerType)?
   ) -> [String: Answer] {
-    var answers: [String: Answer] = [:]
-    guard let node, case .record(let record)? = value else { return answers }
-    answers.reserveCapacity(node.entries.count)
-    for entry in node.entries {
-      guard let (id, type) = type(entry.key) else { continue }
-      let fields = record[templateName(id)]?.asRecord
-      answers[id] = Answer(
-        entry.value[key], fields?[key] ?? .none, type, extra: entry.value, mark: entry.mark,
-        mismatches)
+    guard let entries = node?.entries, case .record(let record)? = value else { return [:] }
+    // Of many answers each thread makes some.
+    let share = 256
+    let shares = stride(from: 0, to: entries.count, by: share).map {
+      $0..<min($0 + share, entries.count)
     }
+    let made = concurrently(Array(shares.indices)) { number in
+      shares[number].compactMap { position -> (id: String, answer: Answer)? in
+        let entry = entries[position]
+        guard let (id, type) = type(entry.key) else { return nil }
+        let fields = record[templateName(id)]?.asRecord
+        let answer = Answer(
+          entry.value[key], fields?[key] ?? .none, type, extra: entry.value, mark: entry.mark,
+          mismatches)
+        return (id, answer)
+      }
+    }
+    var answers: [String: Answer] = [:]
+    answers.reserveCapacity(entries.count)
+    for (id, answer) in made.joined() { answers[id] = answer }
     return answers
   }
 }

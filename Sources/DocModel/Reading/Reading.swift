@@ -3,9 +3,11 @@ private import FoundationEssentials
 /// Goes through a file beside its declared shape and collects all that is wrong with it.
 struct Reading {
   let source: Source
-  private(set) var problems: [Diagnostic] = []
+  fileprivate(set) var problems: [Diagnostic] = []
   /// What is wrong with single values that are answers: findings, since the file is well-formed.
-  private(set) var mismatches: [Node.Mark: String] = [:]
+  fileprivate(set) var mismatches: [Node.Mark: String] = [:]
+  /// Whether this is but a share of what several threads read.
+  fileprivate var isShare = false
   /// How many problems are reported in full; of more there is but the number.
   private static let problemLimit = 500
   /// How many names are compared for suggestions, since a file may be wrong from end to end.
@@ -70,7 +72,10 @@ struct Reading {
           node, name, "a list", hint: "begin each item on a line of its own with '- '")
       }
       let itemName = Name(text: name.text, isKey: name.isKey, depth: name.depth + 1)
-      return .list(items.map { value(of: $0, as: item, called: itemName) })
+      let shared = shared(items.indices, { items[$0] }) { reading, share in
+        share.map { reading.value(of: items[$0], as: item, called: itemName) }
+      }
+      return .list(shared ?? items.map { value(of: $0, as: item, called: itemName) })
     case .oneOrMore(let item):
       if case .sequence = node.content { return value(of: node, as: .list(item), called: name) }
       return .list([value(of: node, as: item, called: name)])
@@ -83,10 +88,15 @@ struct Reading {
       guard case .mapping(let entries) = node.content else {
         return wrongKind(node, name, "a mapping of keys", hint: nil)
       }
+      let shared = shared(entries.indices, { entries[$0].value }) { reading, share in
+        share.map {
+          reading.value(of: entries[$0].value, as: item, called: Name(key: entries[$0].key))
+        }
+      }
       return .record(
         Record(
           Keys(entries.map(\.key)),
-          entries.map { value(of: $0.value, as: item, called: Name(key: $0.key)) }))
+          shared ?? entries.map { value(of: $0.value, as: item, called: Name(key: $0.key)) }))
     case .either(let single, let record):
       if case .mapping(let entries) = node.content {
         return self.record(entries, at: node.mark, as: record)
@@ -114,17 +124,22 @@ struct Reading {
     var values = shape.blanks
     var given = Positions()
     var blanks: [(index: Int, mark: Node.Mark)] = []
-    // Keys mostly stand in the declared order: then no table is asked.
+    let shared = shared(entries.indices, { entries[$0].value }) { reading, share in
+      var next = 0
+      return share.map { position in
+        let entry = entries[position]
+        guard let index = shape.index(of: entry.key, near: &next) else { return .none }
+        return reading.value(of: entry, in: shape.fields[index])
+      }
+    }
     var next = 0
-    for entry in entries {
-      let isNext = next < shape.fields.count && shape.fields[next].key == entry.key
-      guard let index = isNext ? next : shape.index(of: entry.key) else {
+    for (position, entry) in entries.enumerated() {
+      guard let index = shape.index(of: entry.key, near: &next) else {
         refuse(
           "unknown key '\(excerpt(entry.key))' in \(shape.name)", at: entry.mark,
           hint: suggestion(for: entry.key, in: shape))
         continue
       }
-      next = index + 1
       guard !given.contains(index) else {
         refuse("'\(entry.key)' says the same as a key above it", at: entry.mark)
         continue
@@ -134,11 +149,7 @@ struct Reading {
         continue
       }
       given.insert(index)
-      let wasInAnswer = isInAnswer
-      isInAnswer = isInAnswer || shape.fields[index].isAnswer
-      values[index] = value(
-        of: entry.value, as: shape.fields[index].shape, called: Name(key: entry.key))
-      isInAnswer = wasInAnswer
+      values[index] = shared?[position] ?? value(of: entry, in: shape.fields[index])
     }
     for index in shape.required where !given.contains(index) {
       let field = shape.fields[index]
@@ -148,6 +159,13 @@ struct Reading {
         at: blanks.first { $0.index == index }?.mark ?? mark, hint: field.summary)
     }
     return .record(Record(shape.keys, values))
+  }
+
+  private mutating func value(of entry: Node.Entry, in field: RecordShape.Field) -> Value {
+    let wasInAnswer = isInAnswer
+    isInAnswer = isInAnswer || field.isAnswer
+    defer { isInAnswer = wasInAnswer }
+    return value(of: entry.value, as: field.shape, called: Name(key: entry.key))
   }
 
   /// What to write instead of an unknown key.
@@ -203,6 +221,72 @@ extension String {
   /// Whether there is a letter in it, so that it can be in a language.
   var holdsWords: Bool {
     utf8.contains { byte in (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
+  }
+}
+
+// MARK: - Long files
+
+extension Reading {
+  /// How many lines a share has at least.
+  private static let shareLines = 1_000
+
+  /// The values of the parts of something long, read in shares by several threads; `nil` where it is
+  /// short, or something is wrong in it: that is told in order by reading it once more.
+  private mutating func shared(
+    _ parts: Range<Int>, _ node: (Int) -> Node,
+    _ read: @escaping @Sendable (inout Reading, Range<Int>) -> [Value]
+  ) -> [Value]? {
+    guard parts.count > 1, !isShare, problems.isEmpty else { return nil }
+    let first = node(0).mark.line
+    let last = node(parts.upperBound - 1).lastLine
+    guard last >= first + UInt32(2 * Self.shareLines) else { return nil }
+    var shares: [Range<Int>] = []
+    var begin = (part: 0, line: first)
+    for part in parts.dropFirst() {
+      let line = node(part).mark.line
+      guard line >= begin.line + UInt32(Self.shareLines) else { continue }
+      // Of what is long only in one part, that part may be shared.
+      if line - begin.line > (last - first) / 2 + UInt32(Self.shareLines) { return nil }
+      shares.append(begin.part..<part)
+      begin = (part, line)
+    }
+    if last - begin.line > (last - first) / 2 + UInt32(Self.shareLines) { return nil }
+    shares.append(begin.part..<parts.upperBound)
+    var fresh = self
+    fresh.isShare = true
+    fresh.mismatches = [:]
+    let found = concurrently(Array(shares.indices)) { [fresh, shares] number in
+      var reading = fresh
+      let values = read(&reading, shares[number])
+      return (values, reading.problems.isEmpty, reading.mismatches)
+    }
+    guard found.allSatisfy({ $0.1 }) else { return nil }
+    for (_, _, mismatches) in found { self.mismatches.merge(mismatches) { first, _ in first } }
+    return found.flatMap { $0.0 }
+  }
+}
+
+extension Node {
+  /// The line on which the last of what stands in it begins.
+  fileprivate var lastLine: UInt32 {
+    switch content {
+    case .sequence(let items): items.last?.lastLine ?? mark.line
+    case .mapping(let entries): entries.last?.value.lastLine ?? mark.line
+    case .scalar, .foreign: mark.line
+    }
+  }
+}
+
+extension RecordShape {
+  /// The position of a key that mostly follows the one asked for before: then no table is asked.
+  fileprivate func index(of key: String, near next: inout Int) -> Int? {
+    guard next < fields.count, fields[next].key == key else {
+      let index = index(of: key)
+      if let index { next = index + 1 }
+      return index
+    }
+    next += 1
+    return next - 1
   }
 }
 

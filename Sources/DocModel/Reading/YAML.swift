@@ -17,7 +17,14 @@ func readYAML(_ source: Source) throws(InvalidInput) -> Node {
 private func refuseControlCharacters(_ source: Source) throws(InvalidInput) -> Bool {
   var hasOddLineEnds = false
   let found = source.bytes.withUnsafeBufferPointer { bytes -> (offset: Int, code: UInt32)? in
-    for offset in 0..<bytes.count {
+    var next = 0
+    while next < bytes.count {
+      if next + 8 <= bytes.count, isPlain(bytes, at: next) {
+        next += 8
+        continue
+      }
+      let offset = next
+      next += 1
       let byte = bytes[offset]
       if byte >= 0x20, byte < 0x7F { continue }
       switch byte {
@@ -46,6 +53,15 @@ private func refuseControlCharacters(_ source: Source) throws(InvalidInput) -> B
       "the control character U+\(number) may not stand in YAML",
       at: source.location(offset: offset),
       hint: "remove it, or write it in double quotes as \\u\(number)"))
+}
+
+/// Whether the eight bytes from an offset on are printable characters of ASCII.
+@inline(__always)
+private func isPlain(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  // The highest bit of a byte shows that it is above 0x7E, or that it is below 0x20.
+  return (word | (word &+ ones) | (word &- 0x20 &* ones)) & (0x80 &* ones) == 0
 }
 
 /// The lines of a file as libyaml counts them, where it counts more than an editor does: it also

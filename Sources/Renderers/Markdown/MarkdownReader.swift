@@ -37,8 +37,11 @@ package struct MarkdownReader {
 private final class MarkdownPieces: @unchecked Sendable {
   private let text: LentBytes
   private let traits: MarkdownPiece.Traits
-  /// The size of a piece, in bytes.
-  private static let size = 64 << 10
+  /// The size of a piece, in bytes: its tree takes some twenty times as much, and two of them are there
+  /// at a time.
+  private static let size = 32 << 10
+  /// The size of a text for which another thread is worth its while.
+  private static let shareSize = 128 << 10
 
   init(_ text: LentBytes, tildes: EscapedTildes) {
     self.text = text
@@ -47,7 +50,7 @@ private final class MarkdownPieces: @unchecked Sendable {
 
   /// Tells all pieces in order.
   func tell(to events: inout some MarkdownEvents) {
-    if text.count > 2 * Self.size, !traits.mayDefineReferences, tellWhileParsing(to: &events) {
+    if text.count > Self.shareSize, !traits.mayDefineReferences, tellWhileParsing(to: &events) {
       return
     }
     let parsed = ParsedPiece()

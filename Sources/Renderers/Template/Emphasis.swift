@@ -29,25 +29,40 @@ struct Emphasis {
     _ events: [ProseEvent], leftOut: [Bool], place: Place, before: UInt8?, isFlat: Bool
   ) {
     guard events.contains(where: \.opensEmphasis) else { return }
-    var right: [InlineState.Neighbor] = []
-    var left: [InlineState.Neighbor] = []
-    left.reserveCapacity(events.count)
-    right.reserveCapacity(events.count)
     marks = Array(repeating: [], count: events.count)
-    let start = isFlat ? events.firstIndex(where: \.isWritten) ?? 0 : 0
-    let end = isFlat ? events.lastIndex(where: \.isWritten) ?? 0 : events.count
+    // What stands beside a mark is looked for from there, and each event is looked at once for either
+    // side: most of them have no mark beside them.
+    var left = Array(repeating: InlineState.Neighbor.space, count: events.count)
+    var right = left
     var neighbor = Self.neighbor(before)
-    for (index, event) in events.enumerated() {
-      left.append(neighbor)
-      if index >= start, !leftOut[index] { neighbor = Self.edge(event, isFirst: false) ?? neighbor }
+    var seen = isFlat ? events.firstIndex(where: \.isWritten) ?? 0 : 0
+    for index in events.indices where events[index].isEmphasis {
+      var nearest = index - 1
+      while nearest >= seen {
+        if !leftOut[nearest], let edge = Self.edge(events[nearest], isFirst: false) {
+          neighbor = edge
+          break
+        }
+        nearest -= 1
+      }
+      seen = max(seen, index)
+      left[index] = neighbor
     }
     let calm: Place.Right = [.space, .lineEnd, .punctuation, .opening, .semicolon]
     neighbor = place.right.isSubset(of: calm) ? .space : .word
-    for (index, event) in events.enumerated().reversed() {
-      right.append(neighbor)
-      if index <= end, !leftOut[index] { neighbor = Self.edge(event, isFirst: true) ?? neighbor }
+    seen = isFlat ? events.lastIndex(where: \.isWritten) ?? 0 : events.count - 1
+    for index in events.indices.reversed() where events[index].isEmphasis {
+      var nearest = index + 1
+      while nearest <= seen {
+        if !leftOut[nearest], let edge = Self.edge(events[nearest], isFirst: true) {
+          neighbor = edge
+          break
+        }
+        nearest += 1
+      }
+      seen = min(seen, index)
+      right[index] = neighbor
     }
-    right.reverse()
     // On a line of the template's, other emphasis may be open around this one.
     var depth = isFlat ? 1 : 0
     var isNested = Array(repeating: false, count: events.count)

@@ -52,6 +52,8 @@ enum ProseEvent: Equatable {
     }
   }
 
+  var isEmphasis: Bool { opensEmphasis || closesEmphasis }
+
   /// Whether its text could be the row of marks below a table's head.
   var mayBeDelimiterRow: Bool {
     guard case .text(let text) = self else { return false }
@@ -165,6 +167,7 @@ enum ProseReader {
     guard let iterator = cmark_iter_new(document) else { return [] }
     defer { cmark_iter_free(iterator) }
     var result: [ProseEvent] = []
+    result.reserveCapacity(16)
     while true {
       let step = cmark_iter_next(iterator)
       if step == CMARK_EVENT_DONE { return result }
