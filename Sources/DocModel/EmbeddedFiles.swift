@@ -8,14 +8,16 @@ public enum EmbeddedFiles {
 
   /// The bytes of a file where they stand in the program.
   package static func buffer(of path: String) -> UnsafeBufferPointer<UInt8>? {
-    var next = rfpgen_embedded_files()
-    while let file = next?.pointee, let name = file.path {
-      if strcmp(name, path) == 0 {
-        return UnsafeBufferPointer(start: file.bytes, count: file.size)
+    path.withCString { path in
+      var next = rfpgen_embedded_files()
+      while let file = next?.pointee, let name = file.path {
+        if strcmp(name, path) == 0 {
+          return UnsafeBufferPointer(start: file.bytes, count: file.size)
+        }
+        next = next?.advanced(by: 1)
       }
-      next = next?.advanced(by: 1)
+      return nil
     }
-    return nil
   }
 
   /// Whether bytes are those of the file at a path.

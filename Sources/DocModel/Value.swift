@@ -136,7 +136,7 @@ public final class Keys: Sendable {
   /// Takes names in order; of a name that comes twice, the last place counts.
   public init(_ names: [String]) {
     self.names = names
-    if names.count <= 8 {
+    if names.count <= 16 {
       indices = nil
     } else {
       var indices: [String: Int] = [:]

@@ -84,7 +84,8 @@ public final class Guide: Sendable {
   private init(
     _ node: Node, _ source: Source, _ composition: Composition?, isKnown: Bool = false
   ) throws(InvalidInput) {
-    var reading = Reading(source, Self.shape, isComposed: composition != nil)
+    var reading = Reading(
+      source, Self.shape, isComposed: composition != nil, isKnown: isKnown)
     let value = reading.value(of: node, as: .record(Self.shape), called: Name("the guide"))
     try reading.finish()
     guard case .record(let record) = value else { throw Self.blank(source) }

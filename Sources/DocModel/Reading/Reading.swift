@@ -17,6 +17,8 @@ struct Reading {
   private let acceptsPlaceholders: Bool
   /// Whether names may bear the name of the guide that they come from.
   private let isComposed: Bool
+  /// Whether nothing is wrong with the file, which was found out when its nodes were made ready.
+  private let isKnown: Bool
   private var isInAnswer = false
   /// The language of the file's texts, where documents are in another one.
   private let language: (tag: String, surrounding: String)?
@@ -24,12 +26,13 @@ struct Reading {
   /// `shape`: what stands at the top of the file; `language`: that of its texts, where it is another
   /// than that of the documents that show them.
   init(
-    _ source: Source, _ shape: RecordShape, isComposed: Bool = false,
+    _ source: Source, _ shape: RecordShape, isComposed: Bool = false, isKnown: Bool = false,
     language: (tag: String, surrounding: String)? = nil
   ) {
     self.source = source
     self.language = language
     self.isComposed = isComposed
+    self.isKnown = isKnown
     acceptsPlaceholders = shape.isFilledIn
   }
 
@@ -194,6 +197,7 @@ struct Reading {
     case .text(.token) where !text.holds(0x0A):
       return text.isWhiteSpace ? .none : .text(text)
     case .text(.slug) where isComposed: return .text(text)
+    case .text where isKnown: return .text(text)
     default: break
     }
     if let value = shape.parsed(text) { return value }

@@ -186,41 +186,49 @@ extension Compiler {
   /// The way to a value that a name with attributes stands for, and what is known of it; `nil` for any
   /// other expression, and for a name that means nothing.
   func path(to expression: Expression, _ builder: FunctionBuilder) -> (Path, Shape)? {
-    // From the whole expression to the name that it begins with.
-    var parts: [Expression] = []
     var names: [String] = []
-    var base = expression
-    while case .attribute(let inner, let name) = base.kind {
-      parts.append(base)
-      names.append(name)
-      base = inner
-    }
-    guard case .name(let name) = base.kind else { return nil }
-    let label = Label(name)
-    guard let found = locate(label, in: builder), !found.binding.isLoop else { return nil }
-    imports.values.insert(label)
-    if found.isFree { note(base, at: base.at, in: builder.unit) }
-    var shape = found.binding.shape
-    for part in parts.reversed() {
-      guard case .attribute(let inner, let name) = part.kind else { continue }
-      guard let member = member(name, of: inner, shape, part, builder) else {
-        shape = .any
-        break
-      }
-      if found.isFree { note(part, at: base.at, in: builder.unit) }
-      shape = member
-    }
-    names.reverse()
+    guard let way = way(to: expression, &names, room: 0, builder) else { return nil }
     let memory = siteCount
     for _ in names { _ = newSite() }
     let (level, slot) =
-      switch found.access {
+      switch way.begin.access {
       case .slot(let slot): (0, slot)
       case .outer(let level, let slot): (level, slot)
       }
     let path = Path(
       level: level, slot: slot, names: names, memory: memory, site: site(expression, builder))
-    return (path, shape)
+    return (path, way.shape ?? .any)
+  }
+
+  /// A name with the attributes that were followed from it.
+  private struct Way {
+    let begin: Finding
+    let at: Int
+    /// What is known of the value at its end; `nil` behind an attribute that there is not.
+    var shape: Shape?
+  }
+
+  /// Follows the attributes of a name and collects theirs, with room for those that the caller adds.
+  private func way(
+    to expression: Expression, _ names: inout [String], room: Int, _ builder: FunctionBuilder
+  ) -> Way? {
+    switch expression.kind {
+    case .name(let name):
+      let label = Label(name)
+      guard let found = locate(label, in: builder), !found.binding.isLoop else { return nil }
+      imports.values.insert(label)
+      if found.isFree { note(expression, at: expression.at, in: builder.unit) }
+      names.reserveCapacity(room)
+      return Way(begin: found, at: expression.at, shape: found.binding.shape)
+    case .attribute(let base, let name):
+      guard var way = way(to: base, &names, room: room + 1, builder) else { return nil }
+      names.append(name)
+      guard let shape = way.shape else { return way }
+      way.shape = member(name, of: base, shape, expression, builder)
+      if way.begin.isFree, way.shape != nil { note(expression, at: way.at, in: builder.unit) }
+      return way
+    default: return nil
+    }
   }
 
   private func start(of expression: Expression) -> Int {
@@ -387,80 +395,6 @@ extension Compiler {
     return { (machine) throws(InvalidInput) in
       let value = try first(&machine)
       return value.isTrue == stopsAt ? value : try second(&machine)
-    }
-  }
-
-  typealias Condition = @Sendable (inout Machine) throws(InvalidInput) -> Bool
-
-  /// An expression whose truth alone is asked for.
-  func condition(_ expression: Expression, _ builder: FunctionBuilder) -> Condition {
-    switch expression.kind {
-    case .not(let inner):
-      let holds = condition(inner, builder)
-      return { (machine) throws(InvalidInput) in !(try holds(&machine)) }
-    case .and(let left, let right):
-      let (first, second) = (condition(left, builder), condition(right, builder))
-      return { (machine) throws(InvalidInput) in try first(&machine) ? try second(&machine) : false
-      }
-    case .or(let left, let right):
-      let (first, second) = (condition(left, builder), condition(right, builder))
-      return { (machine) throws(InvalidInput) in try first(&machine) ? true : try second(&machine) }
-    case .test(let base, let name, let arguments, let isNegated):
-      return test(base, name, arguments, isNegated: isNegated, expression, builder)
-    case .compare(let first, let rest): return compare(first, rest, builder)
-    case .attribute(let base, "last"), .attribute(let base, "first"):
-      guard case .name("loop") = base.kind, let holds = loopEdge(expression, builder) else {
-        return truth(expression, builder)
-      }
-      return holds
-    default: return truth(expression, builder)
-    }
-  }
-
-  /// Whether the value of an expression counts as true.
-  private func truth(_ expression: Expression, _ builder: FunctionBuilder) -> Condition {
-    if let (path, _) = path(to: expression, builder) {
-      return { (machine) throws(InvalidInput) in
-        if let holds = machine.locate(path)?.pointee.truth { return holds }
-        return try machine.definedValue(of: path).isTrue
-      }
-    }
-    let value = defined(expression, builder)
-    return { (machine) throws(InvalidInput) in try value(&machine).isTrue }
-  }
-
-  private func compare(
-    _ first: Expression, _ rest: [Expression.Comparison], _ builder: FunctionBuilder
-  ) -> Condition {
-    let start = defined(first, builder)
-    let links = rest.map {
-      ($0.relation, defined($0.operand, builder), Site(builder.unit.syntax.source, at: $0.at))
-    }
-    return { (machine) throws(InvalidInput) in
-      var left = try start(&machine)
-      for (relation, operand, site) in links {
-        let right = try operand(&machine)
-        let holds: Bool
-        switch relation {
-        case .equal: holds = Value.equal(left, right)
-        case .notEqual: holds = !Value.equal(left, right)
-        case .in, .notIn:
-          guard let contains = Value.contains(right, left) else {
-            throw site.failure(
-              "'in' does not look for \(left.typeName) in \(right.typeName)")
-          }
-          holds = contains == (relation == .in)
-        default:
-          guard let isTrue = Value.holds(relation, left, right) else {
-            throw site.failure(
-              "'\(relation.rawValue)' does not work on \(left.typeName) and \(right.typeName)")
-          }
-          holds = isTrue
-        }
-        if !holds { return false }
-        left = right
-      }
-      return true
     }
   }
 }

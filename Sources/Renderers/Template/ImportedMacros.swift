@@ -59,8 +59,8 @@ extension Compiler {
   /// Compiles the macros whose value is used by some name; false where there are no further ones.
   private func compileValues() -> Bool {
     var count = -1
-    while count != imports.values.names.count {
-      count = imports.values.names.count
+    while count != imports.values.count {
+      count = imports.values.count
       for (unit, name, alias) in imports.aliases where imports.values.contains(alias) {
         if let name {
           imports.values.insert(Label(name))

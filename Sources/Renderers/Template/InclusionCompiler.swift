@@ -82,13 +82,8 @@ extension Compiler {
     while let next = waiting.popLast() {
       guard visited.insert(next.index).inserted else { continue }
       names.formUnion(next.namespaces)
-      next.syntax.body.forEachExpression { expression in
-        if case .name(let name) = expression.kind { names.insert(name) }
-      } template: { template in
-        for name in self.constantNames(template) ?? [] {
-          if let unit = self.library.unit(named: name) { waiting.append(unit) }
-        }
-      }
+      names.formUnion(next.syntax.mentions.names)
+      waiting += next.syntax.mentions.templates.compactMap { library.unit(named: $0) }
     }
     let sorted = names.sorted()
     mentioned[unit.index] = sorted

@@ -59,14 +59,13 @@ extension Compiler {
     shape: Shape, site: Site
   ) -> Run {
     let otherwise = loop.otherwise.isEmpty ? nil : scoped(loop.otherwise, builder)
-    let usesLoop = Renderers.uses("loop", loop.body)
     builder.scopes.append(Scope())
     defer { builder.scopes.removeLast() }
     let element = shape.element ?? .any
     for name in loop.target.names { _ = builder.bind(name, shape: .any) }
     let assign = assign(loop.target, shape: element, builder) ?? { (_, _) in }
     let filter = loop.filter.map { condition($0, builder) }
-    let loopSlot = usesLoop ? builder.bind("loop", shape: .any, isLoop: true) : nil
+    let loopSlot = loop.usesState ? builder.bind("loop", shape: .any, isLoop: true) : nil
     let body = scoped(loop.body, builder)
     let limit = environment.limits.loopCount
     var single: Int?

@@ -72,7 +72,7 @@ struct Parser {
     messages = parser.messages
     return Syntax(
       source: source, body: body, origins: parser.origins, isTranslated: parser.isTranslated,
-      count: parser.nextID)
+      count: parser.nextID, mentions: Mentions(in: body))
   }
 
   // MARK: - Tokens

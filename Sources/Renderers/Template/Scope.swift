@@ -36,17 +36,20 @@ struct Label {
 ///
 /// Most lists of names are short, and a look through a number for each takes less than a hash.
 struct Labels {
-  private(set) var names: [String] = []
-  private var marks: [UInt64] = []
+  private var labels: [Label] = []
   /// The positions of the names, once there are many.
   private var positions: [String: Int] = [:]
   private static let few = 64
 
+  var count: Int { labels.count }
+
+  var names: [String] { labels.map(\.name) }
+
   /// Where a name stands.
   func position(of label: Label) -> Int? {
-    if marks.count > Self.few { return positions[label.name] }
-    for position in marks.indices
-    where marks[position] == label.mark && names[position] == label.name {
+    if labels.count > Self.few { return positions[label.name] }
+    for position in labels.indices
+    where labels[position].mark == label.mark && labels[position].name == label.name {
       return position
     }
     return nil
@@ -61,12 +64,11 @@ struct Labels {
 
   /// Adds a name that is new.
   mutating func append(_ label: Label) {
-    if names.count == Self.few {
-      for (position, name) in names.enumerated() { positions[name] = position }
+    if labels.count == Self.few {
+      for (position, label) in labels.enumerated() { positions[label.name] = position }
     }
-    if names.count >= Self.few { positions[label.name] = names.count }
-    names.append(label.name)
-    marks.append(label.mark)
+    if labels.count >= Self.few { positions[label.name] = labels.count }
+    labels.append(label)
   }
 }
 

@@ -6,11 +6,13 @@ extension Compiler {
     var steps: [Step] = []
     var pieces: [Line.Piece] = []
     var begin = 0
+    steps.reserveCapacity(body.count)
+    pieces.reserveCapacity(body.count)
     func endLine() {
       guard !pieces.isEmpty else { return }
       let line = Line(pieces, site: Site(builder.unit.syntax.source, at: begin))
       steps.append(Step { (machine) throws(InvalidInput) in try line.write(to: &machine) })
-      pieces = []
+      pieces.removeAll(keepingCapacity: true)
     }
     for statement in body where !isExhausted {
       if pieces.isEmpty { begin = statement.at }

@@ -131,6 +131,8 @@ struct Statement: Sendable {
     let isRecursive: Bool
     let body: [Statement]
     let otherwise: [Statement]
+    /// Whether its body asks where the loop stands.
+    let usesState: Bool
   }
 
   struct Macro: Sendable {
@@ -224,4 +226,30 @@ struct Syntax: Sendable {
   let isTranslated: Bool
   /// How many numbers were given to statements.
   let count: Int
+  let mentions: Mentions
+}
+
+/// What a template spells: what another one may have to hand to it.
+struct Mentions: Sendable {
+  /// All names, in order.
+  let names: [String]
+  /// The templates that it draws in by constant names.
+  let templates: [String]
+
+  init(names: [String], templates: [String]) {
+    self.names = names
+    self.templates = templates
+  }
+
+  /// Looks through a template.
+  init(in body: [Statement]) {
+    var names: Set<String> = []
+    var templates: [String] = []
+    body.forEachExpression { expression in
+      if case .name(let name) = expression.kind { names.insert(name) }
+    } template: { template in
+      templates += Analysis.constants(template) ?? []
+    }
+    self.init(names: names.sorted(), templates: templates)
+  }
 }

@@ -83,7 +83,7 @@ extension Parser {
     return .loop(
       .init(
         target: target, items: items, filter: filter, isRecursive: isRecursive, body: body,
-        otherwise: otherwise))
+        otherwise: otherwise, usesState: uses("loop", body)))
   }
 
   mutating func setTag(_ at: Int) throws(Failure) -> Statement.Kind? {
