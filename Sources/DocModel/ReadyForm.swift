@@ -45,18 +45,25 @@ package struct ReadyReader {
   /// Reads an embedded form.
   package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// Reads a number.
+  /// Reads a number; most take one byte.
   package mutating func number() -> Int {
-    var result: UInt64 = 0
-    var shift: UInt64 = 0
+    let first = byte()
+    if first < 0x80 { return Int(first) }
+    var result = UInt64(first & 0x7F)
+    var shift: UInt64 = 7
     while true {
-      precondition(offset < bytes.count, "the ready form is whole")
-      let byte = bytes[offset]
-      offset += 1
-      result |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return Int(truncatingIfNeeded: result) }
+      let next = byte()
+      result |= UInt64(next & 0x7F) << shift
+      if next < 0x80 { return Int(truncatingIfNeeded: result) }
       shift += 7
     }
+  }
+
+  @inline(__always)
+  private mutating func byte() -> UInt8 {
+    precondition(offset < bytes.count, "the ready form is whole")
+    defer { offset += 1 }
+    return bytes[offset]
   }
 
   /// Reads bytes.
