@@ -185,7 +185,8 @@ extension ScanState {
       {
         begins(&self)
         var opening: ScanLog.Position?
-        if let origin = origin.content, origin.statement == log.statement, origin.unit == log.unit {
+        // A value behind the marks belongs to another statement than the marks do.
+        if let origin = origin.content, end + run <= originCount {
           opening = ScanLog.Position(
             variant: origin.variant, unit: origin.unit, statement: origin.statement,
             offset: origin.offset + end, source: origin.source + end)

@@ -50,7 +50,7 @@ enum Escaper {
         start = index
       case .reference:
         output.append(contentsOf: bytes[start..<index])
-        output.append("&#124;")
+        output.append(bytes[index] == .backslash ? "&#92;" : "&#124;")
         start = index + 1
       }
       index += 1
@@ -80,6 +80,11 @@ enum Escaper {
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ place: Place, to output: inout Output
   ) -> Int {
     let first = bytes[0]
+    if first == 0xEF, output.count == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      // Readers take U+FEFF at the very beginning for a byte order mark and drop it.
+      output.append(contentsOf: "&#65279;".utf8)
+      return 3
+    }
     if !place.keepsEdges, let (length, code) = space(bytes, at: 0) {
       output.append(contentsOf: code)
       return length
@@ -94,6 +99,12 @@ enum Escaper {
     if first == UInt8(ascii: "(") || first == UInt8(ascii: ":"),
       output.last == UInt8(ascii: "]")
     {
+      output.append(.backslash)
+      output.append(first)
+      return 1
+    }
+    if first == UInt8(ascii: "^"), output.withBytes({ $0.suffix(2).elementsEqual("![".utf8) }) {
+      // GFM reads no image in `![^`.
       output.append(.backslash)
       output.append(first)
       return 1
@@ -175,7 +186,12 @@ enum Escaper {
     }
     switch byte {
     // White space at the end is written as a reference.
-    case .backslash: isEscaped = isLast || next.isPunctuation || next <= 0x20 || next >= 0x80
+    case .backslash:
+      // Some readers take `\\|` for a backslash and a `|` that ends no cell.
+      if isLast, place.isCell, !place.right.isDisjoint(with: [.punctuation, .unknown]) {
+        return .reference
+      }
+      isEscaped = isLast || next.isPunctuation || next <= 0x20 || next >= 0x80
     case UInt8(ascii: "*"), UInt8(ascii: "~"):
       // The last space is written as a reference.
       isEscaped = index < 2 || previous != .space || next != .space || index + 2 == bytes.count

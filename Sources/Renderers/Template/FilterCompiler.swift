@@ -20,7 +20,8 @@ extension Compiler {
       filter.acceptsUndefined ? tolerant(base, builder) : self.expression(base, builder)
     guard
       let bound = bind(
-        arguments, to: filter.parameters, what: "the filter '\(name.name)'", at: name.at, builder)
+        arguments, to: filter.parameters, acceptsUndefined: filter.acceptsUndefined,
+        what: "the filter '\(name.name)'", at: name.at, builder)
     else { return ({ (_) in .undefined }, .any) }
     let site = Site(builder.unit.syntax.source, at: name.at, of: base)
     let acceptsUndefined = filter.acceptsUndefined
@@ -95,8 +96,8 @@ extension Compiler {
 
   /// Arguments in the order of the parameters.
   func bind(
-    _ arguments: Expression.Arguments, to parameters: [String], what: @autoclosure () -> String,
-    at: Int,
+    _ arguments: Expression.Arguments, to parameters: [String], acceptsUndefined: Bool = false,
+    what: @autoclosure () -> String, at: Int,
     _ builder: FunctionBuilder
   ) -> (@Sendable (inout Machine) throws(InvalidInput) -> Arguments)? {
     let binding: Filter.Binding
@@ -114,8 +115,11 @@ extension Compiler {
       let none = Arguments([], environment: environment)
       return { (_) in none }
     }
-    let positional = arguments.positional.map { defined($0, builder) }
-    let named = arguments.named.map { ($0.name, defined($0.value, builder)) }
+    func argument(_ expression: Expression) -> Evaluate {
+      acceptsUndefined ? tolerant(expression, builder).0 : defined(expression, builder)
+    }
+    let positional = arguments.positional.map(argument)
+    let named = arguments.named.map { ($0.name, argument($0.value)) }
     return { (machine) throws(InvalidInput) in
       var values: [Value?] = []
       for slot in binding.slots {
@@ -305,6 +309,11 @@ extension Compiler {
         }
         if let method { throw site.failure("\(target.typeName) has no method '\(method)'") }
       default: break
+      }
+      if case .object(let object) = target, object is LoopValue {
+        throw site.failure(
+          "a loop is called by the name 'loop' only",
+          hint: "write a macro that calls itself for the items below")
       }
       throw site.failure("\(target.typeName) cannot be called")
     }

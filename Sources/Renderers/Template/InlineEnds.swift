@@ -154,6 +154,8 @@ extension InlineState {
 
   /// Notes a `|` in a line that may turn out to be a row of a table.
   mutating func crossCells(_ log: ScanLog) {
+    // A span whose last backtick stands directly before the `|` ends in its cell.
+    if run?.mark == .backtick { settleTicks(log) }
     code?.crossesCells = true
     for index in brackets.indices { brackets[index].crossesCells = true }
     if angle != nil || link != nil { refuseCrossing(of: angle == nil ? "link" : "tag", log) }

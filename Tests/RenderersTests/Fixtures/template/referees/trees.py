@@ -31,7 +31,7 @@ def load(pattern):
 
 
 class CMark:
-    def __init__(self, pattern, extensions=(), extension_pattern=None):
+    def __init__(self, pattern, extensions=(), extension_pattern=None, options=0):
         self.library = load(pattern)
         library = self.library
         library.cmark_parser_new.restype = ctypes.c_void_p
@@ -43,6 +43,7 @@ class CMark:
         library.cmark_render_xml.restype = ctypes.c_void_p
         library.cmark_render_xml.argtypes = [ctypes.c_void_p, ctypes.c_int]
         library.cmark_node_free.argtypes = [ctypes.c_void_p]
+        self.options = options
         self.extensions = []
         if extensions:
             more = load(extension_pattern)
@@ -61,7 +62,7 @@ class CMark:
 
     def tree(self, text):
         library = self.library
-        parser = library.cmark_parser_new(0)
+        parser = library.cmark_parser_new(self.options)
         for extension in self.extensions:
             library.cmark_parser_attach_syntax_extension(parser, extension)
         data = text.encode()
@@ -240,6 +241,8 @@ parsers = {
         "libcmark-gfm.so.0.*",
         ["table", "strikethrough", "autolink", "tasklist"],
         "libcmark-gfm-extensions.so.0.*",
+        # GitHub reads footnotes, too (CMARK_OPT_FOOTNOTES).
+        options=1 << 13,
     ),
     "markdown-it-py": It(),
 }
