@@ -103,8 +103,8 @@ enum Escaper {
       output.append(first)
       return 1
     }
-    if first == UInt8(ascii: "^"), output.withBytes({ $0.suffix(2).elementsEqual("![".utf8) }) {
-      // GFM reads no image in `![^`.
+    if first == UInt8(ascii: "^"), output.last == UInt8(ascii: "[") {
+      // GFM reads no image in `![^`, and may read a footnote in `[^`.
       output.append(.backslash)
       output.append(first)
       return 1
@@ -207,8 +207,10 @@ enum Escaper {
     case UInt8(ascii: "#"):
       isEscaped = place.isHeading && (index == 0 || previous.isBlank)
     case UInt8(ascii: ":"):
+      // In a line that begins with `[^`, GFM ends a footnote's name with `\]:`.
       isEscaped =
-        previous.isLetter && index + 2 < bytes.count && next == 0x2F && bytes[index + 2] == 0x2F
+        previous == UInt8(ascii: "]")
+        || previous.isLetter && index + 2 < bytes.count && next == 0x2F && bytes[index + 2] == 0x2F
     case UInt8(ascii: "."):
       isEscaped =
         index >= 3 && (previous | 0x20) == 0x77 && (bytes[index - 2] | 0x20) == 0x77
