@@ -203,6 +203,12 @@ import Testing
         "system-sizing.architecture-diagram", ["system-assessment.architecture-diagram"],
         "system-assessment.architecture-diagram"
       ),
+      ("“programme”", ["programme", "rfp"], "programme"), ("\u{A0}\u{A0}title", ["title"], "title"),
+      (
+        "sizing.architecture-diagramm", ["a.data-location", "assessment.architecture-diagram"],
+        "assessment.architecture-diagram"
+      ),
+      ("x.quantity", ["sizing.quantity", "personnel.quantity", "team"], nil),
       ("waivres", ["waivers"], "waivers"), ("abc", ["xyz"], nil), ("", ["a"], nil),
       (String(repeating: "a", count: 65), [String(repeating: "a", count: 65)], nil),
       ("a", [], nil),

@@ -93,6 +93,26 @@ import Testing
         """)
   }
 
+  @Test("a bid for another tender is not set beside those for this one")
+  func anotherTender() throws {
+    let scratch = try project()
+    let bid = try scratch.text("bids/a/bid.yaml")
+    let line = try #require(
+      bid.split(separator: "\n").first {
+        $0.trimmingCharacters(in: .whitespaces).hasPrefix("tender:")
+      })
+    try scratch.write(
+      "bids/a/bid.yaml", bid.replacingOccurrences(of: line, with: "  tender: MOH-0-999"))
+    let run = try CommandRun(["compare", "project.yaml", "bids/a/bid.yaml"], in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(
+      run.errors.hasPrefix(
+        "rfpgen: error: 'bids/a/bid.yaml' answers the tender 'MOH-0-999', not '"),
+      "\(run.errors)")
+    #expect(run.errors.hasSuffix("help: leave it out, or correct its 'bid-for: tender:'\n"))
+    #expect(scratch.names.allSatisfy { $0 != "output" })
+  }
+
   @Test(
     "what is offered answers the question that a service level comes from, and a note keeps what was asked"
   )

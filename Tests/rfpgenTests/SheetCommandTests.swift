@@ -68,6 +68,28 @@ import Testing
     #expect(try scratch.text("new/project.yaml") == taken)
   }
 
+  @Test("a sheet that is left out makes the status 1")
+  func leftOut() throws {
+    let scratch = try folder()
+    let changed = try CommandRun(
+      program: CommandRun.package.appending(path: ".build/venv/bin/python3"),
+      [
+        "-c",
+        """
+        import openpyxl
+        book = openpyxl.load_workbook("a.xlsx")
+        book["scale"]["E1"].value = "value"
+        book["answers"]["D83"].value = None
+        book.save("a.xlsx")
+        """,
+      ], in: scratch.folder)
+    #expect(changed.status == 0, "\(changed.errors)")
+    let run = try CommandRun(
+      ["import", "a.xlsx", "new/project.yaml", "--dry-run"], in: scratch.folder)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("'value' heads two columns, so that the sheet is left out"))
+  }
+
   @Test("a bidder without the program answers a tender in a workbook")
   func bid() throws {
     let scratch = try Scratch()

@@ -179,6 +179,10 @@ struct Reading {
     {
       return "did you mean '\(near)'?"
     }
+    if key.unicodeScalars.first.map({ $0.value > 0x7F && $0.properties.isWhitespace }) == true {
+      return "the line begins with spaces that YAML takes for letters (such as U+00A0); "
+        + "indent it with plain ones"
+    }
     return "the keys are \(listed(shape, 16))"
   }
 

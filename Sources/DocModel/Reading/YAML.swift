@@ -200,7 +200,7 @@ private struct YAMLBuilder {
       throw error("this is nested deeper than \(Node.depthLimit) levels", mark, nil)
     }
     if let top = stack.last, top.isMapping, top.key == nil {
-      throw error("a key must be a single value", mark, nil)
+      throw error("a key must be a single value", mark, Self.bracketHint)
     }
     stack.append(
       Frame(
@@ -241,7 +241,7 @@ private struct YAMLBuilder {
       if text == "<<" { throw error("merge keys ('<<') are not supported", node.mark, nil) }
       stack[top].key = (text, node.mark)
     } else {
-      throw error("a key must be a single value", node.mark, nil)
+      throw error("a key must be a single value", node.mark, Self.bracketHint)
     }
   }
 
@@ -265,7 +265,9 @@ private struct YAMLBuilder {
     throws(InvalidInput)
   {
     if let tag = string(tag) {
-      throw error("the tag '\(tag)' is not supported", mark, "leave the tag out")
+      throw error(
+        "the tag '\(tag)' is not supported", mark,
+        "leave the tag out; a text that begins with '!' must stand in quotes")
     }
   }
 
@@ -283,7 +285,54 @@ private struct YAMLBuilder {
         hint: hint(for: problem, at: mark(parser.problem_mark)), notes: notes))
   }
 
+  private static let bracketHint = "a text that begins with '{' or '[' must stand in quotes"
+
+  /// What to write where the first sign of a value makes YAML of a text: `title: [draft] Plan`.
+  private func hint(
+    for problem: String, inValueOf line: ArraySlice<UInt8>, upTo column: Int
+  ) -> String? {
+    func isBlank(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
+    var rest = line.drop(while: isBlank)
+    if rest.first == UInt8(ascii: "-"), isBlank(rest.dropFirst().first) {
+      rest = rest.dropFirst().drop(while: isBlank)
+    }
+    let colon = rest.indices.first {
+      rest[$0] == UInt8(ascii: ":") && $0 + 1 < rest.endIndex && isBlank(rest[$0 + 1])
+    }
+    if let colon { rest = rest[(colon + 1)...].drop(while: isBlank) }
+    guard let first = rest.first, rest.startIndex - line.startIndex < column else { return nil }
+    let sign = Character(Unicode.Scalar(first))
+    switch sign {
+    case "*", "&", "!":
+      return "a text that begins with '\(sign)' must stand in quotes"
+    case "[", "{":
+      let end: Character = sign == "[" ? "]" : "}"
+      guard let byte = end.asciiValue, rest.contains(byte) else { return nil }
+      return "a text that begins with '\(sign)' must stand in quotes"
+    case "-", "?":
+      return isBlank(rest.dropFirst().first)
+        ? "a text that begins with '\(sign) ' must stand in quotes" : nil
+    case "|", ">":
+      return
+        "behind '\(sign)' a text begins on the next line; one that begins with it must stand in "
+        + "quotes"
+    case "'", "\"":
+      guard problem.contains("did not find expected"), rest.count(where: { $0 == first }) > 1
+      else { return nil }
+      return sign == "'"
+        ? "within '…' an apostrophe is written twice, or the text stands in double quotes"
+        : "within \"…\" a quote is written \\\", or the text stands in single quotes"
+    default: return nil
+    }
+  }
+
   private func hint(for problem: String, at mark: Node.Mark) -> String? {
+    let place = source.location(mark)
+    if lines == nil,
+      let hint = hint(for: problem, inValueOf: Array(place.excerpt.utf8)[...], upTo: place.column)
+    {
+      return hint
+    }
     if problem.contains("mapping values are not allowed") {
       return "a text that holds ': ' must stand in quotes; "
         + "else look for a missing ':' or a wrong indentation in the line above"

@@ -63,9 +63,17 @@ enum Fitting {
     let events = ProseReader.read(text)
     var text = text
     guard text.withUTF8({ holdsDelimiterRow($0[...]) }) else { return events }
-    return events.map { event in
-      guard case .code(let text) = event else { return event }
-      return .code(Search.split(text, by: "\\|").joined(separator: "|"))
+    var isTable = false
+    return events.indices.map { index in
+      switch events[index] {
+      case .begin(.paragraph):
+        let end = events[index...].firstIndex(where: \.endsParagraph) ?? events.endIndex
+        isTable = events[index..<end].contains(where: \.mayBeDelimiterRow)
+        return events[index]
+      case .code(let text) where isTable:
+        return .code(Search.split(text, by: "\\|").joined(separator: "|"))
+      default: return events[index]
+      }
     }
   }
 

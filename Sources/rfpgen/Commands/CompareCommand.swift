@@ -55,6 +55,11 @@ extension Command {
         defer { progress?.step() }
         let source = try Disk.source(paths[index], as: .bid)
         let bid = try attempt { () throws(InvalidInput) in try Bid(source, for: tender) }
+        guard bid.reference == tender.reference else {
+          throw Failure(
+            "'\(paths[index])' answers the tender '\(bid.reference)', not '\(tender.reference)'",
+            hint: "leave it out, or correct its 'bid-for: tender:'")
+        }
         let folder = Workspace.folder(of: paths[index], today: today)
         return ComparedBid(BidAssessment(bid, in: folder, digest: digest))
       }

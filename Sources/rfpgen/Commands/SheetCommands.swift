@@ -98,7 +98,8 @@ extension Command {
     terminal.note(
       "rfpgen: \(counted(reading.takenRows, "row")) taken in, \(reading.changedRows) with "
         + "something new; \(reading.rejected.count) rejected")
-    return reading.rejected.isEmpty ? .success : .gaps
+    let isWhole = reading.rejected.isEmpty && !reading.notes.contains { $0.severity == .error }
+    return isWhole ? .success : .gaps
   }
 
   /// How many rejected rows are shown.

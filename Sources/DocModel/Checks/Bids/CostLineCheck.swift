@@ -1,7 +1,7 @@
 private import FoundationEssentials
 
-/// Notices cost lines without a rate or taxes, options without running costs, and a currency that is
-/// not the tender's.
+/// Notices cost lines without a rate or taxes, or counted twice over the period, options without
+/// running costs, and a currency that is not the tender's.
 struct CostLineCheck: BidCheck {
   private static let currency = FindingRule(
     id: "cost-currency", summary: "The costs are in another currency than the tender asks for.")
@@ -14,8 +14,11 @@ struct CostLineCheck: BidCheck {
   private static let taxes = FindingRule(
     id: "cost-taxes-missing", summary: "A cost line does not say whether taxes are added.")
 
+  private static let months = FindingRule(
+    id: "cost-months-counted", summary: "The quantity of a monthly cost is the number of months.")
+
   var rules: [FindingRule] {
-    [Self.currency, Self.empty, Self.rate, Self.recurring, Self.taxes]
+    [Self.currency, Self.empty, Self.rate, Self.recurring, Self.taxes, Self.months]
   }
 
   func findings(_ assessment: BidAssessment) -> [Finding] {
@@ -42,7 +45,16 @@ struct CostLineCheck: BidCheck {
       ]
     }
     var findings: [Finding] = []
+    let period = assessment.bid.tender.months
     for line in option.lines {
+      if line.kind == .monthly, let period, period > 1, line.quantity == period {
+        findings.append(
+          assessment.finding(
+            Self.months, .warning, "\(id).\(line.id)",
+            "'\(line.item)' is paid every month, and its quantity \(period) is the number of months: "
+              + "it counts \(period) × \(period) times",
+            remedy: "write the quantity of one month", at: line.mark))
+      }
       if line.rate == nil {
         findings.append(
           assessment.finding(
