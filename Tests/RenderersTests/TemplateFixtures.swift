@@ -119,6 +119,12 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
                 "contact", "A person.",
                 [.init("name", .text(.line), "The name."), .init("email", .text(.email), "Mail.")])
             )), "People."),
+        .init(
+          "answers",
+          .record(
+            RecordShape(
+              "answers", "The answers by their identifiers.",
+              [.init("sizing.load-test", .text(.line), "How it went.")])), "The answers."),
       ]))
 
   /// The context that stands before the first case of a file.

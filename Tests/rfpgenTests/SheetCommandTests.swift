@@ -68,6 +68,20 @@ import Testing
     #expect(try scratch.text("new/project.yaml") == taken)
   }
 
+  @Test("a file keeps its byte order mark and its line ends")
+  func mark() throws {
+    let scratch = try folder()
+    let text = try scratch.text("new/project.yaml").replacing("\n", with: "\r\n")
+    try scratch.write("new/project.yaml", "\u{FEFF}" + text)
+    try scratch.write("scale.csv", "estimate,value\nmobile-users,500\n")
+    let run = try CommandRun(["import", "scale.csv", "new/project.yaml"], in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let path = scratch.folder.appending(path: "new/project.yaml")
+    let bytes = try [UInt8](Data(contentsOf: path))
+    #expect(Array(bytes.prefix(4)) == [0xEF, 0xBB, 0xBF, 0x23])
+    #expect(bytes.count { $0 == 0x0D } == bytes.count { $0 == 0x0A })
+  }
+
   @Test("a sheet that is left out makes the status 1")
   func leftOut() throws {
     let scratch = try folder()

@@ -95,10 +95,12 @@ public final class Project: Sendable {
     var reading = Reading(
       source, shape, language: isForeign ? writtenIn.map { ($0, language) } : nil)
     let value = reading.value(of: node, as: .record(shape), called: Name("the project"))
-    if let writtenIn, !Language.isTag(writtenIn) {
+    for key in ["language", "written-in"] {
+      guard let given = node["programme"]?[key], let tag = given.text, !Language.isTag(tag) else {
+        continue
+      }
       reading.refuse(
-        "'\(writtenIn)' is no tag of a language",
-        at: node["programme"]?["written-in"]?.mark ?? node.mark,
+        "'\(tag)' is no tag of a language", at: given.mark,
         hint: "write it as BCP 47 does, for example 'fr' or 'pt-BR'")
     }
     let references = IdentifierReferences(guide: guide)

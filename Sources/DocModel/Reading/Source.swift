@@ -12,6 +12,8 @@ public final class Source: Sendable {
   public let name: String
   /// The text as UTF-8.
   public let bytes: [UInt8]
+  /// The byte order mark that the file begins with, which is no part of its text; mostly nothing.
+  package let byteOrderMark: [UInt8]
   private static let excerptLimit = 4096
   /// Where lines begin, found when a place is first asked for.
   private let foundLineStarts = Mutex<[UInt32]?>(nil)
@@ -34,7 +36,9 @@ public final class Source: Sendable {
           "'\(name)' is \(bytes.count >> 20) MiB large; at most \(limit >> 20) MiB are read",
           hint: "split the file, or keep large material in evidence files"))
     }
-    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    byteOrderMark = bytes.starts(with: mark) ? mark : []
+    let text = byteOrderMark.isEmpty ? bytes : Array(bytes.dropFirst(mark.count))
     self.name = name
     self.bytes = text
     if let offset = Self.firstBadByte(text) {
@@ -62,6 +66,7 @@ public final class Source: Sendable {
   package init(name: String, trusted bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
+    byteOrderMark = []
   }
 
   /// Takes text that is UTF-8 already.

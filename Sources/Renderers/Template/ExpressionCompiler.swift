@@ -172,11 +172,15 @@ extension Compiler {
     let known = shape.memberNames
     let path = base.path
     let whole = path.isEmpty ? name : "\(path).\(name)"
-    let near = nearest(to: name, among: known)
+    let near = nearest(to: name, among: known).map { name in
+      // A name with a point in it, such as an answer's identifier, stands in brackets.
+      name.utf8.contains(UInt8(ascii: ".")) && !path.isEmpty
+        ? "\(path)['\(name)']" : path.isEmpty ? name : "\(path).\(name)"
+    }
     report(
       "'\(whole)' is not known", at: base.path.isEmpty ? expression.at : start(of: base),
       in: builder.unit,
-      hint: near.map { "did you mean '\(path.isEmpty ? "" : "\(path).")\($0)'?" }
+      hint: near.map { "did you mean '\($0)'?" }
         ?? (known.isEmpty
           ? "'\(path)' is \(shape.kindName) and has no names in it"
           : "known there: \(known.prefix(12).joined(separator: ", "))"))

@@ -187,7 +187,7 @@ struct FilledFile {
     if changed.isEmpty { return }
     let outputs = Outputs()
     // A link goes on leading to the file.
-    try outputs.add(Disk.target(of: path), changed.new.bytes)
+    try outputs.add(Disk.target(of: path), source.byteOrderMark + changed.new.bytes)
     try outputs.finish()
     terminal.print(path + "\n")
   }
