@@ -12,6 +12,7 @@ import Testing
       built.appending(path: "Templates.build/module.modulemap"),
       sources.appending(path: "CYAML/module.modulemap"),
       sources.appending(path: "CCMark/module.modulemap"),
+      sources.appending(path: "CLinux/module.modulemap"),
     ]
     let target = try CommandRun(
       program: try TestTool.path("swift"), ["-print-target-info"], in: scratch.folder)
