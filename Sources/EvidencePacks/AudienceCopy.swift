@@ -13,6 +13,8 @@ public struct AudienceCopy: Sendable {
   public let withheld: [Sealed]
   /// What looks for leaks in what everybody shall see; `nil` for other audiences.
   public let leakCheck: LeakCheck?
+  /// What looks for withheld texts in the files of a pack.
+  let repetitionCheck: RepetitionCheck
   /// The digests of files that are not to come into the audience's hands, with what each is.
   let forbidden: [String: String]
 
@@ -60,18 +62,19 @@ public struct AudienceCopy: Sendable {
         world: world, lockPath: Lock.fileName(for: source.name), lock: copy.lock,
         saltPath: Salt.fileName(for: source.name)),
       withheld: copy.withheld, leakCheck: audience == .public ? try LeakCheck(project) : nil,
-      forbidden: forbidden)
+      repetitionCheck: copy.repetitionCheck, forbidden: forbidden)
     return (made, copy.repetitions)
   }
 
   private init(
     source: Source, world: any World, withheld: [Sealed], leakCheck: LeakCheck?,
-    forbidden: [String: String]
+    repetitionCheck: RepetitionCheck, forbidden: [String: String]
   ) {
     self.source = source
     self.world = world
     self.withheld = withheld
     self.leakCheck = leakCheck
+    self.repetitionCheck = repetitionCheck
     self.forbidden = forbidden
   }
 

@@ -18,7 +18,7 @@ struct BagWriter {
     let digests: [Digest]
   }
 
-  private let sink: any PackSink
+  private let sink: any CommittableSink
   let algorithms: [Digest.Algorithm]
   /// The paths of the payload, each below its folder, and all their digests in a row: there may be very
   /// many.
@@ -29,9 +29,9 @@ struct BagWriter {
   /// The payload file that was begun last.
   private var begun = (path: "", size: 0)
 
-  private static let payloadFolder = "data/"
+  static let payloadFolder = "data/"
 
-  init(_ sink: any PackSink, algorithms: [Digest.Algorithm]) {
+  init(_ sink: any CommittableSink, algorithms: [Digest.Algorithm]) {
     self.sink = sink
     self.algorithms = algorithms
   }
@@ -54,10 +54,21 @@ struct BagWriter {
   /// - Throws: `InvalidInput` where it cannot be written.
   mutating func end(_ digests: [Digest]) throws(InvalidInput) {
     try sink.end()
-    payload.append(begun.path)
-    payloadDigests += digests
-    payloadSize += begun.size
+    note(begun.path, size: begun.size, digests)
   }
+
+  /// Takes down a payload file that was written to the sink already.
+  mutating func note(_ path: String, size: Int, _ digests: [Digest]) {
+    payload.append(path)
+    payloadDigests += digests
+    payloadSize += size
+  }
+
+  /// A way to write small payload files from several threads, if the sink has one.
+  var atOnce: WholeFiles? { sink.atOnce }
+
+  /// Begins to bring what was written to the disk, while something else is done.
+  func settle() { sink.settle() }
 
   /// Adds a payload file.
   ///

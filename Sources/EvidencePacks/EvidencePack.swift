@@ -18,6 +18,8 @@ public struct EvidencePack {
   private let forbidden: [String: String]
   /// What looks for leaks where everybody shall see the pack.
   private let leakCheck: LeakCheck?
+  /// What looks for withheld texts where somebody but the owner shall see it.
+  private let repetitionCheck: RepetitionCheck?
 
   /// What a pack holds, once it is written.
   public struct Summary: Hashable, Sendable {
@@ -57,6 +59,7 @@ public struct EvidencePack {
     }
     self.forbidden = forbidden
     leakCheck = copy?.leakCheck
+    repetitionCheck = copy?.repetitionCheck
     let witness = Witness(copy?.world ?? world)
     self.world = world
     self.witness = witness
@@ -77,6 +80,7 @@ public struct EvidencePack {
   ) throws(InvalidInput) {
     forbidden = [:]
     leakCheck = nil
+    repetitionCheck = nil
     witness = Witness(world)
     self.world = world
     self.program = program
@@ -131,9 +135,12 @@ public struct EvidencePack {
       var bag = BagWriter(
         sink,
         algorithms: Digest.Algorithm.allCases.filter { $0 == .sha256 || algorithms.contains($0) })
-      var leaks = PackLeaks(leakCheck)
+      var leaks = PackLeaks(leakCheck, repetitionCheck)
       let files = try addEvidence(&bag, &leaks, progress)
-      let summary = try fill(&bag, files, &leaks)
+      // It takes its time to come to the disk, and so do the reports.
+      let isMuch = files.count > Self.portion
+      if isMuch { sink.settle() }
+      let summary = try fill(&bag, files, &leaks, isMuch: isMuch)
       try progress(0)
       try sink.commit()
       return summary
@@ -143,6 +150,9 @@ public struct EvidencePack {
     }
   }
 
+  /// How many files are packed at once before progress is told.
+  private static let portion = 1 << 11
+
   /// Packs the evidence files and says what became of each.
   private func addEvidence(
     _ bag: inout BagWriter, _ leaks: inout PackLeaks,
@@ -151,11 +161,50 @@ public struct EvidencePack {
     let planned = plan.files
     let reader = EvidenceReader(world: world, algorithms: bag.algorithms)
     var files: [PackedFile] = []
+    files.reserveCapacity(planned.count)
+    // Many small files are written in several threads; what is looked through comes in order.
+    guard planned.count > 1, !leaks.isLooking, let target = bag.atOnce else {
+      try addEvidence(planned[...], reader, &bag, &leaks, &files, progress)
+      return files
+    }
+    var start = 0
+    while start < planned.count {
+      let portion = planned[start..<min(planned.count, start + Self.portion)]
+      var bytes = 0
+      for (found, (source, path)) in zip(reader.write(portion, to: target), portion) {
+        switch found {
+        case .absent(let state):
+          files.append(PackedFile(source: source, state: state, copy: nil))
+        case .written(let size, let digests):
+          bag.note(path, size: size, digests)
+          bytes += size
+          files.append(try packed(source, path, size, digests))
+        case .large:
+          try addEvidence(
+            planned[files.count...files.count], reader, &bag, &leaks, &files, progress)
+        case .failure(let failure): throw failure
+        }
+      }
+      try progress(bytes)
+      start += portion.count
+    }
+    return files
+  }
+
+  /// Packs evidence files one after another, of any size.
+  private func addEvidence(
+    _ planned: ArraySlice<(source: String, path: String)>, _ reader: EvidenceReader,
+    _ bag: inout BagWriter, _ leaks: inout PackLeaks, _ files: inout [PackedFile],
+    _ progress: (Int) throws(InvalidInput) -> Void
+  ) throws(InvalidInput) {
     var size = 0
+    var place = planned.startIndex
     try reader.read(planned.map(\.source)) { part, bytes throws(InvalidInput) in
-      let (source, path) = planned[files.count]
+      let (source, path) = planned[place]
       switch part {
-      case .absent(let state): files.append(PackedFile(source: source, state: state, copy: nil))
+      case .absent(let state):
+        files.append(PackedFile(source: source, state: state, copy: nil))
+        place += 1
       case .begin(let count):
         size = count
         leaks.begin(source)
@@ -167,21 +216,30 @@ public struct EvidencePack {
       case .end(let digests):
         leaks.end()
         try bag.end(digests)
-        let copy = PackedFile.Copy(path: path, size: size, digest: digests[0].description)
-        files.append(PackedFile(source: source, state: .present(size: size), copy: copy))
-        if let other = forbidden[copy.digest] { throw Self.forbidden(source, as: other) }
+        files.append(try packed(source, path, size, digests))
+        place += 1
       case .failure(let failure): throw failure
       }
     }
-    return files
+  }
+
+  /// A file that is in the pack, unless it must not be.
+  private func packed(
+    _ source: String, _ path: String, _ size: Int, _ digests: [Digest]
+  ) throws(InvalidInput) -> PackedFile {
+    let copy = PackedFile.Copy(path: path, size: size, digest: digests[0].description)
+    if let other = forbidden[copy.digest] { throw Self.forbidden(source, as: other) }
+    return PackedFile(source: source, state: .present(size: size), copy: copy)
   }
 
   private func fill(
-    _ bag: inout BagWriter, _ files: [PackedFile], _ leaks: inout PackLeaks
+    _ bag: inout BagWriter, _ files: [PackedFile], _ leaks: inout PackLeaks, isMuch: Bool
   ) throws(InvalidInput) -> Summary {
     let links = plan.links
     for link in links { try bag.add(link.path, link.bytes) }
     var inputs = witness.inputs
+    // What the program brings is known to everybody, and the copy of the project file was looked through.
+    let own = Set(inputs.keys).subtracting(witness.carried)
     inputs[plainName(subject.source.name)] = subject.source.bytes
     // What is looked for under the name of the file may have another in the pack.
     for (name, other) in subject.renamed {
@@ -208,13 +266,17 @@ public struct EvidencePack {
         try bag.end(measure.digests)
       }
     }
-    for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) { leaks.look(at: path, bytes) }
+    for (path, bytes) in inputs.sorted(by: { $0.key < $1.key }) {
+      leaks.look(at: path, bytes, isOwn: own.contains(path))
+    }
     try leaks.refuse()
     try bag.finish(info: [
       "Bag-Software-Agent": "\(program.name) \(program.version)",
       "Bagging-Date": world.today.description,
       "External-Description": subject.title,
     ])
+    // Meanwhile what the reports were made of goes.
+    if isMuch { bag.settle() }
     return Summary(
       files: files.count { $0.copy != nil }, bytes: files.reduce(0) { $0 + ($1.copy?.size ?? 0) },
       absent: files.count { $0.copy == nil }, links: links.count, holes: reports.holes,

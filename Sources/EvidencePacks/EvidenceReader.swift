@@ -42,6 +42,70 @@ struct EvidenceReader: Sendable {
     }
   }
 
+  /// How many bytes a small file has at most.
+  static let smallSize = 1 << 16
+
+  /// What becomes of a file when small ones are read and written at once.
+  enum Whole: Sendable {
+    /// It cannot be had.
+    case absent(FileState)
+    /// It was written.
+    case written(size: Int, [Digest])
+    /// It is not small, and was not written.
+    case large
+    /// It cannot be read or written, or changed meanwhile.
+    case failure(InvalidInput)
+  }
+
+  /// Reads small files and writes them whole, on as many threads as there are processors.
+  func write(
+    _ files: ArraySlice<(source: String, path: String)>, to target: WholeFiles
+  ) -> [Whole] {
+    // So many that opening a folder for them is worth it.
+    let share = 64
+    let files = files.map { (source: $0.source, path: $0.path) }
+    return concurrently(Array(0..<(files.count + share - 1) / share)) { number in
+      target.run { writer in
+        withUnsafeTemporaryAllocation(byteCount: Self.smallSize + 1, alignment: 64) { room in
+          files[number * share..<min(files.count, (number + 1) * share)].map { file in
+            whole(file.source, file.path, room, &writer)
+          }
+        }
+      }
+    }.flatMap { $0 }
+  }
+
+  private func whole(
+    _ source: String, _ path: String, _ room: UnsafeMutableRawBufferPointer,
+    _ writer: inout WholeFiles.Writer
+  ) -> Whole {
+    switch world.evidence(at: source) {
+    case .none(let state): return .absent(state)
+    case .file(let stream):
+      guard stream.size <= Self.smallSize else { return .large }
+      do throws(InvalidInput) {
+        var done = 0
+        while done <= stream.size {
+          let count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: room[done...]))
+          if count == 0 { break }
+          done += count
+        }
+        guard done == stream.size else { throw Self.changed(source) }
+        let bytes = UnsafeRawBufferPointer(rebasing: room[..<done])
+        try writer.add(BagWriter.payloadFolder + path, bytes)
+        return .written(
+          size: done,
+          algorithms.map { algorithm in
+            var digester = Digester(algorithm)
+            digester.update(bytes)
+            return digester.finish()
+          })
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
   /// Reads one file; false where nobody wants more.
   private func read(
     _ source: String, _ batch: inout Batch<Part>, _ handOn: (Batch<Part>) -> Batch<Part>?

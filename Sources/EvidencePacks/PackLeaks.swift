@@ -1,30 +1,40 @@
 internal import DocModel
 
-/// Looks for leaks in all that a pack for everybody holds, while it is written.
+/// Looks for what does not belong there in all that a pack for an audience holds, while it is written: what
+/// nobody should publish where it is for everybody, and texts that are withheld.
 struct PackLeaks {
   private let check: LeakCheck?
+  private let repetitionCheck: RepetitionCheck?
   private var problems: [Diagnostic] = []
   private var told: Set<String> = []
   private var scanner: LeakScanner?
+  private var repetitions: RepetitionScanner?
   private var name = ""
   private var isBegun = false
 
   /// How many bytes tell whether a file is text.
   private static let sampleSize = 4096
 
-  /// `check`: what looks for leaks; nothing is looked at without.
-  init(_ check: LeakCheck?) { self.check = check }
+  /// `check` and `repetitionCheck`: what looks; nothing is looked at without.
+  init(_ check: LeakCheck?, _ repetitionCheck: RepetitionCheck?) {
+    self.check = check
+    self.repetitionCheck = repetitionCheck
+  }
 
-  /// Begins an evidence file.
-  mutating func begin(_ name: String) {
-    guard check != nil else { return }
+  /// Whether anything is looked at.
+  var isLooking: Bool { check != nil || repetitionCheck?.scanner != nil }
+
+  /// Begins a file; `isOwn`: whether the project brings it, so that it may hold what is withheld.
+  mutating func begin(_ name: String, isOwn: Bool = true) {
     self.name = name
-    scanner = LeakScanner()
+    if check != nil { scanner = LeakScanner() }
+    repetitions = isOwn ? repetitionCheck?.scanner : nil
     isBegun = false
   }
 
-  /// Looks at its next bytes; what is no text is not looked at.
+  /// Looks at its next bytes; those that are no text hold withheld texts at most.
   mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+    repetitions?.feed(bytes)
     guard scanner != nil else { return }
     if !isBegun, !Self.isText(bytes.prefix(Self.sampleSize)) {
       scanner = nil
@@ -37,18 +47,21 @@ struct PackLeaks {
   /// Ends the file.
   mutating func end() {
     scanner?.finish()
-    // What comes from one place of the project file stands in several files of the pack.
-    if let scanner, let check {
-      problems += check.problems(scanner.leaks, in: name).filter {
-        told.insert($0.message).inserted
-      }
+    repetitions?.finish()
+    var found: [Diagnostic] = []
+    if let repetitions, let repetitionCheck {
+      problems += repetitionCheck.problems(repetitions, in: name)
     }
+    if let scanner, let check { found += check.problems(scanner.leaks, in: name) }
+    // What comes from one place of the project file stands in several files of the pack.
+    problems += found.filter { told.insert($0.message).inserted }
     scanner = nil
+    repetitions = nil
   }
 
   /// Looks at a whole file.
-  mutating func look(at name: String, _ bytes: [UInt8]) {
-    begin(name)
+  mutating func look(at name: String, _ bytes: [UInt8], isOwn: Bool = false) {
+    begin(name, isOwn: isOwn)
     bytes.withUnsafeBytes { feed($0) }
     end()
   }

@@ -57,27 +57,6 @@ struct PackPlan {
   }
 }
 
-/// The last part of a path in plain ASCII, at most 80 characters; its ending is kept.
-func plainName(_ path: String) -> String {
-  let isSlash = { (byte: UInt8) in byte == 0x2F }
-  let bytes = Array(path.utf8)
-  let end = bytes.lastIndex { !isSlash($0) }.map { $0 + 1 } ?? 0
-  let start = bytes[..<end].lastIndex(where: isSlash).map { $0 + 1 } ?? 0
-  let plain = bytes[start..<end].compactMap { byte -> UInt8? in
-    switch byte {
-    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2E, 0x5F, 0x2D: byte
-    // One for each scalar.
-    case 0x80..<0xC0: nil
-    default: 0x2D
-    }
-  }
-  guard plain.count > 80 else {
-    return plain.isEmpty ? "file" : String(decoding: plain, as: UTF8.self)
-  }
-  let ending = plain.suffix(from: plain.lastIndex(of: 0x2E) ?? plain.endIndex).prefix(16)
-  return String(decoding: plain.prefix(80 - ending.count) + ending, as: UTF8.self)
-}
-
 extension JSON {
   /// A day as ISO 8601 writes it, or nothing.
   static func day(_ day: Day?) -> JSON { day.map { .string($0.description) } ?? .null }

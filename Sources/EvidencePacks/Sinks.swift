@@ -4,6 +4,10 @@ private import Glibc
 
 /// A sink whose files appear together at the end, or not at all.
 protocol CommittableSink: PackSink {
+  /// A way to write small files from several threads; `nil` where files have to come one after another.
+  var atOnce: WholeFiles? { get }
+  /// Begins to bring what was written to the disk, while something else is done.
+  func settle()
   /// Gives what was written its name.
   func commit() throws(InvalidInput)
   /// Takes away all that was written.
@@ -14,10 +18,9 @@ protocol CommittableSink: PackSink {
 final class FolderSink: CommittableSink {
   private let target: String
   private let temporary: Temporary
-  /// The folder itself and the one in it that was written to last: files come folder by folder.
-  private let root: Int32
-  private var folder: (path: Substring, descriptor: Int32)
+  private var place: FolderPlace
   private var file: Int32 = -1
+  private var settling: Later<Void>?
 
   /// Makes the folder that is filled.
   ///
@@ -25,18 +28,12 @@ final class FolderSink: CommittableSink {
   init(_ target: String) throws(InvalidInput) {
     self.target = target
     temporary = try Temporary(for: target, mode: .folder)
-    root = temporary.descriptor
-    folder = ("", root)
+    place = FolderPlace(temporary.descriptor, target)
   }
 
-  func begin(_ path: String, size: Int) throws(InvalidInput) {
-    let slash = path.lastIndex(of: "/")
-    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-    try enter(path[..<(slash ?? path.startIndex)])
-    file = openat(
-      folder.descriptor, String(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard file >= 0 else { throw systemFailure("\(target)/\(path)", "cannot be written") }
-  }
+  var atOnce: WholeFiles? { WholeFiles(root: temporary.descriptor, target: target) }
+
+  func begin(_ path: String, size: Int) throws(InvalidInput) { file = try place.create(path) }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
     try writeAll(bytes, to: file, of: target)
@@ -48,21 +45,82 @@ final class FolderSink: CommittableSink {
     guard status == 0 else { throw systemFailure(target, "cannot be written") }
   }
 
+  func settle() {
+    settling = Later { [temporary] in temporary.settle() }
+  }
+
   /// Gives the folder its name.
   func commit() throws(InvalidInput) {
-    leave()
+    settling = nil
+    place.leave()
     try temporary.take(target)
   }
 
   /// Takes away all that was written.
   func abandon() {
+    settling = nil
     if file >= 0 { close(file) }
-    leave()
+    place.leave()
     temporary.remove()
+  }
+}
+
+/// Writes whole files into a folder that is filled; in any thread.
+struct WholeFiles: Sendable {
+  fileprivate let root: Int32
+  fileprivate let target: String
+
+  /// Runs what writes files one after another in one thread.
+  func run<Result>(_ body: (inout Writer) -> Result) -> Result {
+    var writer = Writer(place: FolderPlace(root, target), target: target)
+    defer { writer.place.leave() }
+    return body(&writer)
+  }
+
+  struct Writer {
+    fileprivate var place: FolderPlace
+    fileprivate let target: String
+
+    /// Writes a file.
+    mutating func add(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
+      let file = try place.create(path)
+      do throws(InvalidInput) {
+        try writeAll(bytes, to: file, of: target)
+      } catch {
+        close(file)
+        throw error
+      }
+      guard close(file) == 0 else { throw systemFailure(target, "cannot be written") }
+    }
+  }
+}
+
+/// Where in a folder files are made: they come folder by folder, and each is opened once.
+private struct FolderPlace {
+  private let target: String
+  /// The folder itself and the one in it that was written to last.
+  private let root: Int32
+  private var folder: (path: Substring, descriptor: Int32)
+
+  init(_ root: Int32, _ target: String) {
+    self.root = root
+    self.target = target
+    folder = ("", root)
+  }
+
+  /// Makes a file for writing, with the folders before it.
+  mutating func create(_ path: String) throws(InvalidInput) -> Int32 {
+    let slash = path.utf8.lastIndex(of: 0x2F)
+    let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
+    try enter(path[..<(slash ?? path.startIndex)])
+    let file = openat(
+      folder.descriptor, String(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard file >= 0 else { throw systemFailure("\(target)/\(path)", "cannot be written") }
+    return file
   }
 
   /// Opens a folder below, which is made where it is not there yet.
-  private func enter(_ path: Substring) throws(InvalidInput) {
+  private mutating func enter(_ path: Substring) throws(InvalidInput) {
     guard path != folder.path else { return }
     leave()
     for part in path.split(separator: "/") {
@@ -78,7 +136,8 @@ final class FolderSink: CommittableSink {
     folder.path = path
   }
 
-  private func leave() {
+  /// Closes what is open but for the folder itself.
+  mutating func leave() {
     if folder.descriptor != root { close(folder.descriptor) }
     folder = ("", root)
   }
@@ -111,6 +170,10 @@ final class ArchiveSink: CommittableSink {
     self.target = target
     self.folder = folder
   }
+
+  var atOnce: WholeFiles? { nil }
+
+  func settle() {}
 
   func begin(_ path: String, size: Int) throws(InvalidInput) {
     try writer.begin("\(folder)/\(path)", size: size)

@@ -47,6 +47,9 @@ struct Temporary {
     self.name = name
   }
 
+  /// Brings what is in it to the disk; whether that succeeds is seen when it takes its name.
+  func settle() { _ = syncfs(descriptor) }
+
   /// Gives it the target's name, unless something stands there by now.
   ///
   /// All of it is on the disk before, and the name behind: a power cut leaves the whole or nothing.

@@ -4,7 +4,7 @@ private import Synchronization
 /// A world that remembers what was taken from another: the inputs of a pack.
 final class Witness: World {
   private let world: any World
-  private let taken = Mutex<[String: [UInt8]]>([:])
+  private let taken = Mutex<[String: (bytes: [UInt8], isCarried: Bool)]>([:])
 
   init(_ world: any World) { self.world = world }
 
@@ -12,12 +12,15 @@ final class Witness: World {
 
   /// The files that were asked for and are there, by their paths below the project's folder; those
   /// that the program carries stand where a file of one's own would take their place.
-  var inputs: [String: [UInt8]] { taken.withLock { $0 } }
+  var inputs: [String: [UInt8]] { taken.withLock { $0.mapValues(\.bytes) } }
+
+  /// The paths of those that the program carries.
+  var carried: Set<String> { taken.withLock { Set($0.filter(\.value.isCarried).keys) } }
 
   func source(of path: String) throws(InvalidInput) -> Source? {
     let source = try world.source(of: path)
     if let bytes = source?.bytes ?? Self.carried(path) {
-      taken.withLock { $0[path] = bytes }
+      taken.withLock { $0[path] = (bytes, isCarried: source == nil) }
     }
     return source
   }

@@ -26,7 +26,12 @@ import Testing
   /// A path in a project, and the plain name that a pack gives it.
   static let names: [(String, String)] = [
     ("evidence/Report 2026.pdf", "Report-2026.pdf"),
-    ("r\u{E9}sum\u{E9}.txt", "r-sum-.txt"),
+    ("r\u{E9}sum\u{E9}.txt", "resume.txt"), ("re\u{301}sume\u{301}.txt", "resume.txt"),
+    ("Pr\u{FC}fung Gr\u{F6}\u{DF}e.PDF", "Prufung-Grosse.PDF"),
+    ("\u{D8}rsted \u{141}\u{F3}d\u{17A} \u{152}uvre.md", "Orsted-Lodz-Oeuvre.md"),
+    ("Отчёт о Защите.pdf", "Otchet-o-Zashchite.pdf"), ("Объём.txt", "Obem.txt"),
+    ("Ελλάδα.txt", "Ellada.txt"), ("የውሂብ.txt", "yawehibe.txt"), ("中.txt", "4e2d.txt"),
+    ("तालिका ३.csv", "talaka-3.csv"),
     ("a/b/", "b"),
     ("..", ".."),
     ("line\nend", "line-end"),

@@ -52,8 +52,10 @@ import Testing
     ("unreadable in the middle", 3_000_000, 2_000_000, true, "the disk is on fire"),
   ]
 
-  @Test("a file is packed as it was promised, or nothing is", arguments: cases)
-  func read(name: String, promised: Int, given: Int, fails: Bool, said: String?) throws {
+  /// One file is read ahead of what writes it, several small ones by several threads.
+  @Test("a file is packed as it was promised, or nothing is", arguments: cases, [1, 3])
+  func read(file: (String, Int, Int, Bool, String?), count: Int) throws {
+    let (_, promised, given, fails, said) = file
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "rfpgen-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -63,7 +65,9 @@ import Testing
       guide: commcare-transition
       programme: {title: Small}
       answers:
-        system-assessment.architecture-diagram: {answer: "https://example.org", evidence: [{file: a.bin}]}
+        system-assessment.architecture-diagram:
+          answer: https://example.org
+          evidence: [\(["a", "b", "c"].prefix(count).map { "{file: \($0).bin}" }.joined(separator: ", "))]
       """
     let world = Fickle(promised: promised, given: given, fails: fails, texts: Files(today: day))
     let program = Program(name: "test", version: "1")
@@ -72,7 +76,7 @@ import Testing
       do throws(InvalidInput) {
         let summary = try pack.write(to: target)
         #expect(said == nil)
-        #expect(summary.bytes == promised)
+        #expect(summary.bytes == count * promised)
         let verification = try PackVerification(of: target, by: program)
         #expect(verification.damage == [])
         #expect(verification.comparesReports)

@@ -361,6 +361,81 @@ import Testing
     #expect(passes.status == 0, "\(passes.errors)")
   }
 
+  /// A name, what is done in the shell, and the file that then repeats what is withheld.
+  static let repetitions: [(String, String, String)] = [
+    (
+      "a text file",
+      "printf 'one\\n\\nAll of the *Kilima\\r\\nData* Centre is locked.\\n' > p/shown.txt",
+      "shown.txt:3:1"
+    ),
+    (
+      "far within a large file",
+      "(head -c 3000000 /dev/zero | tr '\\0' '.'; printf ' kilima data centre '; head -c 90000 /dev/zero) > p/shown.txt",
+      "shown.txt:1:1"
+    ),
+    (
+      "bytes that are no text", "printf '\\377\\376\\0(Kilima Data Centre)\\0' > p/shown.txt",
+      "shown.txt:1:1"
+    ),
+    (
+      "a template's comment",
+      "$RFPGEN template eject p/templates && sed -i '1s/^/{# Kilima Data Centre #}/' p/templates/gap-report.md.jinja",
+      "templates/gap-report.md.jinja:1:1"
+    ),
+    (
+      "a guide beside the project",
+      "mkdir p/guides && cp '\(CommandRun.package.path)/Templates/guides/commcare-transition.yaml' p/guides && echo '# Kilima Data Centre' >> p/guides/commcare-transition.yaml",
+      "guides/commcare-transition.yaml:"
+    ),
+  ]
+
+  @Test("what is withheld is in no file of the pack", arguments: repetitions)
+  func repeatedInFiles(name: String, change: String, place: String) throws {
+    let scratch = try Scratch()
+    let project = """
+      guide: commcare-transition
+      programme: {title: Small}
+      answers:
+        data-center.maintenance-plan:
+          answer: Kilima Data Centre
+          evidence: [{file: kept.txt, title: Maintenance plan}]
+        data-center.disk-growth:
+          answer: It grows.
+          audience: bidder
+          evidence: [{file: shown.txt, audience: bidder}]
+
+      """
+    try scratch.write("p/project.yaml", project)
+    // A short title is a common name; texts that the program brings are nobody's secret.
+    try scratch.write("p/shown.txt", "The Kilima data. Maintenance plan, signed.\n")
+    try scratch.write("p/kept.txt", "kept\n")
+    try CommandRun(["salt", "p/project.yaml"], in: scratch.folder)
+    let pack = ["pack", "p/project.yaml", "--audience", "bidder"] + Self.day
+    let fine = try CommandRun(pack + ["-o", "fine"], in: scratch.folder)
+    #expect(fine.status == 0, "\(fine.errors)")
+    let changed = try CommandRun(shell: change, in: scratch.folder)
+    #expect(changed.status == 0, "\(changed.errors)")
+    for target in ["pack", "pack.zip"] {
+      let run = try CommandRun(pack + ["-o", target], in: scratch.folder)
+      #expect(run.status == 2)
+      #expect(run.errors.hasPrefix(place), "\(run.errors)")
+      #expect(
+        run.errors.contains(
+          "error: 'Kilima Data Centre' is withheld from the audience 'bidder', but shown to it here"
+        ))
+      #expect(run.errors.contains("p/project.yaml:5:13: note: it is withheld here"))
+      #expect(!scratch.names.contains { $0.hasPrefix("pack") || $0.hasSuffix(".part") })
+    }
+    let file = place.split(separator: ":")[0]
+    for (cleared, status) in [(file, 0), ("other.txt", 2)] {
+      try scratch.write(
+        "p/project.yaml",
+        project + "cleared: [{text: kilima data centre, in: \(cleared), reason: it is known}]\n")
+      let run = try CommandRun(pack + ["-o", "pack-\(status)"], in: scratch.folder)
+      #expect(run.status == Int32(status), "\(run.errors)")
+    }
+  }
+
   /// A name, what makes the project in the shell, its file, and words that nobody but auditors may see.
   static let kinds: [(String, String, String, [String])] = [
     (

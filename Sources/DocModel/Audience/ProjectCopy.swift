@@ -16,6 +16,8 @@ public struct ProjectCopy: Sendable {
   public let withheldFiles: [String]
   /// What the copy shows although the same is withheld elsewhere, word for word, with both places.
   public let repetitions: [Diagnostic]
+  /// What looks for the same in the files that go with the copy.
+  package let repetitionCheck: RepetitionCheck
 }
 
 extension Assessment {
@@ -55,7 +57,7 @@ extension Assessment {
       lock: try copying.lock(attestations.lock, seal),
       withheld: copying.withheld.flatMap(\.sealed),
       withheldFiles: copying.withheldPaths.map(\.path),
-      repetitions: copying.repetitions(in: node))
+      repetitions: copying.repetitions(in: node), repetitionCheck: copying.repetitionCheck)
   }
 
   /// What a file calls an item: a service level of one of several guides bears the guide's name in front.
@@ -87,7 +89,7 @@ private struct Copying {
   private var visible: [ExactText: Node.Mark] = [:]
   private var withheldNames: [ExactText: Node.Mark] = [:]
   private var texts = WithheldTexts()
-  private var cleared: Set<String> = []
+  private var cleared: [(text: String, place: String?)] = []
 
   /// What is withheld of one item.
   struct Item {
@@ -141,8 +143,9 @@ private struct Copying {
       case "waivers": entries.append(entry.with(waivers(entry.value)))
       // What was cleared is shown where it stands, if at all.
       case Project.cleared:
-        let items = entry.value.items.filter { $0["in"] == nil }
-        cleared = Set(items.compactMap { $0["text"]?.text?.lowercased() })
+        cleared = entry.value.items.compactMap { item in
+          item["text"]?.text.map { ($0.lowercased(), item["in"]?.text) }
+        }
       default: entries.append(entry)
       }
     }
@@ -170,7 +173,7 @@ private struct Copying {
       switch entry.key {
       case "answer" where audience < (stated ?? standard(for: id)) && !entry.value.isBlank:
         item.seal(.answer, entry.value)
-        texts.add(entry.value)
+        if !isChoice(id) { texts.add(entry.value) }
       case "evidence":
         let pieces = evidence(entry.value, &item)
         if !pieces.isEmpty { kept.append(entry.with(.list(pieces))) }
@@ -190,6 +193,12 @@ private struct Copying {
     let isBlank = kept.allSatisfy { $0.value.isBlank }
     return isBlank && !item.sealed.isEmpty
       ? .blank : Node(content: node.isBlank ? node.content : .mapping(kept), mark: node.mark)
+  }
+
+  /// Whether the guide says what an answer may be, which tells nothing of what it is.
+  private func isChoice(_ id: String) -> Bool {
+    guard case .question(let index)? = guide.place(of: id) else { return false }
+    return guide.questions[index].type.kind == .choice
   }
 
   /// Who may see an answer whose audience is not stated: what the RFP publishes is public.
@@ -215,7 +224,9 @@ private struct Copying {
         if let digest = file(path) { sealed.append(Node.Entry("sha256", .line(digest))) }
       }
       item.seal(.evidence, Node(content: .mapping(sealed), mark: piece.mark))
-      for key in ["file", "link", "copy", "title"] { if let name = piece[key] { texts.add(name) } }
+      for key in ["file", "link", "copy", "title"] {
+        if let name = piece[key] { texts.add(name, isTitle: key == "title") }
+      }
       return nil
     }
   }
@@ -278,6 +289,12 @@ private struct Copying {
       })
   }
 
+  /// What looks for the same in other files.
+  var repetitionCheck: RepetitionCheck {
+    RepetitionCheck(
+      texts: texts, audience: audience, source: assessment.project.source, cleared: cleared)
+  }
+
   /// What a copy repeats of what is withheld; whom to ask is public by definition.
   func repetitions(in node: Node) -> [Diagnostic] {
     let source = assessment.project.source
@@ -289,8 +306,9 @@ private struct Copying {
       default: [entry.value]
       }
     }
+    let check = repetitionCheck
     return shown.flatMap(texts.repetitions)
-      .filter { !cleared.contains($0.text.lowercased()) }
+      .filter { !check.isCleared($0.text, in: nil) }
       .sorted { ($0.shown.line, $0.shown.column) < ($1.shown.line, $1.shown.column) }
       .map { repetition in
         Diagnostic(
