@@ -31,7 +31,9 @@ import Testing
     arguments: ["pack", "pack.zip"])
   func killed(name: String) throws {
     let scratch = try Scratch()
-    try scratch.write("project.yaml", Self.project(["a.bin", "b.bin"]))
+    let small = (0..<300).map { "s/\($0).txt" }
+    try scratch.write("project.yaml", Self.project(["a.bin", "b.bin"] + small))
+    for file in small { try scratch.write(file, "\(file)\n") }
     for file in ["a.bin", "b.bin"] {
       try scratch.write(
         file, Data((0..<4_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }))
@@ -61,7 +63,7 @@ import Testing
         try FileManager.default.removeItem(at: target)
       }
       for left in try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)
-      where !["project.yaml", "a.bin", "b.bin"].contains(left) {
+      where !["project.yaml", "a.bin", "b.bin", "s"].contains(left) {
         #expect(left.hasPrefix(".\(name).") && left.hasSuffix(".part"), "\(left)")
       }
     }

@@ -474,6 +474,10 @@ import Testing
       "'full/x.tar.gz' cannot be written: No space left on device"
     ),
     ("a full disk for a folder", "$RFPGEN pack p.yaml -o full/x", "No space left on device"),
+    (
+      "a full disk for many small files", "$RFPGEN pack many.yaml -o full/x",
+      "No space left on device"
+    ),
     ("no pack", "$RFPGEN verify nothing", "'nothing' cannot be read: No such file or directory"),
     ("an empty folder", "mkdir x; $RFPGEN verify x", "'x' is no evidence pack"),
     ("a device", "$RFPGEN verify /dev/null", "'/dev/null' is neither a folder nor an archive"),
@@ -485,6 +489,12 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("p.yaml", Self.small("big.bin"))
     try scratch.write("big.bin", Data((0..<3_000_000).map { _ in UInt8.random(in: 0...255) }))
+    let many = (0..<40).map { "many/\($0).bin" }
+    try scratch.write(
+      "many.yaml",
+      Self.small("big.bin").replacing(
+        "      - file: big.bin\n", with: many.map { "      - file: \($0)\n" }.joined()))
+    for file in many { try scratch.write(file, Data(repeating: 7, count: 60_000)) }
     // A file system of its own with too little room, where the system lets us make one.
     let full = "mkdir full && mount -t tmpfs -o size=1m none full && "
     let needsDisk = line.contains("full/")
