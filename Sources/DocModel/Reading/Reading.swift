@@ -75,10 +75,16 @@ struct Reading {
           node, name, "a list", hint: "begin each item on a line of its own with '- '")
       }
       let itemName = Name(text: name.text, isKey: name.isKey, depth: name.depth + 1)
-      let shared = shared(items.indices, { items[$0] }) { reading, share in
-        share.map { reading.value(of: items[$0], as: item, called: itemName) }
+      if let shares = shares(of: items.indices, { items[$0] }),
+        let values = shared(
+          shares,
+          { reading, share in
+            share.map { reading.value(of: items[$0], as: item, called: itemName) }
+          })
+      {
+        return .list(values)
       }
-      return .list(shared ?? items.map { value(of: $0, as: item, called: itemName) })
+      return .list(items.map { value(of: $0, as: item, called: itemName) })
     case .oneOrMore(let item):
       if case .sequence = node.content { return value(of: node, as: .list(item), called: name) }
       return .list([value(of: node, as: item, called: name)])
@@ -91,15 +97,20 @@ struct Reading {
       guard case .mapping(let entries) = node.content else {
         return wrongKind(node, name, "a mapping of keys", hint: nil)
       }
-      let shared = shared(entries.indices, { entries[$0].value }) { reading, share in
-        share.map {
-          reading.value(of: entries[$0].value, as: item, called: Name(key: entries[$0].key))
-        }
+      let keys = Keys(entries.map(\.key))
+      if let shares = shares(of: entries.indices, { entries[$0].value }),
+        let values = shared(
+          shares,
+          { reading, share in
+            share.map {
+              reading.value(of: entries[$0].value, as: item, called: Name(key: entries[$0].key))
+            }
+          })
+      {
+        return .record(Record(keys, values))
       }
       return .record(
-        Record(
-          Keys(entries.map(\.key)),
-          shared ?? entries.map { value(of: $0.value, as: item, called: Name(key: $0.key)) }))
+        Record(keys, entries.map { value(of: $0.value, as: item, called: Name(key: $0.key)) }))
     case .either(let single, let record):
       if case .mapping(let entries) = node.content {
         return self.record(entries, at: node.mark, as: record)
@@ -127,12 +138,15 @@ struct Reading {
     var values = shape.blanks
     var given = Positions()
     var blanks: [(index: Int, mark: Node.Mark)] = []
-    let shared = shared(entries.indices, { entries[$0].value }) { reading, share in
-      var next = 0
-      return share.map { position in
-        let entry = entries[position]
-        guard let index = shape.index(of: entry.key, near: &next) else { return .none }
-        return reading.value(of: entry, in: shape.fields[index])
+    var read: [Value]?
+    if let shares = shares(of: entries.indices, { entries[$0].value }) {
+      read = shared(shares) { reading, share in
+        var next = 0
+        return share.map { position in
+          let entry = entries[position]
+          guard let index = shape.index(of: entry.key, near: &next) else { return .none }
+          return reading.value(of: entry, in: shape.fields[index])
+        }
       }
     }
     var next = 0
@@ -152,7 +166,7 @@ struct Reading {
         continue
       }
       given.insert(index)
-      values[index] = shared?[position] ?? value(of: entry, in: shape.fields[index])
+      values[index] = read?[position] ?? value(of: entry, in: shape.fields[index])
     }
     for index in shape.required where !given.contains(index) {
       let field = shape.fields[index]
@@ -238,32 +252,37 @@ extension Reading {
   /// How many lines a share has at least.
   private static let shareLines = 1_000
 
-  /// The values of the parts of something long, read in shares by several threads; `nil` where it is
-  /// short, or something is wrong in it: that is told in order by reading it once more.
-  private mutating func shared(
-    _ parts: Range<Int>, _ node: (Int) -> Node,
-    _ read: @escaping @Sendable (inout Reading, Range<Int>) -> [Value]
-  ) -> [Value]? {
+  /// The shares in which something long is read; `nil` where it is short, or long in one part only,
+  /// which may then be shared.
+  private func shares(of parts: Range<Int>, _ node: (Int) -> Node) -> [Range<Int>]? {
     guard parts.count > 1, !isShare, problems.isEmpty else { return nil }
-    let first = node(0).mark.line
-    let last = node(parts.upperBound - 1).lastLine
-    guard last >= first + UInt32(2 * Self.shareLines) else { return nil }
+    // What a guide adds to another one bears lines of its own file, so they need not rise.
+    let first = Int(node(0).mark.line)
+    let last = Int(node(parts.upperBound - 1).lastLine)
+    guard last - first >= 2 * Self.shareLines else { return nil }
+    let most = (last - first) / 2 + Self.shareLines
     var shares: [Range<Int>] = []
     var begin = (part: 0, line: first)
     for part in parts.dropFirst() {
-      let line = node(part).mark.line
-      guard line >= begin.line + UInt32(Self.shareLines) else { continue }
-      // Of what is long only in one part, that part may be shared.
-      if line - begin.line > (last - first) / 2 + UInt32(Self.shareLines) { return nil }
+      let line = Int(node(part).mark.line)
+      guard line - begin.line >= Self.shareLines else { continue }
+      if line - begin.line > most { return nil }
       shares.append(begin.part..<part)
       begin = (part, line)
     }
-    if last - begin.line > (last - first) / 2 + UInt32(Self.shareLines) { return nil }
-    shares.append(begin.part..<parts.upperBound)
+    if last - begin.line > most { return nil }
+    return shares + [begin.part..<parts.upperBound]
+  }
+
+  /// The values of the parts of something long, read by several threads; `nil` where something is wrong
+  /// in it: that is told in order by reading it once more.
+  private mutating func shared(
+    _ shares: [Range<Int>], _ read: @escaping @Sendable (inout Reading, Range<Int>) -> [Value]
+  ) -> [Value]? {
     var fresh = self
     fresh.isShare = true
     fresh.mismatches = [:]
-    let found = concurrently(Array(shares.indices)) { [fresh, shares] number in
+    let found = concurrently(Array(shares.indices)) { [fresh] number in
       var reading = fresh
       let values = read(&reading, shares[number])
       return (values, reading.problems.isEmpty, reading.mismatches)
