@@ -50,7 +50,7 @@ class Subject:
     def build(self, project, output, *words):
         """The command that makes documents of a project."""
         return Command([self.program, "build", project, *words, "-o", output,
-                        "--today", generate_project.TODAY])
+                        "--today", generate_project.TODAY], folder=output)
 
     def generated(self, count):
         """The folder of a generated project, made when it is first asked for."""

@@ -26,7 +26,7 @@ the same bids as workbooks: openpyxl, Jinja2. It checks and escapes nothing.""")
             f"rfpgen compare, {count} bids": [Command([
                 subject.program, "compare", project, *sorted(bids.glob("bid-*.yaml")),
                 "--tender", tender, "--marks", bids / "marks.yaml", "-o", ours_to,
-                "--today", generate_project.TODAY])],
+                "--today", generate_project.TODAY], folder=ours_to)],
             "Python": [Command([sys.executable, HERE / "peer/comparison.py", tender,
                                 bids / "marks.yaml", theirs_to, *sorted(bids.glob("*.xlsx"))])],
         }, subject.runs(3 if count <= 100 else 1), warm_up=1 if count <= 50 else 0)

@@ -21,10 +21,14 @@ class Failed(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Command:
-    """A program with its words; its output goes to a file, or nowhere."""
+    """A program with its words; its output goes to a file, or nowhere.
+
+    A folder that it makes is taken away before each run: what stands there already need not be written.
+    """
 
     words: list
     output: str | None = None
+    folder: pathlib.Path | None = None
 
 
 @dataclasses.dataclass
@@ -71,6 +75,8 @@ class Bench:
         if command.output:
             words += ["-o", command.output]
         words += [str(word) for word in command.words]
+        if command.folder:
+            shutil.rmtree(command.folder, ignore_errors=True)
         done = subprocess.run(words, capture_output=True, text=True)
         figures = done.stdout.split()
         if done.returncode != 0 or figures[0] != "0":
