@@ -95,12 +95,10 @@ public final class Project: Sendable {
     var reading = Reading(
       source, shape, language: isForeign ? writtenIn.map { ($0, language) } : nil)
     let value = reading.value(of: node, as: .record(shape), called: Name("the project"))
-    for key in ["language", "written-in"] {
-      guard let given = node["programme"]?[key], let tag = given.text, !Language.isTag(tag) else {
-        continue
-      }
+    if let writtenIn, !Language.isTag(writtenIn) {
       reading.refuse(
-        "'\(tag)' is no tag of a language", at: given.mark,
+        "'\(writtenIn)' is no tag of a language",
+        at: node["programme"]?["written-in"]?.mark ?? node.mark,
         hint: "write it as BCP 47 does, for example 'fr' or 'pt-BR'")
     }
     let references = IdentifierReferences(guide: guide)
