@@ -141,6 +141,7 @@ import Testing
       built.appending(path: "Templates.build/module.modulemap"),
       package.appending(path: "Sources/CYAML/module.modulemap"),
       package.appending(path: "Sources/CCMark/module.modulemap"),
+      package.appending(path: "Sources/CLinux/module.modulemap"),
     ]
     // The objects of this build: others may lie beside them, of sources that are gone.
     let objects = try ["DocModel", "Renderers"].flatMap { module in

@@ -173,7 +173,7 @@ private struct Copying {
       switch entry.key {
       case "answer" where audience < (stated ?? standard(for: id)) && !entry.value.isBlank:
         item.seal(.answer, entry.value)
-        if !isChoice(id) { texts.add(entry.value) }
+        texts.add(entry.value, except: choices(of: id))
       case "evidence":
         let pieces = evidence(entry.value, &item)
         if !pieces.isEmpty { kept.append(entry.with(.list(pieces))) }
@@ -195,10 +195,10 @@ private struct Copying {
       ? .blank : Node(content: node.isBlank ? node.content : .mapping(kept), mark: node.mark)
   }
 
-  /// Whether the guide says what an answer may be, which tells nothing of what it is.
-  private func isChoice(_ id: String) -> Bool {
-    guard case .question(let index)? = guide.place(of: id) else { return false }
-    return guide.questions[index].type.kind == .choice
+  /// The words of which an answer or a part of it is one: the guide names them all, so they tell nothing.
+  private func choices(of id: String) -> Set<String> {
+    guard case .question(let index)? = guide.place(of: id) else { return [] }
+    return Set(guide.questions[index].type.allChoices.map(\.id))
   }
 
   /// Who may see an answer whose audience is not stated: what the RFP publishes is public.

@@ -30,9 +30,10 @@ package struct WithheldTexts: Sendable {
   /// So many bytes of a text tell it apart, and bound the time that a search takes.
   fileprivate static let mostCount = 200
 
-  /// Adds all texts of a node; titles count from the length of a sentence on.
-  mutating func add(_ node: Node, isTitle: Bool = false) {
+  /// Adds all texts of a node except some; titles count from the length of a sentence on.
+  mutating func add(_ node: Node, isTitle: Bool = false, except common: Set<String> = []) {
     node.forEachScalar { text, mark in
+      if common.contains(text) { return }
       add(text, mark, atLeast: isTitle ? Self.leastSentence : Self.leastCount)
       for line in text.split(whereSeparator: \.isNewline) {
         for sentence in Self.sentences(of: line) {

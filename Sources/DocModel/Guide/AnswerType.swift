@@ -84,6 +84,9 @@ extension AnswerType {
     if kind == .quantity, unit == nil { reading.refuse("a quantity needs a 'unit'", at: place) }
   }
 
+  /// The words of its choice, and of those of its parts.
+  var allChoices: [Shape.Choice] { choices + parts.flatMap(\.type.allChoices) }
+
   /// The shape that a file, its schema and a template use for such an answer.
   public var shape: Shape {
     switch kind {
