@@ -41,7 +41,7 @@ class Fresh:
     def words(self):
         return self.make()
 
-    output = None
+    output = folder = None
 
 
 def digests(subject, project, place):
@@ -92,8 +92,8 @@ project and making its reports. Digests were compared first and are the same."""
     generate_evidence.generate(project, files, generate_evidence.byte_count(size))
     evidence = project / "evidence"
     place = Workplace(subject.folder / f"packs-{files}")
+    # What this makes is left until the first turns are over: to remove it would slow them down.
     digests(subject, project, place)
-    place.clear()
     subprocess.run(["sync"], check=False)
     peak = {}
     for kind, (ending, words) in FORMATS.items():
