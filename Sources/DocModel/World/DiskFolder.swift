@@ -64,22 +64,21 @@ public struct DiskFolder: World {
   /// What counts is where the file lies that was opened, whatever a link names a moment before or after.
   package func opened(_ path: String) -> Opened {
     if path.utf8.first == Self.slash || Self.climbs(path) { return .none(.outside) }
-    var descriptor = root.open(path)
-    if descriptor < 0 {
-      switch errno {
-      case ENOENT, ENOTDIR: return .none(.absent)
-      case EACCES: return .none(.unreadable(systemMessage(EACCES)))
-      // A socket.
-      case ENXIO: return .none(.notAFile)
-      // A link that the system does not follow may lead to something within all the same, and an old system
-      // does not know how to open a file below a folder.
-      default:
-        switch openedByName(path) {
-        case .file(let other, _): descriptor = other
-        case .none(let state): return .none(state)
-        }
-      }
+    let descriptor = root.open(path)
+    if descriptor >= 0 { return Self.plain(descriptor) }
+    switch errno {
+    case ENOENT, ENOTDIR: return .none(.absent)
+    case EACCES: return .none(.unreadable(systemMessage(EACCES)))
+    // A socket.
+    case ENXIO: return .none(.notAFile)
+    // A link that the system does not follow may lead to something within all the same, and an old system
+    // does not know how to open a file below a folder.
+    default: return openedByName(path)
     }
+  }
+
+  /// What is open, if it is a plain file; anything else is closed.
+  private static func plain(_ descriptor: Int32) -> Opened {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
@@ -110,7 +109,7 @@ public struct DiskFolder: World {
       text[max(0, count)] = 0
       return count > 0 && Self.holds(root, text)
     }
-    if isWithin { return .file(descriptor, size: 0) }
+    if isWithin { return Self.plain(descriptor) }
     close(descriptor)
     return .none(.outside)
   }
