@@ -88,7 +88,8 @@ private struct PackedProject: PackSubject {
     let assessment = Assessment(
       project, in: PackedWorld(today: today, inputs: [:], files),
       files.attestations(lock, of: project))
-    let model = DocumentModel(assessment, kept: files.kept)
+    let model = DocumentModel(
+      assessment, findings: assessment.findings(of: Checks.ofPack), kept: files.kept)
     return PackReports(
       model: model, renderer: renderer,
       documents: [

@@ -107,6 +107,23 @@ import Testing
 
   // MARK: Languages
 
+  /// A list of gaps names fields by these words, never by the keys of the file.
+  @Test(arguments: ["en", "fr"])
+  func everyFieldThatMayBeAGapHasAName(tag: String) throws {
+    let language = try Language(tag: tag, in: Files(today: .sample))
+    let shape = Project.shape(for: .small)
+    let inside = ["programme", "rfp"].flatMap { key -> [String] in
+      guard case .record(let record)? = shape.fields.first(where: { $0.key == key })?.shape else {
+        return []
+      }
+      return record.fields.map { "\(key).\($0.key)" }
+    }
+    #expect(inside.count > 20)
+    for name in inside + ["hosting", "taken", "waivers", "cleared"] {
+      #expect(language.word("field", name) != name, "\(name)")
+    }
+  }
+
   @Test func aLanguageTakesTheNearestCatalogue() throws {
     let words = ["pt-BR": "janeiro (BR)", "pt": "janeiro", "en-GB": "Jan"]
     var files = Files(today: .sample)

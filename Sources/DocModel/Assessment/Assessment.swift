@@ -30,6 +30,8 @@ public final class Assessment: Sendable {
 
   /// Everything that applies and has evidence, a review or a date for one, in the guide's order.
   let supported: [SupportedItem]
+  /// What is known of the files of the RFP's annexes, in their order; `nil` for an annex without one.
+  let annexes: [FileState?]
 
   /// Whether there is so much to look at that it is worth beginning threads.
   var isLarge: Bool { questions.count + checkpoints.count > 500 }
@@ -92,7 +94,7 @@ public final class Assessment: Sendable {
 
   /// Looks at a project on a world's day.
   ///
-  /// The world is asked once for each path that the project names as evidence.
+  /// The world is asked once for each path that the project names as evidence or as an annex.
   ///
   /// - Parameters:
   ///   - project: The project.
@@ -109,6 +111,9 @@ public final class Assessment: Sendable {
     self.project = project
     self.attestations = attestations
     self.today = today
+    annexes = (project.node["rfp"]?["annexes"]?.items ?? []).map { annex in
+      annex["file"]?.text.map { lookup.state(ofFile: $0) }
+    }
     let phaseScopes = guide.phases.map { scope.phase($0) }
     let sections = guide.sections.map { scope.section($0, in: phaseScopes[$0.phase]) }
     self.sections = sections
@@ -334,11 +339,16 @@ struct EvidenceLookup<Kept: World> {
     self.attestations = attestations
   }
 
+  mutating func state(ofFile path: String) -> FileState {
+    let key = ExactText(path)
+    let state = states[key] ?? world.state(of: path)
+    states[key] = state
+    return state
+  }
+
   mutating func state(of evidence: Evidence) -> EvidenceState {
     if let path = evidence.path {
-      let key = ExactText(path)
-      let state = states[key] ?? world.state(of: path)
-      states[key] = state
+      let state = state(ofFile: path)
       guard case .present(let size) = state else { return .missing(state) }
       if size == 0 { return .empty }
       if attestations.isChanged(path) { return .changed }

@@ -45,20 +45,30 @@ struct EvidenceFileCheck: Check {
           "write 'file:' with a path, or 'link:' with an address"
         ) : nil
     }
-    return switch state {
-    case .current, .expiring, .expired, .future, .changed: nil
-    case .empty: (Self.empty, "the file '\(path)' is empty", "put the evidence into it")
-    case .missing(.absent), .missing(.present):
-      (Self.absent, "the file '\(path)' is not there", "add the file, or correct its path")
-    case .missing(.outside):
-      (
-        Self.outside, "'\(path)' leads outside the project's folder",
-        "copy the file into the project's folder"
-      )
-    case .missing(.notAFile):
-      (Self.unusable, "'\(path)' is not a file", "name a file, not a folder or a device")
-    case .missing(.unreadable(let reason)):
-      (Self.unusable, "'\(path)' cannot be read: \(reason)", "make the file readable")
+    switch state {
+    case .current, .expiring, .expired, .future, .changed: return nil
+    case .empty: return (Self.empty, "the file '\(path)' is empty", "put the evidence into it")
+    case .missing(let state):
+      let (message, remedy) = state.obstacle(at: path)
+      return switch state {
+      case .present, .absent: (Self.absent, message, remedy)
+      case .outside: (Self.outside, message, remedy)
+      case .notAFile, .unreadable: (Self.unusable, message, remedy)
+      }
+    }
+  }
+}
+
+extension FileState {
+  /// Why there is no file at a path that could be used, and what to do about it.
+  func obstacle(at path: String) -> (message: String, remedy: String) {
+    switch self {
+    case .present, .absent: ("the file '\(path)' is not there", "add the file, or correct its path")
+    case .outside:
+      ("'\(path)' leads outside the project's folder", "copy the file into the project's folder")
+    case .notAFile: ("'\(path)' is not a file", "name a file, not a folder or a device")
+    case .unreadable(let reason):
+      ("'\(path)' cannot be read: \(reason)", "make the file readable")
     }
   }
 }

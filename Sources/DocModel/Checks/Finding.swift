@@ -53,6 +53,7 @@ public enum Checks {
     RFPFieldCheck(),
     RFPDateCheck(),
     RFPCriteriaCheck(),
+    RFPAnnexCheck(),
     ServiceLevelCheck(),
     OptionalPartCheck(),
     WaiverCheck(),
@@ -70,6 +71,9 @@ public enum Checks {
     DecisionAidCheck(),
     DerivedFigureCheck(),
   ]
+
+  /// The checks of what an evidence pack holds; annexes of the RFP are not in it.
+  package static let ofPack = all.filter { !($0 is RFPAnnexCheck) }
 }
 
 extension Assessment {

@@ -5,7 +5,10 @@ struct RFPDateCheck: Check {
   private static let past = FindingRule(
     id: "rfp-deadline-past", summary: "A deadline of the RFP has passed.")
 
-  var rules: [FindingRule] { [Self.order, Self.past] }
+  private static let validity = FindingRule(
+    id: "rfp-validity-short", summary: "Bids need not hold until the planned award.")
+
+  var rules: [FindingRule] { [Self.order, Self.past, Self.validity] }
 
   private static let sequence = [
     ("issued", "the day of issue"),
@@ -39,7 +42,24 @@ struct RFPDateCheck: Check {
           assessment, Self.past, key, "\(title) (\(moment)) has passed",
           "set a date that lies ahead"))
     }
-    return findings
+    return findings + lapse(assessment, dates)
+  }
+
+  /// What to say where bids that stay valid as long as is asked no longer hold at the award.
+  private func lapse(_ assessment: Assessment, _ dates: [(String, String, Moment)]) -> [Finding] {
+    let key = "bids-valid-for"
+    func day(_ key: String) -> Day? { dates.first { $0.0 == key }?.2.day }
+    guard let closes = day("closes"), let award = day("award-by"), closes <= award,
+      let text = assessment.project.node["rfp"]?[key]?.text,
+      let end = TimeSpan(text).map({ closes + $0.wholeDays }), end < award
+    else { return [] }
+    return [
+      finding(
+        assessment, Self.validity, key,
+        "bids need to hold until \(end) only, and the award is planned by \(award)",
+        "let bids stay valid for at least \(award.number - closes.number) days, or plan the award earlier"
+      )
+    ]
   }
 
   private func finding(

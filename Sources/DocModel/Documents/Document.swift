@@ -46,7 +46,9 @@ public struct Document: Hashable, Sendable {
   /// The request for proposals.
   public static let rfp = Document(
     id: "rfp", summary: "the request for proposals, ready to publish once it has no holes",
-    holeRules: answerRules.union(["rfp-field-missing", "service-level-missing"]), isForRFP: true)
+    holeRules: answerRules.union([
+      "rfp-field-missing", "rfp-annex-unusable", "service-level-missing",
+    ]), isForRFP: true)
 
   /// What bidders answer; the file for their tool is written beside it.
   public static let tender = Document(

@@ -119,10 +119,19 @@ struct Reading {
     default:
       if case .foreign(let foreign) = node.content { return .foreign(foreign) }
       guard case .scalar(let text, _) = node.content else {
-        return wrongKind(node, name, "a single value", hint: nil)
+        return wrongKind(node, name, "a single value", hint: bracketHint(node))
       }
       return scalar(text, at: node.mark, as: shape, called: name)
     }
+  }
+
+  /// What to do about a value that became a list or a mapping by its first sign.
+  private func bracketHint(_ node: Node) -> String? {
+    let place = source.location(node.mark)
+    guard let sign = place.excerpt.unicodeScalars.dropFirst(place.column - 1).first,
+      sign == "[" || sign == "{"
+    else { return nil }
+    return "a text that begins with '\(sign)' stands in quotes"
   }
 
   private mutating func wrongKind(
@@ -220,7 +229,10 @@ struct Reading {
     }
     if let value = shape.parsed(text) { return value }
     if acceptsPlaceholders, Placeholder(in: text) != nil { return .none }
-    let message = "\(name) must be \(shape.wanted), not '\(excerpt(text))'"
+    var message = "\(name) must be \(shape.wanted), not '\(excerpt(text))'"
+    if case .number = shape, let count = countWithPoint(text) {
+      message += ", which is \(count.less) to some readers and \(count.more) to others"
+    }
     if isInAnswer {
       mismatches[mark] = message
     } else {
@@ -392,7 +404,7 @@ extension Shape {
       return .int(whole)
     case .number(let range, _):
       guard decimal(text) != nil, let number = Double(text.replacing(",", with: "")),
-        range.contains(number)
+        range.contains(number), range.upperBound < .infinity || countWithPoint(text) == nil
       else { return nil }
       return Int(exactly: number).map(Value.int) ?? .double(number)
     case .yesNo:
@@ -429,6 +441,17 @@ extension Shape {
     default: "text"
     }
   }
+}
+
+/// Both meanings of a count such as `12.000`, whose point separates thousands in many countries.
+///
+/// `nil` for all else: no program writes three decimals of which the last one is zero.
+private func countWithPoint(_ text: String) -> (less: String, more: String)? {
+  let halves = text.split(separator: ".", omittingEmptySubsequences: false)
+  guard halves.count == 2, (1...3).contains(halves[0].count), halves[0].first != "0",
+    halves[1].count == 3, halves[1].last == "0", let number = decimal(text)
+  else { return nil }
+  return ("\(number)", "\(halves[0])\(halves[1])")
 }
 
 /// A number as a person writes it: without a fraction where it has none.
