@@ -151,6 +151,20 @@ import Testing
     }
   }
 
+  /// As a pack holds the catalogues that its reports were made with.
+  @Test func aCopyOfACatalogueSaysNothingOfItsOwn() throws {
+    var files = Files(today: .sample)
+    for tag in ["en", "fr"] {
+      let bytes = try #require(EmbeddedFiles.bytes(of: "languages/\(tag).po"))
+      files.texts["languages/\(tag).po"] = String(decoding: bytes, as: UTF8.self)
+    }
+    #expect(try Language(tag: "en", in: files).isOriginal)
+    #expect(try Language(tag: "fr", in: files).catalogues.count == 2)
+    files.texts["languages/en.po"]?.append("\n")
+    #expect(try !Language(tag: "en", in: files).isOriginal)
+    #expect(try Language(tag: "fr", in: files).catalogues.count == 3)
+  }
+
   @Test(arguments: [
     ("ar", true), ("he-IL", true), ("fa", true), ("az-Arab", true), ("ur-Latn-PK", false),
     ("en", false), ("fr-CA", false), ("", false), ("AR", true),

@@ -24,7 +24,7 @@ import Testing
   }
 
   static func node(of source: Source, in form: [UInt8]) -> Node? {
-    form.withUnsafeBufferPointer { ReadyNodes.node(of: source, in: $0) }
+    form.withUnsafeBufferPointer { ReadyNodes.node(of: source, at: source.name, in: $0) }
   }
 
   @Test func theEmbeddedFormIsUpToDate() {
@@ -42,6 +42,18 @@ import Testing
     #expect(try ready == Node(source))
     // What its parts say of each other is not looked at again.
     #expect(throws: Never.self) { try Guide(source) }
+  }
+
+  /// As a pack holds the guides that its reports were made from.
+  @Test func aCopyOfAGuideIsKnownAsWell() throws {
+    let name = "commcare-transition"
+    let path = "guides/\(name).yaml"
+    let bytes = try #require(EmbeddedFiles.bytes(of: path))
+    var files = Files(today: .sample)
+    files.texts[path] = String(decoding: bytes, as: UTF8.self)
+    #expect(try GuideFile.named(name, in: files).isKnown)
+    files.texts[path]?.append("\n")
+    #expect(try !GuideFile.named(name, in: files).isKnown)
   }
 
   @Test func nodesSurviveTheirBytes() throws {

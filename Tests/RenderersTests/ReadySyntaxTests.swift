@@ -13,7 +13,7 @@ import Testing
   /// The syntax of a template as it comes back from its form; `nil` where it has none.
   static func returned(_ syntax: Syntax, for source: Source) -> Syntax? {
     ReadySyntax.form(of: [syntax]).withUnsafeBufferPointer {
-      ReadySyntax.syntax(of: source, in: $0)
+      ReadySyntax.syntax(of: source, named: source.name, in: $0)
     }
   }
 
@@ -27,7 +27,7 @@ import Testing
   func theEmbeddedFormIsUsed(name: String) throws {
     let environment = DocumentRenderer.environment(names: .any, in: nil)
     let source = try #require(try BuiltInTemplates.source(name))
-    let ready = try #require(environment.readySyntax(of: source))
+    let ready = try #require(environment.readySyntax(of: source, named: name))
     let parsed = try Parser.parse(source, environment)
     #expect(String(reflecting: ready) == String(reflecting: parsed))
   }
@@ -69,18 +69,36 @@ import Testing
     let name = Document.rfp.templateName
     let source = try #require(try BuiltInTemplates.source(name))
     let usual = DocumentRenderer.environment(names: .any, in: nil)
-    #expect(usual.readySyntax(of: source) != nil)
+    #expect(usual.readySyntax(of: source, named: name) != nil)
     var other = usual
     other.options.trimBlocks.toggle()
-    #expect(other.readySyntax(of: source) == nil)
+    #expect(other.readySyntax(of: source, named: name) == nil)
     other = usual
     other.limits.templates = 5
-    #expect(other.readySyntax(of: source) == nil)
+    #expect(other.readySyntax(of: source, named: name) == nil)
     other = usual
     other.language = try Language(tag: "fr")
-    #expect(other.readySyntax(of: source) == nil)
+    #expect(other.readySyntax(of: source, named: name) == nil)
     let changed = Source(name: name, trusted: source.bytes + Array("\n".utf8))
-    #expect(usual.readySyntax(of: changed) == nil)
+    #expect(usual.readySyntax(of: changed, named: name) == nil)
+  }
+
+  /// As a pack holds the templates that its reports were made from, or a project those that it ejected.
+  @Test func aCopyOfATemplateIsReady() throws {
+    var files = Files(today: Day(number: 20_778))
+    for path in EmbeddedFiles.paths(in: "documents") {
+      let bytes = try #require(EmbeddedFiles.bytes(of: path))
+      files.texts["templates/\(path.dropFirst("documents/".count))"] = String(
+        decoding: bytes, as: UTF8.self)
+    }
+    let name = Document.evidenceReport.templateName
+    let copy = try #require(try files.source(of: "templates/\(name)"))
+    let environment = DocumentRenderer.environment(names: .any, in: files)
+    #expect(environment.readySyntax(of: copy, named: name) != nil)
+    let documents = [Document.evidenceReport, .gapReport]
+    #expect(try CarriedTemplates(documents, in: files).templates.count == 2)
+    files.texts["templates/\(name)"]?.append("\n")
+    #expect(try CarriedTemplates(documents, in: files).templates.keys.sorted() == ["gap-report"])
   }
 
   @Test func whatIsTranslatedHasNoForm() throws {

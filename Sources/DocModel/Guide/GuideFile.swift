@@ -90,7 +90,11 @@ struct GuideFile {
   private static func original(
     _ name: String, in world: some World
   ) throws(InvalidInput) -> GuideFile {
-    if Shape.TextForm.slug.accepts(name), let own = try world.source(of: "guides/\(name).yaml") {
+    let path = "guides/\(name).yaml"
+    if Shape.TextForm.slug.accepts(name), let own = try world.source(of: path) {
+      // A copy of one that the program carries, as a pack has it, is known as well as that.
+      let known = EmbeddedFiles.hold(own.bytes, at: path) ? known(own, at: path) : nil
+      if let known { return known }
       return try GuideFile(own)
     }
     return try builtIn(name)
@@ -108,11 +112,14 @@ struct GuideFile {
           hint: nearest(to: name, among: Guide.builtInNames).map { "did you mean '\($0)'?" }
             ?? "the guides are \(Guide.builtInNames.joined(separator: ", "))"))
     }
-    let ready = EmbeddedFiles.buffer(of: ReadyNodes.path)
-    let source = Source(name: path, trusted: bytes)
-    if let node = ready.flatMap({ ReadyNodes.node(of: source, in: $0) }) {
-      return GuideFile(source, node: node, isKnown: true)
-    }
+    if let known = known(Source(name: path, trusted: bytes), at: path) { return known }
     return try GuideFile(Source(name: path, bytes: bytes))
+  }
+
+  /// A file that is as the program carries it at a path, with the nodes that it carries ready.
+  private static func known(_ source: Source, at path: String) -> GuideFile? {
+    EmbeddedFiles.buffer(of: ReadyNodes.path).flatMap {
+      ReadyNodes.node(of: source, at: path, in: $0)
+    }.map { GuideFile(source, node: $0, isKnown: true) }
   }
 }

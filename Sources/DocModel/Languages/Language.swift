@@ -63,7 +63,9 @@ public struct Language: Sendable {
     let tags = Self.candidates(for: tag)
     for tag in tags + (tags.contains("en") ? [] : ["en"]) {
       let count = catalogues.count
-      if let source = try world?.source(of: "\(Self.folder)/\(tag).po") {
+      let path = "\(Self.folder)/\(tag).po"
+      // A copy of one that the program carries, as a pack has it, says nothing of its own.
+      if let source = try world?.source(of: path), !EmbeddedFiles.hold(source.bytes, at: path) {
         catalogues.append(try Catalogue(source))
         hasOwn = true
       }

@@ -4,12 +4,15 @@ enum ReadyNodes {
   /// The path of the form below `Templates`.
   static let path = "ready/guides.nodes"
 
-  /// The nodes of a file, where the form in `bytes` holds them and the file is still the same.
-  static func node(of source: Source, in bytes: UnsafeBufferPointer<UInt8>) -> Node? {
+  /// The nodes of a file, where the form in `bytes` holds them under its path and the file is still the
+  /// same.
+  static func node(
+    of source: Source, at path: String, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> Node? {
     var reader = ReadyReader(bytes)
     for _ in 0..<reader.number() {
       let (name, fingerprint, form) = (reader.slice(), reader.fingerprint(), reader.slice())
-      guard name.elementsEqual(source.name.utf8) else { continue }
+      guard name.elementsEqual(path.utf8) else { continue }
       guard fingerprint == Fingerprint(of: source.bytes) else { return nil }
       var reader = ReadyReader(form)
       let texts = ReadyTexts.all(from: &reader)

@@ -213,8 +213,10 @@ public enum BuiltInTemplates {
     return ReadyPlaces.Carried(
       form: ReadyPlaces.Form(&reader),
       isTemplate: { EmbeddedFiles.hold($1, at: "documents/\($0)") },
-      syntax: { source in
-        EmbeddedFiles.buffer(of: syntaxPath).flatMap { ReadySyntax.syntax(of: source, in: $0) }
+      syntax: { source, name in
+        EmbeddedFiles.buffer(of: syntaxPath).flatMap {
+          ReadySyntax.syntax(of: source, named: name, in: $0)
+        }
       })
   }
 

@@ -31,7 +31,7 @@ final class ReadyPlaces: Places {
     /// Whether bytes are those of the template of a name.
     let isTemplate: @Sendable (_ name: String, _ bytes: [UInt8]) -> Bool
     /// The syntax of a template, where that is known too.
-    var syntax: @Sendable (Source) -> Syntax? = { _ in nil }
+    var syntax: @Sendable (Source, _ name: String) -> Syntax? = { _, _ in nil }
   }
 
   let problems: [Diagnostic] = []
@@ -154,11 +154,9 @@ extension Environment {
   }
 
   /// The syntax of a template that is as the program carries it, where it is known already.
-  func readySyntax(of source: Source) -> Syntax? {
-    guard let carried = carriedAsUsual, carried.isTemplate(source.name, source.bytes) else {
-      return nil
-    }
-    return carried.syntax(source)
+  func readySyntax(of source: Source, named name: String) -> Syntax? {
+    guard let carried = carriedAsUsual, carried.isTemplate(name, source.bytes) else { return nil }
+    return carried.syntax(source, name)
   }
 
   /// What is known already, where options, limits and words are those that it was found out with.

@@ -3,12 +3,15 @@ import DocModel
 /// The syntax of templates that the program carries, read before it was built: one that has not changed
 /// since need not be parsed.
 enum ReadySyntax {
-  /// The syntax of a template, where the form in `bytes` holds it and the template is still the same.
-  static func syntax(of source: Source, in bytes: UnsafeBufferPointer<UInt8>) -> Syntax? {
+  /// The syntax of a template, where the form in `bytes` holds it under its name and the template is still
+  /// the same.
+  static func syntax(
+    of source: Source, named name: String, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> Syntax? {
     var reader = ReadyReader(bytes)
     for _ in 0..<reader.number() {
-      let (name, fingerprint, form) = (reader.slice(), reader.fingerprint(), reader.slice())
-      guard name.elementsEqual(source.name.utf8) else { continue }
+      let (other, fingerprint, form) = (reader.slice(), reader.fingerprint(), reader.slice())
+      guard other.elementsEqual(name.utf8) else { continue }
       guard fingerprint == Fingerprint(of: source.bytes) else { return nil }
       var reader = SyntaxReader(form)
       return reader.syntax(of: source)

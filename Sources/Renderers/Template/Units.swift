@@ -190,7 +190,7 @@ final class Library {
         Diagnostic(
           "a template draws in more than \(environment.limits.templates) others"))
     }
-    let ready = environment.readySyntax(of: source)
+    let ready = environment.readySyntax(of: source, named: name)
     let syntax = if let ready { ready } else { try Parser.parse(source, environment) }
     let unit = Unit(
       name: name, index: units.count, syntax: syntax, parent: parents[name])
