@@ -228,7 +228,9 @@ public struct EvidencePack {
     _ source: String, _ path: String, _ size: Int, _ digests: [Digest]
   ) throws(InvalidInput) -> PackedFile {
     let copy = PackedFile.Copy(path: path, size: size, digest: digests[0].description)
-    if let other = forbidden[copy.digest] { throw Self.forbidden(source, as: other) }
+    if !forbidden.isEmpty, let other = forbidden[copy.digest] {
+      throw Self.forbidden(source, as: other)
+    }
     return PackedFile(source: source, state: .present(size: size), copy: copy)
   }
 
@@ -249,12 +251,15 @@ public struct EvidencePack {
       try bag.add("\(PackReports.inputsFolder)/\(path)", bytes)
     }
     let reports = subject.reports(files, today: world.today, inputs: inputs, program: program)
-    try reports.make(bag.algorithms) { file throws(InvalidInput) in
+    let aside = bag.atOnce
+    try reports.make(bag.algorithms, aside: aside) { file throws(InvalidInput) in
       switch file {
       case .report(let path, let bytes):
         // The page and the statement say the same.
         if path.hasSuffix(".md") { leaks.look(at: path, bytes) }
         try bag.add(path, bytes)
+      case .statement(let path, let measure, _) where aside != nil:
+        bag.note(path, size: measure.size, measure.digests)
       case .statement(let path, let measure, let statement):
         try bag.begin(path, size: measure.size)
         var failure: InvalidInput?

@@ -27,16 +27,26 @@ struct PackPlan {
     var seen: Set<ExactText> = []
     var files: [(source: String, path: String)] = []
     var links: [(path: String, bytes: [UInt8])] = []
+    var joined: [UInt8] = []
     for (id, pieces) in evidence where !pieces.isEmpty {
       // A path that nothing else has: identifiers are unique, and numbers within one.
       let folder = "evidence/\(id.split(separator: ":").joined(separator: "/"))/"
       for (index, piece) in pieces.enumerated() {
-        let start = "\(folder)\(index + 1)-"
+        /// A path for it; there may be very many, each of which shall have no room to grow in.
+        func path(_ start: String, _ name: String) -> String {
+          joined.removeAll(keepingCapacity: true)
+          joined += folder.utf8
+          joined += String(index + 1).utf8
+          joined += start.utf8
+          joined += name.utf8
+          return String(decoding: joined, as: UTF8.self)
+        }
         if let file = piece.path, seen.insert(ExactText(file)).inserted {
-          files.append((file, start + (piece.file == nil ? "copy-" : "") + plainName(file)))
+          let start = piece.file == nil ? "-copy-" : "-"
+          files.append((file, path(start, plainName(file))))
         }
         if let record = Self.record(of: piece, id) {
-          links.append((start + "link.json", record))
+          links.append((path("-", "link.json"), record))
         }
       }
     }

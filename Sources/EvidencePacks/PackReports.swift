@@ -34,7 +34,8 @@ struct PackReports: Sendable {
   /// A file in the pack's payload.
   enum File {
     case report(path: String, bytes: [UInt8])
-    /// The statement, of which there may be much: it is written when it is wanted.
+    /// The statement, of which there may be much: where it was not written aside, it is written when it is
+    /// wanted.
     case statement(path: String, PackStatement.Measure, PackStatement)
 
     var path: String {
@@ -49,19 +50,25 @@ struct PackReports: Sendable {
 
   /// Makes the files one after another, and lets go of each before it makes the next.
   ///
-  /// - Throws: `InvalidInput` where a value does not fit what a template does with it, and what `take`
-  ///   throws.
+  /// `aside`: where the statement is written at the same time, if files may come there side by side.
+  /// - Throws: `InvalidInput` where a value does not fit what a template does with it, or the statement cannot
+  ///   be written aside, and what `take` throws.
   func make(
-    _ algorithms: [Digest.Algorithm], _ take: (File) throws(InvalidInput) -> Void
+    _ algorithms: [Digest.Algorithm], aside: WholeFiles? = nil,
+    _ take: (File) throws(InvalidInput) -> Void
   ) throws(InvalidInput) {
     // Both take their time where there is much evidence.
-    let measured = Later { [statement] in statement.measured(algorithms) }
+    let measured = Later { [statement] in
+      Result { () throws(InvalidInput) in
+        try statement.measured(algorithms, writingTo: aside)
+      }
+    }
     for (document, page, text) in documents {
       let report = try renderer.render(document, model)
       try take(.report(path: "\(page).html", bytes: try report.written(as: .html)))
       try take(.report(path: "\(text).md", bytes: report.markdown))
     }
-    try take(.statement(path: Self.statementPath, measured.result, statement))
+    try take(.statement(path: Self.statementPath, measured.result.get(), statement))
   }
 }
 

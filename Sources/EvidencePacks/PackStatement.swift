@@ -128,13 +128,29 @@ public struct PackStatement: Sendable {
     let digests: [Digest]
   }
 
-  /// Writes it to nobody.
-  func measured(_ algorithms: [Digest.Algorithm]) -> Measure {
+  /// Writes it into the payload of a pack, or to nobody.
+  ///
+  /// - Throws: `InvalidInput` where it cannot be written.
+  func measured(
+    _ algorithms: [Digest.Algorithm], writingTo target: WholeFiles?
+  ) throws(InvalidInput) -> Measure {
     var digesters = algorithms.map { Digester($0) }
     var size = 0
-    write { bytes in
-      size += bytes.count
-      for index in digesters.indices { digesters[index].update(bytes) }
+    func write(to give: @escaping (UnsafeRawBufferPointer) -> Void) {
+      self.write { bytes in
+        size += bytes.count
+        for index in digesters.indices { digesters[index].update(bytes) }
+        give(bytes)
+      }
+    }
+    if let target {
+      try target.run { writer in
+        Result { () throws(InvalidInput) in
+          try writer.add(BagWriter.payloadFolder + PackReports.statementPath, write)
+        }
+      }.get()
+    } else {
+      write { _ in }
     }
     return Measure(size: size, digests: digesters.indices.map { digesters[$0].finish() })
   }

@@ -3,15 +3,17 @@
 /// A name of such letters is the same on every file system and in every archive: none folds, decomposes or
 /// forbids it. Letters of other alphabets are written with those that their names in Unicode say.
 func plainName(_ path: String) -> String {
-  let parts = path.utf8.split(separator: UInt8(ascii: "/"))
-  let name = parts.last.map { String(Substring($0)) } ?? ""
+  let slash = UInt8(ascii: "/")
+  let bytes = path.utf8.reversed().drop { $0 == slash }.prefix { $0 != slash }
+  let name = path[bytes.endIndex.base..<bytes.startIndex.base]
+  // There may be very many, and most are plain as they are.
+  if (1...80).contains(name.utf8.count), name.utf8.allSatisfy(isPlain) { return String(name) }
   var plain: [UInt8] = []
   for scalar in name.unicodeScalars {
-    switch scalar.value {
-    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2E, 0x5F, 0x2D:
-      plain.append(UInt8(truncatingIfNeeded: scalar.value))
-    case 0..<0x80: plain.append(UInt8(ascii: "-"))
-    default: plain += letters(for: scalar)
+    if let byte = UInt8(exactly: scalar.value), byte < 0x80 {
+      plain.append(isPlain(byte) ? byte : UInt8(ascii: "-"))
+    } else {
+      plain += letters(for: scalar)
     }
   }
   guard plain.count > 80 else {
@@ -19,6 +21,14 @@ func plainName(_ path: String) -> String {
   }
   let ending = plain.suffix(from: plain.lastIndex(of: 0x2E) ?? plain.endIndex).prefix(16)
   return String(decoding: plain.prefix(80 - ending.count) + ending, as: UTF8.self)
+}
+
+/// Whether a byte is an ASCII letter, a digit, `.`, `_` or `-`.
+private func isPlain(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2E, 0x5F, 0x2D: true
+  default: false
+  }
 }
 
 /// How a letter beyond ASCII is written: `ü` as `u`, `ж` as `zh`, `የ` as `ya`; a hyphen for what is none, and

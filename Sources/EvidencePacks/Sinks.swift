@@ -83,14 +83,26 @@ struct WholeFiles: Sendable {
 
     /// Writes a file.
     mutating func add(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
+      try add(path) { $0(bytes) }
+    }
+
+    /// Writes a file whose bytes are given piece by piece.
+    mutating func add(
+      _ path: String, _ give: (@escaping (UnsafeRawBufferPointer) -> Void) -> Void
+    ) throws(InvalidInput) {
       let file = try place.create(path)
-      do throws(InvalidInput) {
-        try writeAll(bytes, to: file, of: target)
-      } catch {
-        close(file)
-        throw error
+      var failure: InvalidInput?
+      give { [target] bytes in
+        guard failure == nil else { return }
+        do throws(InvalidInput) {
+          try writeAll(bytes, to: file, of: target)
+        } catch {
+          failure = error
+        }
       }
-      guard close(file) == 0 else { throw systemFailure(target, "cannot be written") }
+      let status = close(file)
+      if let failure { throw failure }
+      guard status == 0 else { throw systemFailure(target, "cannot be written") }
     }
   }
 }
@@ -158,14 +170,9 @@ final class ArchiveSink: CommittableSink {
     _ target: String, _ format: ArchiveFormat, folder: String, time: Int
   ) throws(InvalidInput) {
     temporary = try Temporary(for: target, mode: .file)
-    do throws(InvalidInput) {
-      writer = try ArchiveWriter(format, time: time) {
-        [descriptor = temporary.descriptor] bytes throws(InvalidInput) in
-        try writeAll(bytes, to: descriptor, of: target)
-      }
-    } catch {
-      temporary.remove()
-      throw error
+    writer = ArchiveWriter(format, time: time) {
+      [descriptor = temporary.descriptor] bytes throws(InvalidInput) in
+      try writeAll(bytes, to: descriptor, of: target)
     }
     self.target = target
     self.folder = folder

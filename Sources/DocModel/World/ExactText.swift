@@ -20,9 +20,8 @@ package struct ExactText: Hashable, Comparable, Sendable {
 
   /// Less than 0, 0 or more, as a text's bytes stand before another's, equal them or stand behind.
   private static func order(_ left: ExactText, _ right: ExactText) -> Int {
-    var (left, right) = (left.text, right.text)
-    return left.withUTF8 { left in
-      right.withUTF8 { right in
+    left.withBytes { left in
+      right.withBytes { right in
         guard let some = left.baseAddress, let others = right.baseAddress else {
           return left.count - right.count
         }
@@ -33,7 +32,15 @@ package struct ExactText: Hashable, Comparable, Sendable {
   }
 
   package func hash(into hasher: inout Hasher) {
+    withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Lends the bytes of the text where they are: to hold the text meanwhile would take longer than to
+  /// compare them.
+  @inline(__always)
+  private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
     var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    return text.withUTF8(body)
   }
 }
