@@ -12,6 +12,55 @@ import Testing
     }
   }
 
+  /// Several threads read the sections of a long guide: nothing of that is seen.
+  @Test func aLongGuideIsToldOfInItsOrder() throws {
+    func guide(_ lines: [Int: String]) throws -> Source {
+      var text = [
+        "guide: long", "edition: '1'", "title: T",
+        "system: {name: S, steward: S, url: 'https://s.example.org'}",
+        "phases:", "  - id: all", "    number: '1'", "    title: T", "    sections:",
+      ]
+      for section in 1...800 {
+        text += [
+          "      - {id: part-\(section), number: '\(section)', title: T,", "         questions: [",
+          "         {id: load, title: T, ask: How much?, answer: line}],",
+          "         checkpoints: [",
+          "         {id: known, statement: It is., relies-on: [load]}", "        ]}",
+        ]
+      }
+      for (line, words) in lines { text[line - 1] = words }
+      return try Source(name: "g.yaml", text: text.joined(separator: "\n") + "\n")
+    }
+    let whole = try Guide(guide([:]))
+    #expect(whole.questions.map(\.id) == (1...800).map { "part-\($0).load" })
+    #expect(whole.checkpoints.map(\.id) == (1...800).map { "part-\($0).known" })
+    #expect(whole.sections.map(\.questions) == (0..<800).map { $0..<($0 + 1) })
+    #expect(whole.questions.map(\.section) == Array(0..<800))
+    #expect(whole.place(of: "part-800.known") == .checkpoint(799))
+    // The first section begins on line 10, and each takes six.
+    let wrong = [
+      12: "         {id: load, title: T, ask: How much?, answer: quantity}],",
+      2410: "      - {id: part-1, number: '1', title: T,",
+      3014: "         {id: known, statement: It is., relies-on: [{any-of: []}]}",
+      4806: "         {id: load, title: T, ask: Which?, answer: choice}],",
+    ]
+    let source = try guide(wrong)
+    do {
+      _ = try Guide(source)
+      Issue.record("it is refused")
+    } catch {
+      #expect(
+        error.diagnostics.map { "\($0.location?.line ?? 0): \($0.message)" } == [
+          "12: a quantity needs a 'unit'",
+          "2410: the identifier 'part-1' is used a second time",
+          "2412: the identifier 'part-1.load' is used a second time",
+          "2414: the identifier 'part-1.known' is used a second time",
+          "3014: a group needs either 'all-of' or 'any-of', with something in it",
+          "4806: a choice needs at least two 'choices'",
+        ])
+    }
+  }
+
   @Test func identifiersHaveAPlace() {
     let guide = Guide.small
     #expect(guide.place(of: "plan") == .phase(0))

@@ -117,36 +117,49 @@ public final class Assessment: Sendable {
     let phaseScopes = guide.phases.map { scope.phase($0) }
     let sections = guide.sections.map { scope.section($0, in: phaseScopes[$0.phase]) }
     self.sections = sections
-    let questions = guide.questions.map { question in
+    // The world is one thread's; all that follows from what it says is found out by several.
+    let answers = guide.questions.map { question in
       let answer = project.answers[question.id]
-      let evidence = answer?.evidence.map { lookup.state(of: $0) } ?? []
-      let review = ReviewStanding(question.id, project, attestations, today)
-      return QuestionState(
-        applicability: scope.question(question, sections),
-        rung: project.withheld(of: question.id)?.rung
-          ?? review.raise(Self.rung(answer, evidence, need: question.evidence)),
-        evidence: evidence, reviews: review.reviews, due: review.due)
+      return (answer: answer, evidence: answer?.evidence.map { lookup.state(of: $0) } ?? [])
+    }
+    let questions = inShares(of: answers.indices) { share in
+      share.map { index in
+        let question = guide.questions[index]
+        let (answer, evidence) = answers[index]
+        let review = ReviewStanding(question.id, project, attestations, today)
+        return QuestionState(
+          applicability: scope.question(question, sections),
+          rung: project.withheld(of: question.id)?.rung
+            ?? review.raise(Self.rung(answer, evidence, need: question.evidence)),
+          evidence: evidence, reviews: review.reviews, due: review.due)
+      }
     }
     self.questions = questions
-    let checkpoints = guide.checkpoints.map { checkpoint in
+    let claims = guide.checkpoints.map { checkpoint in
       let claim = project.claims[checkpoint.id]
-      let evidence = claim?.evidence.map { lookup.state(of: $0) } ?? []
-      let review = ReviewStanding(checkpoint.id, project, attestations, today)
-      let own =
-        project.withheld(of: checkpoint.id)?.rung ?? review.raise(Self.rung(of: evidence))
-      let standing = checkpoint.reliesOn.standing { id in
-        guard let id else { return .rung(own, blocker: checkpoint.id) }
-        guard case .question(let index)? = guide.place(of: id),
-          questions[index].applicability.isApplicable
-        else { return .leftOut }
-        return .rung(questions[index].rung, blocker: id)
+      return (claim: claim, evidence: claim?.evidence.map { lookup.state(of: $0) } ?? [])
+    }
+    let checkpoints = inShares(of: claims.indices) { share in
+      share.map { index in
+        let checkpoint = guide.checkpoints[index]
+        let (claim, evidence) = claims[index]
+        let review = ReviewStanding(checkpoint.id, project, attestations, today)
+        let own =
+          project.withheld(of: checkpoint.id)?.rung ?? review.raise(Self.rung(of: evidence))
+        let standing = checkpoint.reliesOn.standing { id in
+          guard let id else { return .rung(own, blocker: checkpoint.id) }
+          guard case .question(let index)? = guide.place(of: id),
+            questions[index].applicability.isApplicable
+          else { return .leftOut }
+          return .rung(questions[index].rung, blocker: id)
+        }
+        return CheckpointState(
+          applicability: scope.item(
+            checkpoint.id, checkpoint.condition, in: sections[checkpoint.section]),
+          isClaimed: claim?.isClaimed ?? false, rung: standing.rung, ownRung: own,
+          evidence: evidence,
+          reviews: review.reviews, due: review.due, blockers: standing.blockers)
       }
-      return CheckpointState(
-        applicability: scope.item(
-          checkpoint.id, checkpoint.condition, in: sections[checkpoint.section]),
-        isClaimed: claim?.isClaimed ?? false, rung: standing.rung, ownRung: own,
-        evidence: evidence,
-        reviews: review.reviews, due: review.due, blockers: standing.blockers)
     }
     self.checkpoints = checkpoints
     supported = SupportedItem.all(of: project, questions, checkpoints)
@@ -229,7 +242,7 @@ public struct Counts: Hashable, Sendable {
 }
 
 /// Decides what applies.
-private struct Scope {
+private struct Scope: Sendable {
   let project: Project
   private let waivers: [String: Int]
 

@@ -53,20 +53,45 @@ extension StateViews {
       },
     ])
 
-  func evidence(_ items: [Evidence]?, _ states: [EvidenceState]) -> Value {
-    .list(
-      zip(items ?? [], states).map { Self.evidence(item($0, $1)) })
-  }
+  /// The evidence of all guiding questions and checkpoints as templates find it.
+  ///
+  /// It stands at what it shows and among the days on which it ends, and is made once for both.
+  struct EvidenceLists: Sendable {
+    let questions: [[Value]]
+    let checkpoints: [[Value]]
 
-  /// What to call evidence; its title is in the language of the project file.
-  private func name(of evidence: Evidence) -> Value {
-    evidence.title.map(assessment.project.line) ?? .text(evidence.name)
-  }
+    init(_ assessment: Assessment, kept: KeptFiles) {
+      let project = assessment.project
+      let guide = project.guide
+      @Sendable func values(_ items: [Evidence]?, _ states: [EvidenceState]) -> [Value] {
+        zip(items ?? [], states).map { item, state in
+          evidence(
+            EvidenceItem(
+              evidence: item, name: project.name(of: item), state: state, kept: kept[item.path]))
+        }
+      }
+      questions = inShares(of: guide.questions.indices) { share in
+        share.map {
+          values(
+            project.answers[guide.questions[$0].id]?.evidence, assessment.questions[$0].evidence)
+        }
+      }
+      checkpoints = inShares(of: guide.checkpoints.indices) { share in
+        share.map {
+          values(
+            project.claims[guide.checkpoints[$0].id]?.evidence, assessment.checkpoints[$0].evidence)
+        }
+      }
+    }
 
-  private func item(_ evidence: Evidence, _ state: EvidenceState) -> EvidenceItem {
-    EvidenceItem(
-      evidence: evidence, name: name(of: evidence), state: state,
-      kept: kept[evidence.path])
+    /// That of what stands at a place of the guide.
+    subscript(place: Guide.Place?) -> [Value] {
+      switch place {
+      case .question(let index): questions[index]
+      case .checkpoint(let index): checkpoints[index]
+      default: []
+      }
+    }
   }
 
   static let review = View<ReviewState>(
@@ -92,7 +117,7 @@ extension StateViews {
     let day: Day
     let state: String
     let isReview: Bool
-    let item: EvidenceItem?
+    let evidence: Value
     let today: Day
   }
 
@@ -111,9 +136,7 @@ extension StateViews {
         "days-left", .integer(Int.min...Int.max),
         "How many days are left, the last one not counted; less than 0 once it has passed."
       ) { .int($0.day.number - $0.today.number) },
-      .init("evidence", evidence.shape, "The evidence, where it is about one.") {
-        $0.item.map { evidence($0) } ?? .none
-      },
+      .init("evidence", evidence.shape, "The evidence, where it is about one.") { $0.evidence },
     ])
 
   /// The days on which evidence ends and by which something is to be reviewed, for what applies,
@@ -123,12 +146,14 @@ extension StateViews {
     var found: [Expiry] = []
     for item in assessment.supported {
       let title = assessment.title(of: item.id)
-      for (piece, state) in zip(item.evidence, item.states) where state.exists {
+      let values = evidence[assessment.guide.place(of: item.id)]
+      for ((piece, state), value) in zip(zip(item.evidence, item.states), values)
+      where state.exists {
         guard let day = piece.validUntil else { continue }
         found.append(
           Expiry(
-            id: item.id, title: title, name: name(of: piece), day: day, state: state.word,
-            isReview: false, item: self.item(piece, state), today: today))
+            id: item.id, title: title, name: assessment.project.name(of: piece), day: day,
+            state: state.word, isReview: false, evidence: value, today: today))
       }
       for due in item.due {
         guard let day = due.day else { continue }
@@ -138,7 +163,7 @@ extension StateViews {
             day: day,
             state: day < today
               ? "overdue" : day < today + Assessment.expiryNotice ? "soon" : "later",
-            isReview: true, item: nil, today: today))
+            isReview: true, evidence: .none, today: today))
       }
     }
     // The order of the guide decides between equal days.
@@ -146,6 +171,13 @@ extension StateViews {
       (found[$0].day.number, $0) < (found[$1].day.number, $1)
     }
     return order.map { Self.expiry(found[$0]) }
+  }
+}
+
+extension Project {
+  /// What to call evidence; its title is in the language of the file.
+  fileprivate func name(of evidence: Evidence) -> Value {
+    evidence.title.map(line) ?? .text(evidence.name)
   }
 }
 

@@ -6,14 +6,14 @@ final class StateViews: Sendable {
   private let told: [Value]
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
-  /// Where an evidence pack keeps the files, by the path that the project gives them.
-  let kept: KeptFiles
+  /// The evidence of all questions and checkpoints as templates find it.
+  let evidence: EvidenceLists
 
   init(_ assessment: Assessment, _ findings: [Finding], kept: [KeptEvidence]) {
     self.assessment = assessment
     self.findings = findings
     told = findings.map { Self.finding(Told($0, in: assessment.project)) }
-    self.kept = KeptFiles(kept)
+    evidence = EvidenceLists(assessment, kept: KeptFiles(kept))
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
   }
 
@@ -147,6 +147,7 @@ final class StateViews: Sendable {
   /// A guiding question with its answer; a reference, as each of its fields is asked for by itself.
   final class QuestionAt: Sendable {
     let views: StateViews
+    let index: Int
     let question: Question
     let state: Assessment.QuestionState
     let answer: Answer?
@@ -154,6 +155,7 @@ final class StateViews: Sendable {
     init(_ views: StateViews, _ index: Int) {
       let assessment = views.assessment
       self.views = views
+      self.index = index
       question = assessment.guide.questions[index]
       state = assessment.questions[index]
       answer = assessment.project.answers[question.id]
@@ -198,7 +200,7 @@ final class StateViews: Sendable {
         $0.views.assessment.project.prose($0.answer?.note)
       },
       .init("evidence", .list(evidence.shape), "What shows the answer to be true.") {
-        $0.views.evidence($0.answer?.evidence, $0.state.evidence)
+        .list($0.views.evidence.questions[$0.index])
       },
       .init("reviews", .list(review.shape), "Its reviews, the latest first.") {
         reviews($0.state.reviews)
@@ -255,6 +257,7 @@ final class StateViews: Sendable {
   /// A checkpoint with its claim; a reference, as each of its fields is asked for by itself.
   final class CheckpointAt: Sendable {
     let views: StateViews
+    let index: Int
     let checkpoint: Checkpoint
     let state: Assessment.CheckpointState
     let claim: Claim?
@@ -262,6 +265,7 @@ final class StateViews: Sendable {
     init(_ views: StateViews, _ index: Int) {
       let assessment = views.assessment
       self.views = views
+      self.index = index
       checkpoint = assessment.guide.checkpoints[index]
       state = assessment.checkpoints[index]
       claim = assessment.project.claims[checkpoint.id]
@@ -315,7 +319,7 @@ final class StateViews: Sendable {
         $0.views.assessment.project.prose($0.claim?.note)
       },
       .init("evidence", .list(evidence.shape), "Evidence of its own.") {
-        $0.views.evidence($0.claim?.evidence, $0.state.evidence)
+        .list($0.views.evidence.checkpoints[$0.index])
       },
       .init("reviews", .list(review.shape), "Its reviews, the latest first.") {
         reviews($0.state.reviews)

@@ -219,6 +219,8 @@ private struct GuideContents {
   /// When sections apply, with the places that say so.
   var conditions: [(Condition, Node.Mark)] = []
   private var marks: [String: Node.Mark] = [:]
+  /// What stands in each section of a long guide in which nothing is wrong with what was read ahead.
+  private var ahead: [(questions: [Question], checkpoints: [Checkpoint])]?
 
   init(source: Source, shares: [String: [Composition.Share]]) {
     self.source = source
@@ -231,6 +233,7 @@ private struct GuideContents {
   }
 
   mutating func read(_ nodes: [Node], _ values: Value?, _ reading: inout Reading) {
+    readAhead(nodes, values, &reading)
     for (index, node) in nodes.enumerated() {
       let firstSection = sections.count
       let id = node["id"]?.text ?? ""
@@ -247,6 +250,51 @@ private struct GuideContents {
     }
   }
 
+  /// Reads the items of a long guide's sections in several threads; what is wrong with one is told in its
+  /// turn.
+  private mutating func readAhead(
+    _ nodes: [Node], _ values: Value?, _ reading: inout Reading
+  ) {
+    let sections = nodes.enumerated().flatMap { index, node in
+      (node["sections"]?.items ?? []).enumerated().map { position, section in
+        (section, values?.item(index)?["sections"]?.item(position))
+      }
+    }
+    ahead = reading.shared(sections.indices, { sections[$0].0 }) { [self] reading, share in
+      share.map { index in
+        let (node, record) = sections[index]
+        let id = node["id"]?.text ?? ""
+        return (
+          questions: (node["questions"]?.items ?? []).enumerated().map { position, item in
+            question(item, record?["questions"]?.item(position), in: id, index, &reading)
+          },
+          checkpoints: (node["checkpoints"]?.items ?? []).enumerated().map { position, item in
+            checkpoint(item, record?["checkpoints"]?.item(position), in: id, index, &reading)
+          }
+        )
+      }
+    }
+    places.reserveCapacity(
+      ahead?.reduce(0) { $0 + 1 + $1.questions.count + $1.checkpoints.count } ?? 0)
+    marks.reserveCapacity(places.capacity)
+  }
+
+  private func question(
+    _ node: Node, _ record: Record?, in id: String, _ section: Int, _ reading: inout Reading
+  ) -> Question {
+    let full = "\(id).\(node["id"]?.text ?? "")"
+    return Question(
+      node, id: full, section: section, shares: shares[full] ?? [], record, &reading)
+  }
+
+  private func checkpoint(
+    _ node: Node, _ record: Record?, in id: String, _ section: Int, _ reading: inout Reading
+  ) -> Checkpoint {
+    Checkpoint(
+      node, id: "\(id).\(node["id"]?.text ?? "")", section: section, sectionID: id, record, &reading
+    )
+  }
+
   private mutating func read(
     _ node: Node, _ record: Record?, phase: Int, _ reading: inout Reading
   ) {
@@ -255,21 +303,21 @@ private struct GuideContents {
     register(id, .section(index), at: node["id"]?.mark ?? node.mark, &reading)
     let firstQuestion = questions.count
     for (position, item) in (node["questions"]?.items ?? []).enumerated() {
-      let full = "\(id).\(item["id"]?.text ?? "")"
-      register(full, .question(questions.count), at: item["id"]?.mark ?? item.mark, &reading)
+      let made = ahead?[index].questions[position]
+      register(
+        made?.id ?? "\(id).\(item["id"]?.text ?? "")", .question(questions.count),
+        at: item["id"]?.mark ?? item.mark, &reading)
       questions.append(
-        Question(
-          item, id: full, section: index, shares: shares[full] ?? [],
-          record?["questions"]?.item(position), &reading))
+        made ?? question(item, record?["questions"]?.item(position), in: id, index, &reading))
     }
     let firstCheckpoint = checkpoints.count
     for (position, item) in (node["checkpoints"]?.items ?? []).enumerated() {
-      let full = "\(id).\(item["id"]?.text ?? "")"
-      register(full, .checkpoint(checkpoints.count), at: item["id"]?.mark ?? item.mark, &reading)
+      let made = ahead?[index].checkpoints[position]
+      register(
+        made?.id ?? "\(id).\(item["id"]?.text ?? "")", .checkpoint(checkpoints.count),
+        at: item["id"]?.mark ?? item.mark, &reading)
       checkpoints.append(
-        Checkpoint(
-          item, id: full, section: index, sectionID: id,
-          record?["checkpoints"]?.item(position), &reading))
+        made ?? checkpoint(item, record?["checkpoints"]?.item(position), in: id, index, &reading))
     }
     let condition = node["when"].map { Condition($0, &reading) }
     if let condition { conditions.append((condition, node["when"]?.mark ?? node.mark)) }

@@ -39,7 +39,9 @@ public struct Section: Sendable {
 }
 
 /// Something to be answered.
-public struct Question: Sendable {
+///
+/// A reference: it is looked at far more often than it is made.
+public final class Question: Sendable {
   /// Whether an answer needs evidence.
   public enum EvidenceNeed: String, CaseIterable, Sendable {
     /// Without evidence the answer does not count as current.
@@ -134,7 +136,9 @@ public struct Question: Sendable {
 }
 
 /// A statement that must hold before the next phase may start.
-public struct Checkpoint: Sendable {
+///
+/// A reference: it is looked at far more often than it is made.
+public final class Checkpoint: Sendable {
   /// Its full identifier without the guide's prefix.
   public let id: String
   /// What it relies on.

@@ -1,5 +1,7 @@
 /// An answer that was given, with what is wrong with it.
-public struct Answer: Sendable {
+///
+/// A reference: it is looked at far more often than it is made.
+public final class Answer: Sendable {
   /// The answer as a template finds it; `none` where it was left blank.
   public let value: Value
   /// What shows that it is true.
@@ -58,7 +60,9 @@ public struct Answer: Sendable {
 }
 
 /// What is said about a checkpoint.
-public struct Claim: Sendable {
+///
+/// A reference: it is looked at far more often than it is made.
+public final class Claim: Sendable {
   /// Whether it is claimed to hold.
   public let isClaimed: Bool
   /// Evidence of its own.

@@ -228,13 +228,8 @@ public final class Project: Sendable {
     type: @escaping @Sendable (String) -> (id: String, type: AnswerType)?
   ) -> [String: Answer] {
     guard let entries = node?.entries, case .record(let record)? = value else { return [:] }
-    // Of many answers each thread makes some.
-    let share = 256
-    let shares = stride(from: 0, to: entries.count, by: share).map {
-      $0..<min($0 + share, entries.count)
-    }
-    let made = concurrently(Array(shares.indices)) { number in
-      shares[number].compactMap { position -> (id: String, answer: Answer)? in
+    let made = inShares(of: entries.indices) { share in
+      share.compactMap { position -> (id: String, answer: Answer)? in
         let entry = entries[position]
         guard let (id, type) = type(entry.key) else { return nil }
         let fields = record[templateName(id)]?.asRecord
@@ -246,7 +241,7 @@ public final class Project: Sendable {
     }
     var answers: [String: Answer] = [:]
     answers.reserveCapacity(entries.count)
-    for (id, answer) in made.joined() { answers[id] = answer }
+    for (id, answer) in made { answers[id] = answer }
     return answers
   }
 }

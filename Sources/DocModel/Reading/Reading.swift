@@ -75,16 +75,10 @@ struct Reading {
           node, name, "a list", hint: "begin each item on a line of its own with '- '")
       }
       let itemName = Name(text: name.text, isKey: name.isKey, depth: name.depth + 1)
-      if let shares = shares(of: items.indices, { items[$0] }),
-        let values = shared(
-          shares,
-          { reading, share in
-            share.map { reading.value(of: items[$0], as: item, called: itemName) }
-          })
-      {
-        return .list(values)
+      let values = shared(items.indices, { items[$0] }) { reading, share in
+        share.map { reading.value(of: items[$0], as: item, called: itemName) }
       }
-      return .list(items.map { value(of: $0, as: item, called: itemName) })
+      return .list(values ?? items.map { value(of: $0, as: item, called: itemName) })
     case .oneOrMore(let item):
       if case .sequence = node.content { return value(of: node, as: .list(item), called: name) }
       return .list([value(of: node, as: item, called: name)])
@@ -98,19 +92,15 @@ struct Reading {
         return wrongKind(node, name, "a mapping of keys", hint: nil)
       }
       let keys = Keys(entries.map(\.key))
-      if let shares = shares(of: entries.indices, { entries[$0].value }),
-        let values = shared(
-          shares,
-          { reading, share in
-            share.map {
-              reading.value(of: entries[$0].value, as: item, called: Name(key: entries[$0].key))
-            }
-          })
-      {
-        return .record(Record(keys, values))
+      let values = shared(entries.indices, { entries[$0].value }) { reading, share in
+        share.map {
+          reading.value(of: entries[$0].value, as: item, called: Name(key: entries[$0].key))
+        }
       }
       return .record(
-        Record(keys, entries.map { value(of: $0.value, as: item, called: Name(key: $0.key)) }))
+        Record(
+          keys,
+          values ?? entries.map { value(of: $0.value, as: item, called: Name(key: $0.key)) }))
     case .either(let single, let record):
       if case .mapping(let entries) = node.content {
         return self.record(entries, at: node.mark, as: record)
@@ -147,15 +137,12 @@ struct Reading {
     var values = shape.blanks
     var given = Positions()
     var blanks: [(index: Int, mark: Node.Mark)] = []
-    var read: [Value]?
-    if let shares = shares(of: entries.indices, { entries[$0].value }) {
-      read = shared(shares) { reading, share in
-        var next = 0
-        return share.map { position in
-          let entry = entries[position]
-          guard let index = shape.index(of: entry.key, near: &next) else { return .none }
-          return reading.value(of: entry, in: shape.fields[index])
-        }
+    let read: [Value]? = shared(entries.indices, { entries[$0].value }) { reading, share in
+      var next = 0
+      return share.map { position in
+        let entry = entries[position]
+        guard let index = shape.index(of: entry.key, near: &next) else { return .none }
+        return reading.value(of: entry, in: shape.fields[index])
       }
     }
     var next = 0
@@ -286,11 +273,15 @@ extension Reading {
     return shares + [begin.part..<parts.upperBound]
   }
 
-  /// The values of the parts of something long, read by several threads; `nil` where something is wrong
-  /// in it: that is told in order by reading it once more.
-  private mutating func shared(
-    _ shares: [Range<Int>], _ read: @escaping @Sendable (inout Reading, Range<Int>) -> [Value]
-  ) -> [Value]? {
+  /// What several threads make of the parts of something long, each of a share of them; `nil` where it
+  /// is short, or where something is wrong in it: that is told in order by reading it once more.
+  ///
+  /// `node`: where a part stands.
+  mutating func shared<Made: Sendable>(
+    _ parts: Range<Int>, _ node: (Int) -> Node,
+    _ read: @escaping @Sendable (inout Reading, Range<Int>) -> [Made]
+  ) -> [Made]? {
+    guard let shares = shares(of: parts, node) else { return nil }
     var fresh = self
     fresh.isShare = true
     fresh.mismatches = [:]

@@ -16,6 +16,21 @@ package func concurrently<Result: Sendable>(
   return crew.results
 }
 
+/// Does some work for each share of what stands in a row, on as many threads as the machine has
+/// processors; what is short is one share, for which no thread is begun.
+///
+/// The results stand in the row's order.
+package func inShares<Result: Sendable>(
+  of row: Range<Int>, _ work: @escaping @Sendable (Range<Int>) -> [Result]
+) -> [Result] {
+  let size = 256
+  if row.count <= size { return work(row) }
+  let shares = stride(from: row.lowerBound, to: row.upperBound, by: size).map {
+    $0..<min($0 + size, row.upperBound)
+  }
+  return concurrently(Array(shares.indices)) { work(shares[$0]) }.flatMap(\.self)
+}
+
 /// Work that goes on while something else is done; its result is waited for where it is needed.
 package final class Later<Result: Sendable> {
   private let work: @Sendable () -> Result

@@ -39,7 +39,7 @@ private final class MarkdownPieces: @unchecked Sendable {
   private let traits: MarkdownPiece.Traits
   /// The size of a piece, in bytes: its tree takes some twenty times as much, and two of them are there
   /// at a time.
-  private static let size = 32 << 10
+  private static let size = 16 << 10
   /// The size of a text for which another thread is worth its while.
   private static let shareSize = 128 << 10
 
