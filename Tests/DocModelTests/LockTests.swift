@@ -111,7 +111,7 @@ import Testing
     #expect(
       messages { _ = try lock.recording(project, files: [], named: ["dry.jpeg", "hole.dry"]) }
         == """
-        error: 'dry.jpeg' is no evidence of this project, and nothing that has any
+        error: 'dry.jpeg' is neither evidence of this project nor something that has any
         help: did you mean 'dry.jpg'?
 
         """)

@@ -124,7 +124,14 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
           .record(
             RecordShape(
               "answers", "The answers by their identifiers.",
-              [.init("sizing.load-test", .text(.line), "How it went.")])), "The answers."),
+              [
+                .init(
+                  "sizing.load-test",
+                  .record(
+                    RecordShape(
+                      "answer", "An answer.", [.init("answer", .text(.line), "What it says.")])),
+                  "How it went.")
+              ])), "The answers."),
       ]))
 
   /// The context that stands before the first case of a file.
@@ -174,6 +181,7 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
       return try Source(name: name, text: text)
     }
     environment.language = try language
+    environment.lookups = ["answer": Lookup("answer", in: "answers")]
     return environment
   }
 

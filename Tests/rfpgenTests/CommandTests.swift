@@ -25,6 +25,10 @@ import Testing
   func eachCommandHasHelpWithAnExample(words: [String]) throws {
     let help = try CommandRun(words + ["--help"])
     #expect(help.status == 0)
+    // The lines of tables begin with spaces and are as long as they are.
+    for line in help.output.split(separator: "\n") where !line.hasPrefix(" ") {
+      #expect(line.count <= 100, "\(line)")
+    }
     #expect(help.output.hasPrefix("rfpgen \(words.joined(separator: " ")): "))
     #expect(help.output.contains("\nexamples:\n  rfpgen \(words.joined(separator: " "))"))
     #expect(try CommandRun(["help"] + words).output == help.output)

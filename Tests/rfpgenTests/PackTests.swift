@@ -464,6 +464,7 @@ import Testing
       "a target that is there", "touch x.zip; $RFPGEN pack p.yaml -o x.zip",
       "'x.zip' is there already"
     ),
+    ("an archive of another kind", "$RFPGEN pack p.yaml -o x.tar.xz", "a pack is no '.xz' archive"),
     ("a folder that is there", "mkdir x; $RFPGEN pack p.yaml -o x", "'x' is there already"),
     (
       "a folder that is not there", "$RFPGEN pack p.yaml -o no/x.zip",

@@ -97,7 +97,7 @@ extension Lock {
         let near = nearest(to: name, among: project.evidencePaths)
         problems.append(
           Diagnostic(
-            "'\(name)' is no evidence of this project, and nothing that has any",
+            "'\(name)' is neither evidence of this project nor something that has any",
             hint: near.map { "did you mean '\($0)'?" }
               ?? "name a file as the project file does, or the identifier of an answer"))
       }

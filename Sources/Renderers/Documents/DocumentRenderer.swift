@@ -67,6 +67,9 @@ public struct DocumentRenderer: Sendable {
     layout = language.isOriginal ? carried.layout : try HTMLPage.layout(in: language)
   }
 
+  /// The functions of documents' templates that look an identifier up.
+  package static let lookups = ["answer": Lookup("answer", in: "answers")]
+
   /// What templates are compiled with.
   static func environment(
     names: Shape, language: Language = .english, in world: (any World)?
@@ -76,6 +79,7 @@ public struct DocumentRenderer: Sendable {
       return try BuiltInTemplates.source(name)
     }
     environment.language = language
+    environment.lookups = lookups
     environment.carried = BuiltInTemplates.carried
     return environment
   }

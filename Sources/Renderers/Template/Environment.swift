@@ -1,5 +1,21 @@
 public import DocModel
 
+/// What a function such as `answer('sizing.diagram')` gives for an identifier.
+///
+/// The identifier is known when a template is compiled, and one that there is not is an error then.
+public struct Lookup: Sendable {
+  /// The name of the record that has what is looked up, by identifier.
+  public let record: String
+  /// What of it is given.
+  public let member: String
+
+  /// Looks up a member of what a record has.
+  public init(_ member: String, in record: String) {
+    self.record = record
+    self.member = member
+  }
+}
+
 /// Where templates come from, what they may name, and how they are compiled.
 ///
 ///     let environment = Environment(names: shape) { name in files[name] }
@@ -19,6 +35,8 @@ public struct Environment: Sendable {
   public var tests: [String: Test] = Test.builtIn
   /// Functions of the host, whose calls are checked when a template is compiled.
   public var functions: [String: FunctionSignature] = [:]
+  /// Functions that look an identifier up, such as `answer('sizing.diagram')`, by their names.
+  public var lookups: [String: Lookup] = [:]
   /// The language that templates are compiled for: their messages are replaced by its translations,
   /// and filters write dates and numbers in its way.
   public var language = Language.english

@@ -173,9 +173,13 @@ extension Compiler {
         if let signature = environment.functions[name] {
           return hostCall(signature, name, callee, arguments, expression, builder)
         }
+        if let lookup = environment.lookups[name] {
+          return lookedUp(lookup, name, arguments, expression, builder)
+        }
         let near = nearest(
           to: name,
-          among: knownNames(in: builder) + environment.functions.keys + Self.globals.keys)
+          among: knownNames(in: builder) + environment.functions.keys + environment.lookups.keys
+            + Self.globals.keys)
         report(
           "'\(name)' is not known", at: callee.at, in: builder.unit,
           hint: near.map { "did you mean '\($0)'?" })
@@ -203,6 +207,44 @@ extension Compiler {
       current = here.parent
     }
     return true
+  }
+
+  /// What a function that looks an identifier up gives: `answer('a.b-c')` is `answers['a.b_c'].answer`,
+  /// and none where there is no `answers['a.b_c']`.
+  private func lookedUp(
+    _ lookup: Lookup, _ name: String, _ arguments: Expression.Arguments, _ expression: Expression,
+    _ builder: FunctionBuilder
+  ) -> (Evaluate, Shape) {
+    let known = environment.names.member(lookup.record)?.memberNames ?? []
+    guard arguments.named.isEmpty, arguments.positional.count == 1,
+      case .constant(.text(let id)) = arguments.positional[0].kind
+    else {
+      report(
+        "'\(name)' takes one identifier in quotes", at: expression.at, in: builder.unit,
+        hint: known.first.map { "write for example \(name)('\($0)')" })
+      return ({ (_) in .undefined }, .any)
+    }
+    let key = templateName(id)
+    guard known.contains(key) else {
+      report(
+        "\(name)('\(id)') is not known", at: expression.at, in: builder.unit,
+        hint: nearest(to: key, among: known).map { "did you mean \(name)('\($0)')?" })
+      return ({ (_) in .undefined }, .any)
+    }
+    let at = expression.at
+    let record = Expression(.name(lookup.record), at: at)
+    let index = Expression(.constant(.text(key)), at: at)
+    let item = Expression(.item(record, index), at: at, around: [record, index])
+    let (entry, _) = self.expression(item, builder)
+    let (value, shape) = self.expression(
+      Expression(.attribute(item, lookup.member), at: at, around: [item]), builder)
+    return (
+      { (machine) throws(InvalidInput) in
+        // Nothing has been said under this identifier.
+        if case .none = try entry(&machine) { return .none }
+        return try value(&machine)
+      }, shape
+    )
   }
 
   /// A call of a function that the host offers.

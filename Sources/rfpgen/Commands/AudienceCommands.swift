@@ -44,11 +44,11 @@ extension Command {
     summary: "make known what was withheld, so that it can be proven to be the same",
     operands: [Operand("FILE", .data, .atMostOnce), Operand("ID", .text, .anyNumber)],
     details: """
-      ID names an answer, a checkpoint or a waived item of which an audience was shown digests alone. What is
-      printed is for those who shall know: each thing with its content as it was sealed and a key that
-      tells nothing of any other. 'rfpgen verify PACK --disclosed FILE' compares it with a pack. Without
-      this program, HMAC-SHA-256 of the content with the key is the digest; the documentation for
-      compliance officers shows it with OpenSSL.
+      ID names an answer, a checkpoint or a waived item of which an audience was shown digests alone.
+      What is printed is for those who shall know: each thing with its content as it was sealed and a
+      key that tells nothing of any other. 'rfpgen verify PACK --disclosed FILE' compares it with a
+      pack. Without this program, HMAC-SHA-256 of the content with the key is the digest; the
+      documentation for compliance officers shows it with OpenSSL.
       """,
     options: [.today],
     examples: [

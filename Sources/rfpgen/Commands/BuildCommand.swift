@@ -21,8 +21,9 @@ extension Command {
       --strict nothing is written where a document asked for has a gap, and the status is 1.
       Templates in a folder 'templates' beside the project file take the place of built-in ones.
       PDF is the HTML page on paper, printed by Chromium (tagged, with bookmarks) or WeasyPrint.
-      CSV and XLSX hold what documents say in tables, with the sheets of 'rfpgen export' and columns that
-      follow from them: \(sheetDocuments.joined(separator: ", ")).
+      CSV and XLSX hold what documents say in tables, with the sheets of 'rfpgen export' and columns
+      that follow from them: \(sheetDocuments.prefix(4).joined(separator: ", ")),
+      \(sheetDocuments.dropFirst(4).joined(separator: ", ")).
       A blank-bid comes as XLSX too, to be filled in, where no format is named.
       """,
     options: [

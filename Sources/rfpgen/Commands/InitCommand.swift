@@ -8,8 +8,9 @@ extension Command {
       The file is valid as it is: a blank counts as unanswered, and 'rfpgen check' says what is
       missing. Nothing that is there already is overwritten. A guide of one's own stands in the folder
       'guides' of DIR. A file '.gitattributes' lets git merge the locks of two people by keeping the
-      lines of both, and a file '.gitignore' keeps the secret of 'rfpgen salt' out of git. Where '--guide' is given several times, the project follows these guides
-      together. With '--bid' the file is a bidder's against a tender, which is copied beside it.
+      lines of both, and a file '.gitignore' keeps the secret of 'rfpgen salt' out of git. Where
+      '--guide' is given several times, the project follows these guides together. With '--bid' the
+      file is a bidder's against a tender, which is copied beside it.
       """,
     options: [
       .guide,

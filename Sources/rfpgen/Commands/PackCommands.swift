@@ -2,13 +2,17 @@ internal import DocModel
 internal import EvidencePacks
 
 extension Command {
+  /// What archives end in that packs are not written as.
+  private static let foreignEndings = [".tar", ".xz", ".bz2", ".zst", ".7z", ".rar"]
+
   static let pack = Command(
     name: "pack", summary: "write the evidence with its report as a pack that stands on its own",
     operands: [Operand("FILE", .data, .atMostOnce)],
     details: """
-      A pack is a BagIt bag (RFC 8493): the evidence report of a project, or a bid as one document, every
-      evidence file with its digest, what is missing, and the inputs that the report was made from. A pack with gaps is made all the same
-      and says so on its first page. 'rfpgen verify' tells later whether it is whole.
+      A pack is a BagIt bag (RFC 8493): the evidence report of a project, or a bid as one document,
+      every evidence file with its digest, what is missing, and the inputs that the report was made
+      from. A pack with gaps is made all the same and says so on its first page. 'rfpgen verify' tells
+      later whether it is whole.
       """,
     options: [
       Option(
@@ -32,6 +36,11 @@ extension Command {
       throw Failure(
         "a pack is a folder or an archive, which standard output is not",
         hint: "write for example 'rfpgen pack -o evidence.zip'")
+    }
+    if let ending = foreignEndings.first(where: { target.lowercased().hasSuffix($0) }) {
+      throw Failure(
+        "a pack is no '\(ending)' archive",
+        hint: "end its name in '.zip' or '.tar.gz'; any other name is that of a folder")
     }
     let source = try Workspace.source(invocation.operands.first, terminal)
     let folder = Workspace.folder(

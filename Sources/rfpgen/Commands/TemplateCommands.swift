@@ -81,10 +81,11 @@ extension Command {
     let source = try Disk.source(path)
     let folder = DiskFolder(Disk.folder(of: path), today: Disk.today())
     func template(_ names: Shape) throws(Failure) -> Template {
-      let environment = Environment(names: names) { name throws(InvalidInput) in
+      var environment = Environment(names: names) { name throws(InvalidInput) in
         if let own = try folder.source(of: name) { return own }
         return try BuiltInTemplates.source(name)
       }
+      if !invocation.has("any") { environment.lookups = DocumentRenderer.lookups }
       return try attempt { () throws(InvalidInput) in try environment.template(source) }
     }
     let models: [Shape] =
