@@ -126,7 +126,8 @@ public final class Assessment: Sendable {
       share.map { index in
         let question = guide.questions[index]
         let (answer, evidence) = answers[index]
-        let review = ReviewStanding(question.id, project, attestations, today)
+        let review = ReviewStanding(
+          question.id, answer.map { Reviewed($0) }, project, attestations, today)
         return QuestionState(
           applicability: scope.question(question, sections),
           rung: project.withheld(of: question.id)?.rung
@@ -143,7 +144,8 @@ public final class Assessment: Sendable {
       share.map { index in
         let checkpoint = guide.checkpoints[index]
         let (claim, evidence) = claims[index]
-        let review = ReviewStanding(checkpoint.id, project, attestations, today)
+        let review = ReviewStanding(
+          checkpoint.id, claim.map { Reviewed($0) }, project, attestations, today)
         let own =
           project.withheld(of: checkpoint.id)?.rung ?? review.raise(Self.rung(of: evidence))
         let standing = checkpoint.reliesOn.standing { id in
@@ -325,12 +327,16 @@ private struct ReviewStanding {
   let due: [ReviewDue]
   private let isReviewed: Bool
 
-  init(_ id: String, _ project: Project, _ attestations: Attestations, _ today: Day) {
+  /// `reviewed`: the answer or the claim; `nil` where there is none.
+  init(
+    _ id: String, _ reviewed: Reviewed?, _ project: Project, _ attestations: Attestations,
+    _ today: Day
+  ) {
     reviews = attestations.reviews(of: id, in: project, on: today)
     let last = reviews.filter(\.holds).map(\.on).max()
     // Of what is withheld, a copy holds no review that could be due.
     let isWhole = project.withheld(of: id) == nil
-    let due = isWhole ? project.reviewed(id)?.due(after: last) ?? [] : []
+    let due = isWhole ? reviewed?.due(after: last) ?? [] : []
     self.due = due
     isReviewed = last != nil && !due.contains { $0.isOver(on: today) }
   }

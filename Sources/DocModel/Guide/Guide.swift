@@ -125,6 +125,10 @@ public final class Guide: Sendable {
     checkpoints = contents.checkpoints
     for (alias, id) in aliases { contents.places[alias] = contents.places[id] }
     places = contents.places
+    // A project that follows a long guide wants its shape soon: another thread makes it meanwhile.
+    let shape =
+      contents.isLong && reading.problems.isEmpty ? Later { [self] in projectShape } : nil
+    defer { _ = shape?.result }
     if !isKnown { checkReferences(node, sectionConditions: contents.conditions, &reading) }
     try reading.finish()
   }
@@ -221,6 +225,9 @@ private struct GuideContents {
   private var marks: [String: Node.Mark] = [:]
   /// What stands in each section of a long guide in which nothing is wrong with what was read ahead.
   private var ahead: [(questions: [Question], checkpoints: [Checkpoint])]?
+
+  /// Whether it was worth it to read ahead.
+  var isLong: Bool { ahead != nil }
 
   init(source: Source, shares: [String: [Composition.Share]]) {
     self.source = source

@@ -157,9 +157,10 @@ public final class Project: Sendable {
         let value = scaleRecord?[templateName(id)] ?? .none
         return (id, Answer(entry.value, value, type, extra: nil, mark: entry.mark, mismatches))
       })
+    let claimed = node["checkpoints"]?.entries ?? []
     claims = Dictionary(
-      uniqueKeysWithValues: (node["checkpoints"]?.entries ?? []).map { entry in
-        (guide.local(entry.key), Claim(entry))
+      uniqueKeysWithValues: inShares(of: claimed.indices) { share in
+        share.map { (guide.local(claimed[$0].key), Claim(claimed[$0])) }
       })
     let (answers, targets) = (answers, targets)
     self.node = node.mapEntries { top in
@@ -308,11 +309,15 @@ extension Value {
 
 extension Node {
   /// The mapping with other values under its keys; those that come to nothing are left out.
-  fileprivate func mapEntries(_ change: (Entry) -> Node?) -> Node {
-    let entries = entries.compactMap { entry in
-      change(entry).map { Entry(key: entry.key, mark: entry.mark, value: $0) }
+  fileprivate func mapEntries(_ change: @escaping @Sendable (Entry) -> Node?) -> Node {
+    let entries = entries
+    let changed = inShares(of: entries.indices) { share in
+      share.compactMap { index in
+        let entry = entries[index]
+        return change(entry).map { Entry(key: entry.key, mark: entry.mark, value: $0) }
+      }
     }
-    return Node(content: .mapping(entries), mark: mark)
+    return Node(content: .mapping(changed), mark: mark)
   }
 
   /// The values here and below that hold a leftover such as `TBD`, or `nil` where none does.
