@@ -189,6 +189,9 @@ struct Reading {
     {
       return "did you mean '\(near)'?"
     }
+    if key.lowercased() == "true", shape.index(of: "on") != nil {
+      return "programs that read YAML 1.1 make 'true' of the key 'on': write 'on', in quotes"
+    }
     if key.unicodeScalars.first.map({ $0.value > 0x7F && $0.properties.isWhitespace }) == true {
       return "the line begins with spaces that YAML takes for letters (such as U+00A0); "
         + "indent it with plain ones"
