@@ -128,6 +128,28 @@ import Testing
     #expect(guide.serviceLevels.allSatisfy { isOurs($0.record) })
   }
 
+  /// A share of all time, or of all hosts, that is more than all of it: `995 %` lacks its point.
+  @Test(arguments: [
+    (Guide.commcare, "service-levels: {availability: {target: LEVEL}}"),
+    (.commcare, "service-levels: {monitoring: {target: {coverage: LEVEL}}}"),
+    (.chtHosting, "service-levels: {availability: {target: LEVEL}}"),
+    (.commcareHosting, "service-levels: {availability: {target: LEVEL}}"),
+    (.commcareHosting, "hosting: on-premise\nservice-levels: {line-uptime: {target: LEVEL}}"),
+    (.commcareHosting, "hosting: on-premise\nanswers: {network.measured-uptime: {answer: LEVEL}}"),
+  ])
+  func noShareIsMoreThanAll(guide: Guide, text: String) throws {
+    func isFound(_ level: String) throws -> Bool {
+      let changed = text.replacing("LEVEL", with: level)
+      let text = "guide: \(guide.id)\nprogramme: {title: T}\n\(changed)"
+      let project = try Project(Source(name: "p.yaml", text: text), guide: guide)
+      return Assessment(project, in: Files(today: .sample)).findings.contains {
+        $0.rule.hasSuffix("-within-all") && $0.severity == .error
+      }
+    }
+    #expect(try isFound("995 %"))
+    #expect(try !isFound("100 %"))
+  }
+
   /// The version that a project declares, and what is found about it.
   @Test(arguments: [
     ("3.17.2", true), ("v3.9", true), ("3.x", true), ("CHT 3.15.0", true), ("4.0", false),

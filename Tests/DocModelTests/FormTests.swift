@@ -107,6 +107,7 @@ import Testing
   @Test(arguments: [
     ("99.9", "43.2", "525.6"), ("99.5", "216", "2628"), ("99", "432", "5256"), ("100", "0", "0"),
     ("99.95", "21.6", "262.8"), ("99.999", "0.4", "5.3"), ("0", "43200", "525600"),
+    ("999", "0", "0"),
   ])
   func availabilityLeavesDowntime(percent: String, month: String, year: String) throws {
     let percent = try #require(Decimal(string: percent))

@@ -7,9 +7,10 @@ public enum Availability {
   /// Minutes in a year of 365 days.
   public static let year: Decimal = 525_600
 
-  /// The minutes of downtime that an availability in percent leaves over some minutes.
+  /// The minutes of downtime that an availability in percent leaves over some minutes; none where it is
+  /// more than all of them.
   public static func downtime(percent: Decimal, over minutes: Decimal) -> Decimal {
-    minutes * (100 - percent) / 100
+    max(0, minutes * (100 - percent) / 100)
   }
 
   /// Minutes rounded to one place, without a trailing zero.
