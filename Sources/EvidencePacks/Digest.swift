@@ -13,8 +13,10 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     var length: Int { self == .sha256 ? 64 : 128 }
   }
 
-  /// Its bytes, the first one uppermost in the first number; in a row, since there may be very many digests.
-  private var words = InlineArray<8, UInt64>(repeating: 0)
+  /// Its first 32 bytes, the first one uppermost in the first number, and those behind them: there may be
+  /// very many digests of SHA-256, which has no more.
+  private var words = InlineArray<4, UInt64>(repeating: 0)
+  private var rest: [UInt64]
   private let algorithm: Algorithm
 
   /// The digest in lower-case hexadecimal digits.
@@ -32,16 +34,29 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   private func write(to digits: UnsafeMutableBufferPointer<UInt8>) -> Int {
     for index in 0..<algorithm.length {
-      let digit = UInt8(truncatingIfNeeded: words[index >> 4] >> (60 - 4 * (index & 15)) & 15)
+      let word = index < 64 ? words[index >> 4] : rest[index >> 4 - 4]
+      let digit = UInt8(truncatingIfNeeded: word >> (60 - 4 * (index & 15)) & 15)
       digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
     }
     return algorithm.length
+  }
+
+  /// Begins with zeros.
+  private init(_ algorithm: Algorithm) {
+    self.algorithm = algorithm
+    rest = algorithm == .sha256 ? [] : [0, 0, 0, 0]
+  }
+
+  /// Sets some bits of a number in which they are zero.
+  private mutating func add(_ bits: UInt64, toWord index: Int) {
+    if index < 4 { words[index] |= bits } else { rest[index - 4] |= bits }
   }
 
   /// Whether two digests are the same bytes by the same algorithm.
   public static func == (left: Digest, right: Digest) -> Bool {
     left.algorithm == right.algorithm
       && left.words.indices.allSatisfy { left.words[$0] == right.words[$0] }
+      && left.rest == right.rest
   }
 
   /// Takes in its bytes, of which the first ones tell it apart.
@@ -56,8 +71,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// Takes digits that are read from a file.
   init?(digits: some Collection<UInt8>, _ algorithm: Algorithm) {
-    self.algorithm = algorithm
     guard digits.count == algorithm.length else { return nil }
+    self.init(algorithm)
     for (index, byte) in digits.enumerated() {
       let digit: UInt8
       switch byte {
@@ -66,7 +81,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
       case 0x41...0x46: digit = byte - 0x37
       default: return nil
       }
-      words[index >> 4] |= UInt64(digit) << (60 - 4 * (index & 15))
+      add(UInt64(digit) << (60 - 4 * (index & 15)), toWord: index >> 4)
     }
   }
 
@@ -78,15 +93,13 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// Has a function of the library write a digest's bytes.
   fileprivate init(_ algorithm: Algorithm, _ finish: (UnsafeMutablePointer<UInt8>?) -> Void) {
-    self.algorithm = algorithm
+    self.init(algorithm)
     let count = algorithm.length / 2
-    words = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
       finish(bytes.baseAddress)
-      var words = InlineArray<8, UInt64>(repeating: 0)
       for index in 0..<count {
-        words[index >> 3] |= UInt64(bytes[index]) << (56 - 8 * (index & 7))
+        add(UInt64(bytes[index]) << (56 - 8 * (index & 7)), toWord: index >> 3)
       }
-      return words
     }
   }
 

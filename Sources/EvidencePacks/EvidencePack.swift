@@ -227,8 +227,8 @@ public struct EvidencePack {
   private func packed(
     _ source: String, _ path: String, _ size: Int, _ digests: [Digest]
   ) throws(InvalidInput) -> PackedFile {
-    let copy = PackedFile.Copy(path: path, size: size, digest: digests[0].description)
-    if !forbidden.isEmpty, let other = forbidden[copy.digest] {
+    let copy = PackedFile.Copy(path: path, size: size, digest: digests[0])
+    if !forbidden.isEmpty, let other = forbidden[copy.digest.description] {
       throw Self.forbidden(source, as: other)
     }
     return PackedFile(source: source, state: .present(size: size), copy: copy)

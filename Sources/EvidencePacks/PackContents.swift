@@ -69,11 +69,13 @@ struct PackContents {
   /// Reads a pack whole, a piece at a time.
   ///
   /// `keeps`: whether the bytes of the file at a path are wanted. `progress` is told how many bytes were
-  /// read since it was told last, and how many there are.
+  /// read since it was told last, and how many there are. `show` is shown what is kept, as soon as all of it
+  /// was read, and may take some of it out.
   /// - Throws: `InvalidInput` where there is no pack at the path.
   init(
-    of path: String, _ algorithm: Digest.Algorithm, keeps: @escaping @Sendable (String) -> Bool,
-    progress: @escaping @Sendable (Int, Int) -> Void
+    of path: String, _ algorithm: Digest.Algorithm, keeps: (String) -> Bool,
+    progress: @escaping @Sendable (Int, Int) -> Void,
+    show: (inout [ExactText: [UInt8]]) -> Void = { _ in }
   ) throws(InvalidInput) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw systemFailure(path, "cannot be read") }
@@ -84,12 +86,14 @@ struct PackContents {
     case S_IFDIR:
       let folder = PackFolder(descriptor)
       damage = folder.damage
-      for share in folder.read(algorithm, keeps: keeps, progress: progress) {
-        for found in share { take(found) }
+      folder.read(algorithm, keeps: keeps, progress: progress) { shares, isKept in
+        for share in shares { for found in share { take(found) } }
+        if isKept { show(&kept) }
       }
     case S_IFREG:
       let archive = PackArchive(descriptor, named: path, size: Int(status.st_size), progress)
       try archive.read(algorithm, keeps: keeps) { take($0) }
+      show(&kept)
     default:
       throw InvalidInput(Diagnostic("'\(path)' is neither a folder nor an archive"))
     }
@@ -123,9 +127,6 @@ struct PackContents {
 
   /// The bytes of the file at a path, unless they were not wanted.
   func bytes(of path: String) -> [UInt8]? { kept[ExactText(path)] }
-
-  /// Takes the bytes of a file out, which are held no longer.
-  mutating func take(_ path: String) -> [UInt8]? { kept.removeValue(forKey: ExactText(path)) }
 }
 
 /// The bytes of a file as they come: their digest and, where they are wanted, themselves.
@@ -135,10 +136,12 @@ struct FileTaking {
   private var bytes: [UInt8]?
   private var size = 0
 
-  init(_ path: String, _ algorithm: Digest.Algorithm, keeps: Bool) {
+  /// `size`: how many bytes it probably has.
+  init(_ path: String, _ algorithm: Digest.Algorithm, keeps: Bool, size: Int = 0) {
     self.path = path
     digester = Digester(algorithm)
     bytes = keeps ? [] : nil
+    bytes?.reserveCapacity(min(size, PackContents.keptLimit))
   }
 
   mutating func take(_ piece: UnsafeRawBufferPointer) {

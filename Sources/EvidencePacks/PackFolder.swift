@@ -5,9 +5,11 @@ private import Glibc
 struct PackFolder {
   private let root: Int32
   /// The plain files below, in the order of their paths.
-  private var files: [(path: String, size: Int)] = []
+  private var files: [File] = []
   /// What is there besides plain files.
   private(set) var damage: [PackDamage] = []
+
+  private typealias File = (path: String, size: Int)
 
   private static let depthLimit = 64
   /// How much is read at a time, in bytes.
@@ -68,24 +70,41 @@ struct PackFolder {
     return names.sorted { strcmp($0, $1) < 0 }
   }
 
-  /// Reads all files, each once, on as many threads as there are processors.
+  /// Reads all files, each once, on as many threads as there are processors: first those whose bytes are
+  /// kept.
+  ///
+  /// `take` takes what is found, and whether it is that which is kept.
   func read(
-    _ algorithm: Digest.Algorithm, keeps: @escaping @Sendable (String) -> Bool,
-    progress: @escaping @Sendable (Int, Int) -> Void
-  ) -> [[PackContents.Found]] {
+    _ algorithm: Digest.Algorithm, keeps: (String) -> Bool,
+    progress: @escaping @Sendable (Int, Int) -> Void,
+    take: ([[PackContents.Found]], _ isKept: Bool) -> Void
+  ) {
     let total = files.reduce(0) { $0 + $1.size }
-    let shares = shares
+    var parts = (kept: [File](), others: [File]())
+    for file in files {
+      if keeps(file.path) { parts.kept.append(file) } else { parts.others.append(file) }
+    }
+    for (files, isKept) in [(parts.kept, true), (parts.others, false)] {
+      take(read(files, algorithm, keeps: isKept) { progress($0, total) }, isKept)
+    }
+  }
+
+  private func read(
+    _ files: [File], _ algorithm: Digest.Algorithm, keeps: Bool,
+    progress: @escaping @Sendable (Int) -> Void
+  ) -> [[PackContents.Found]] {
+    let shares = Self.shares(of: files)
     return concurrently(Array(shares.indices)) { [self] number in
       let buffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: Self.pieceSize, alignment: 64)
       defer { buffer.deallocate() }
       return shares[number].map { index -> PackContents.Found in
-        let path = files[index].path
-        var taking = FileTaking(path, algorithm, keeps: keeps(path))
+        let (path, size) = files[index]
+        var taking = FileTaking(path, algorithm, keeps: keeps, size: size)
         do throws(InvalidInput) {
           try read(path, buffer) { piece in
             taking.take(piece)
-            progress(piece.count, total)
+            progress(piece.count)
           }
         } catch {
           return .damage(
@@ -97,13 +116,13 @@ struct PackFolder {
   }
 
   /// The files in runs that are worth a thread's while.
-  private var shares: [Range<Int>] {
+  private static func shares(of files: [File]) -> [Range<Int>] {
     var shares: [Range<Int>] = []
     var start = 0
     var size = 0
     for index in files.indices {
       size += files[index].size
-      if index + 1 - start == Self.share.files || size >= Self.share.bytes {
+      if index + 1 - start == share.files || size >= share.bytes {
         shares.append(start..<index + 1)
         start = index + 1
         size = 0

@@ -13,7 +13,7 @@ struct PackedFile: Hashable {
   struct Copy: Hashable {
     let path: String
     let size: Int
-    let digest: String
+    let digest: Digest
   }
 }
 
@@ -32,7 +32,7 @@ struct PackReports: Sendable {
   static let inputsFolder = "inputs"
 
   /// A file in the pack's payload.
-  enum File {
+  enum File: Sendable {
     case report(path: String, bytes: [UInt8])
     /// The statement, of which there may be much: where it was not written aside, it is written when it is
     /// wanted.
@@ -48,7 +48,7 @@ struct PackReports: Sendable {
   /// How many places of the first report have a gap.
   var holes: Int { documents.first.map { model.holes(of: $0.document).count } ?? 0 }
 
-  /// Makes the files one after another, and lets go of each before it makes the next.
+  /// Makes the files and gives the statement first, then the reports.
   ///
   /// `aside`: where the statement is written at the same time, if files may come there side by side.
   /// - Throws: `InvalidInput` where a value does not fit what a template does with it, or the statement cannot
@@ -58,17 +58,20 @@ struct PackReports: Sendable {
     _ take: (File) throws(InvalidInput) -> Void
   ) throws(InvalidInput) {
     // Both take their time where there is much evidence.
-    let measured = Later { [statement] in
-      Result { () throws(InvalidInput) in
-        try statement.measured(algorithms, writingTo: aside)
-      }
-    }
+    let reports = Later { Result { () throws(InvalidInput) in try self.reports() } }
+    let measure = try statement.measured(algorithms, writingTo: aside)
+    try take(.statement(path: Self.statementPath, measure, statement))
+    for file in try reports.result.get() { try take(file) }
+  }
+
+  private func reports() throws(InvalidInput) -> [File] {
+    var files: [File] = []
     for (document, page, text) in documents {
       let report = try renderer.render(document, model)
-      try take(.report(path: "\(page).html", bytes: try report.written(as: .html)))
-      try take(.report(path: "\(text).md", bytes: report.markdown))
+      files.append(.report(path: "\(page).html", bytes: try report.written(as: .html)))
+      files.append(.report(path: "\(text).md", bytes: report.markdown))
     }
-    try take(.statement(path: Self.statementPath, measured.result.get(), statement))
+    return files
   }
 }
 

@@ -232,7 +232,7 @@ extension PackedFile {
     if let copy {
       members.append(.init("path", .string(copy.path)))
       members.append(.init("size", .int(copy.size)))
-      members.append(.init("sha256", .string(copy.digest)))
+      members.append(.init("sha256", .string(copy.digest.description)))
     }
     return .object(members)
   }
@@ -242,7 +242,9 @@ extension PackedFile {
     self.source = source
     let size = node["size"]?.text.flatMap { Int($0) }
     copy =
-      if let path = node["path"]?.text, let size, let digest = node["sha256"]?.text {
+      if let path = node["path"]?.text, let size,
+        let digest = node["sha256"]?.text.flatMap({ Digest($0, .sha256) })
+      {
         Copy(path: path, size: size, digest: digest)
       } else {
         nil

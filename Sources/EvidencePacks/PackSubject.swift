@@ -85,11 +85,10 @@ private struct PackedProject: PackSubject {
   func reports(
     _ files: [PackedFile], today: Day, inputs: [String: [UInt8]], program: Program
   ) -> PackReports {
-    let assessment = Assessment(
-      project, in: PackedWorld(today: today, inputs: [:], files),
-      files.attestations(lock, of: project))
+    let world = PackedWorld(today: today, inputs: [:], files)
+    let assessment = Assessment(project, in: world, files.attestations(lock, of: project))
     let model = DocumentModel(
-      assessment, findings: assessment.findings(of: Checks.ofPack), kept: files.kept)
+      assessment, findings: assessment.findings(of: Checks.ofPack), kept: { world.copy(of: $0) })
     return PackReports(
       model: model, renderer: renderer,
       documents: [
@@ -127,10 +126,10 @@ private struct PackedBid: PackSubject {
   func reports(
     _ files: [PackedFile], today: Day, inputs: [String: [UInt8]], program: Program
   ) -> PackReports {
+    let world = PackedWorld(today: today, inputs: [:], files)
     let assessment = BidAssessment(
-      bid, in: PackedWorld(today: today, inputs: [:], files),
-      digest: "sha256:\(Digest(of: bid.tender.content))")
-    let model = BidModel(assessment, kept: files.kept)
+      bid, in: world, digest: "sha256:\(Digest(of: bid.tender.content))")
+    let model = BidModel(assessment, kept: { world.copy(of: $0) })
     return PackReports(
       model: model, renderer: renderer,
       documents: [
@@ -143,19 +142,12 @@ private struct PackedBid: PackSubject {
 }
 
 extension [PackedFile] {
-  /// The copies that a pack holds, as documents show them.
-  fileprivate var kept: [KeptEvidence] {
-    compactMap { file in
-      file.copy.map {
-        KeptEvidence(source: file.source, path: $0.path, size: $0.size, sha256: $0.digest)
-      }
-    }
-  }
-
   /// What a lock says beside the files that are in a pack.
   fileprivate func attestations(_ lock: Lock?, of project: Project) -> Attestations {
     guard let lock else { return .none }
-    let digests = compactMap { file in file.copy.map { (path: file.source, sha256: $0.digest) } }
+    let digests = compactMap { file in
+      file.copy.map { (path: file.source, sha256: $0.digest.description) }
+    }
     return Attestations(lock, of: project, files: digests)
   }
 }

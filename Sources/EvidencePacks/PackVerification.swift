@@ -73,29 +73,30 @@ public struct PackVerification: Sendable {
     {
       throw Self.noPack(path)
     }
-    var read = try PackContents(of: path, .sha256, keeps: Self.keeps, progress: progress)
-    // It may be large: whoever has read it lets it go.
-    let statementBytes = Handover<[UInt8]>()
-    if let bytes = read.take("data/\(PackReports.statementPath)") { statementBytes.put(bytes) }
-    statementBytes.close()
-    let contents = read
+    // Making the reports anew takes the longest: it begins as soon as that is read which they are made of.
+    var making: Later<StatedReports>?
+    let contents = try PackContents(
+      of: path, .sha256, keeps: Self.keeps, progress: progress
+    ) { kept in
+      // The statement may be large: whoever has read it lets it go.
+      let statement = Handover<[UInt8]>()
+      if let bytes = kept.removeValue(forKey: ExactText(StatedReports.path)) {
+        statement.put(bytes)
+      }
+      statement.close()
+      making = Later { [kept] in StatedReports(statement.take(), kept, program) }
+    }
     guard
       contents.damage.contains(where: { $0.kind == .archive })
         || signs.contains(where: { contents.place(of: $0) != nil })
     else { throw Self.noPack(path) }
-    // Making the reports anew takes the longest.
-    let judged = Later {
-      var statement = StatementCheck(contents, program)
-      statement.run(statementBytes.take())
-      return statement
-    }
     var check = BagCheck(contents)
     check.declaration()
     // A bag that somebody made anew may have the one or the other; where there is none, one is missing.
-    let stated = Digest.Algorithm.allCases.filter {
+    let algorithms = Digest.Algorithm.allCases.filter {
       contents.place(of: "manifest-\($0).txt") != nil
     }
-    for algorithm in stated.isEmpty ? [.sha256] : stated {
+    for algorithm in algorithms.isEmpty ? [.sha256] : algorithms {
       check.manifests(
         algorithm,
         algorithm == .sha256
@@ -103,14 +104,18 @@ public struct PackVerification: Sendable {
           : try PackContents(of: path, algorithm, keeps: { _ in false }, progress: progress))
     }
     check.extras()
-    let statement = judged.result
+    guard let stated = making?.result else {
+      preconditionFailure("a pack that was read has shown what is kept of it")
+    }
+    var statement = StatementCheck(contents)
+    statement.compare(stated)
     files = contents.payload.count
     bytes = contents.payload.size
-    origin = statement.claims.map { Origin(program: $0.program, today: $0.today) }
-    comparesReports = statement.comparesReports
-    missing = statement.missing
-    audience = statement.claims?.audience
-    withheld = statement.claims?.withheld ?? []
+    origin = stated.claims.map { Origin(program: $0.program, today: $0.today) }
+    comparesReports = stated.comparesReports
+    missing = stated.claims?.missing ?? []
+    audience = stated.claims?.audience
+    withheld = stated.claims?.withheld ?? []
     // One reason for each path is enough: what was changed also differs from what it should be.
     var known: Set<ExactText> = []
     damage = (contents.damage + check.damage + statement.damage)
@@ -126,7 +131,7 @@ public struct PackVerification: Sendable {
   }
 
   /// Whether the bytes at a path are read again: of what was made, the digest is enough.
-  @Sendable private static func keeps(_ path: String) -> Bool {
+  private static func keeps(_ path: String) -> Bool {
     !path.hasPrefix("data/") || path.hasPrefix("data/\(PackReports.inputsFolder)/")
       || path == "data/\(PackReports.statementPath)"
   }
@@ -229,120 +234,6 @@ private struct BagCheck {
     where !path.hasPrefix("data/") && !named.contains(ExactText(path)) {
       if path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt") { continue }
       add(.extra, path, "'\(path)' does not belong to the pack")
-    }
-  }
-}
-
-/// Compares what a pack holds with its statement, and its reports with what its data give.
-private struct StatementCheck: Sendable {
-  let contents: PackContents
-  let program: Program
-  private(set) var damage: [PackDamage] = []
-  private(set) var claims: PackStatement.Claims?
-  private(set) var comparesReports = false
-  private(set) var missing: [PackVerification.Missing] = []
-  /// Which of the files the statement names, or the reports are.
-  private var isKnown: [Bool]
-
-  init(_ contents: PackContents, _ program: Program) {
-    self.contents = contents
-    self.program = program
-    isKnown = Array(repeating: false, count: contents.files.count)
-  }
-
-  private static let path = "data/\(PackReports.statementPath)"
-
-  private mutating func add(_ kind: PackDamage.Kind, _ path: String, _ message: String) {
-    damage.append(PackDamage(kind: kind, path: path, message: message))
-  }
-
-  /// `bytes`: those of the statement.
-  mutating func run(_ bytes: consuming [UInt8]?) {
-    guard let bytes else {
-      return add(.missing, Self.path, "'\(Self.path)' is not there")
-    }
-    do throws(InvalidInput) {
-      let claims = try PackStatement.Claims(bytes)
-      self.claims = claims
-      missing = claims.missing
-      compareFiles(claims)
-      // Another version may word its reports differently.
-      guard claims.program == program else { return }
-      try compareReports(claims)
-      comparesReports = true
-    } catch {
-      add(.statement, Self.path, error.diagnostics[0].message)
-    }
-  }
-
-  /// The files that the statement names are those that are there, and the other way round.
-  private mutating func compareFiles(_ claims: PackStatement.Claims) {
-    for file in claims.files {
-      guard let copy = file.copy else { continue }
-      let path = "data/\(copy.path)"
-      guard let place = contents.place(of: path) else {
-        add(.missing, path, "'\(path)' is not there, but in the statement")
-        continue
-      }
-      isKnown[place] = true
-      let found = contents.files[place]
-      if found.size != copy.size || found.digest != Digest(copy.digest, .sha256) {
-        add(.statement, path, "'\(path)' is not the file that the statement names")
-      }
-    }
-    for (file, isKnown) in zip(contents.files, isKnown)
-    where !isKnown && file.path.hasPrefix("data/evidence/") && !file.path.hasSuffix("-link.json") {
-      add(.statement, file.path, "'\(file.path)' is not in the statement")
-    }
-  }
-
-  /// Makes the reports anew from the pack alone.
-  private mutating func compareReports(_ claims: PackStatement.Claims) throws(InvalidInput) {
-    let folder = "data/\(PackReports.inputsFolder)/"
-    var inputs: [String: [UInt8]] = [:]
-    for (path, bytes) in contents.kept {
-      if let name = path.text.drop(prefix: folder) { inputs[name] = bytes }
-    }
-    guard let file = inputs[claims.file] else {
-      return add(
-        .missing, "\(folder)\(claims.file)",
-        "the \(claims.kind.rawValue) file is not among the inputs")
-    }
-    let world = PackedWorld(today: claims.today, inputs: inputs, claims.files)
-    do throws(InvalidInput) {
-      let subject = try claims.kind.subject(
-        Source(name: claims.file, bytes: file), in: world)
-      for link in subject.plan.links { compare(link.path, Digest(of: link.bytes)) }
-      try subject.reports(
-        claims.files, today: claims.today, inputs: inputs, program: program
-      ).make([.sha256]) { file in
-        switch file {
-        case .report(let path, let bytes): compare(path, Digest(of: bytes))
-        case .statement(let path, let measure, _): compare(path, measure.digests[0])
-        }
-      }
-    } catch {
-      return add(
-        .report, Self.path,
-        "the reports cannot be made anew from the inputs: \(error.diagnostics[0].message)")
-    }
-    for (file, isKnown) in zip(contents.files, isKnown)
-    where !isKnown && file.path.hasPrefix("data/") && !file.path.hasPrefix(folder)
-      && (!file.path.hasPrefix("data/evidence/") || file.path.hasSuffix("-link.json"))
-    {
-      add(.extra, file.path, "'\(file.path)' is no part of the pack's reports")
-    }
-  }
-
-  /// Compares a file with what the pack's data give.
-  private mutating func compare(_ path: String, _ digest: Digest) {
-    let path = "data/\(path)"
-    guard let place = contents.place(of: path) else {
-      return add(.missing, path, "'\(path)' is not there")
-    }
-    isKnown[place] = true
-    if contents.files[place].digest != digest {
-      add(.report, path, "'\(path)' is not what the pack's own data give")
     }
   }
 }

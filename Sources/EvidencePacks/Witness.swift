@@ -59,4 +59,11 @@ struct PackedWorld: World {
   func state(of path: String) -> FileState {
     places[ExactText(path)].map { files[Int($0)].state } ?? .absent
   }
+
+  /// The copy of the file at a path, as documents show it.
+  func copy(of path: String) -> KeptEvidence? {
+    places[ExactText(path)].flatMap { files[Int($0)].copy }.map {
+      KeptEvidence(path: $0.path, size: $0.size, sha256: $0.digest.description)
+    }
+  }
 }

@@ -360,7 +360,8 @@ struct EvidenceLookup<Kept: World> {
 
   mutating func state(ofFile path: String) -> FileState {
     let key = ExactText(path)
-    let state = states[key] ?? world.state(of: path)
+    if let known = states[key] { return known }
+    let state = world.state(of: path)
     states[key] = state
     return state
   }

@@ -14,9 +14,11 @@ public struct BidModel: DocumentSource {
   /// - Parameters:
   ///   - assessment: The bid's state on a day.
   ///   - findings: What checks noticed; all checks of the library look where it is left out.
-  ///   - kept: The copies of evidence files that an evidence pack holds.
+  ///   - kept: Finds the copy of an evidence file that an evidence pack holds, by the path that the
+  ///     evidence names.
   public init(
-    _ assessment: BidAssessment, findings: [Finding]? = nil, kept: [KeptEvidence] = []
+    _ assessment: BidAssessment, findings: [Finding]? = nil,
+    kept: @escaping @Sendable (_ path: String) -> KeptEvidence? = { _ in nil }
   ) {
     let findings = findings ?? assessment.findings
     self.assessment = assessment

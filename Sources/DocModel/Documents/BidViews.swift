@@ -6,10 +6,13 @@ final class BidViews: Sendable {
   let findings: [Finding]
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
-  private let kept: KeptFiles
+  private let kept: @Sendable (_ path: String) -> KeptEvidence?
 
-  init(_ assessment: BidAssessment, _ findings: [Finding], kept: [KeptEvidence] = []) {
-    self.kept = KeptFiles(kept)
+  init(
+    _ assessment: BidAssessment, _ findings: [Finding],
+    kept: @escaping @Sendable (_ path: String) -> KeptEvidence?
+  ) {
+    self.kept = kept
     self.assessment = assessment
     self.findings = findings
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
@@ -44,7 +47,7 @@ final class BidViews: Sendable {
         StateViews.evidence(
           .init(
             evidence: piece, name: .text(piece.name), state: state,
-            kept: kept[piece.path]))
+            kept: kept))
       })
   }
 

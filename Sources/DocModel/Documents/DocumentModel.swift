@@ -16,9 +16,11 @@ public struct DocumentModel: DocumentSource {
   /// - Parameters:
   ///   - assessment: The project's state on a day.
   ///   - findings: What checks noticed; all checks of the library look where it is left out.
-  ///   - kept: The copies of evidence files that an evidence pack holds.
+  ///   - kept: Finds the copy of an evidence file that an evidence pack holds, by the path that the
+  ///     evidence names.
   public init(
-    _ assessment: Assessment, findings: [Finding]? = nil, kept: [KeptEvidence] = []
+    _ assessment: Assessment, findings: [Finding]? = nil,
+    kept: @escaping @Sendable (_ path: String) -> KeptEvidence? = { _ in nil }
   ) {
     let findings = findings ?? assessment.findings
     self.assessment = assessment
@@ -343,29 +345,8 @@ extension Assessment {
   }
 }
 
-/// The copies of evidence files that an evidence pack holds, found by the path that a project gives them.
-struct KeptFiles: Sendable {
-  private let files: [KeptEvidence]
-  /// Where a file stands among them: there may be very many, and a table of files would have much room
-  /// for nothing.
-  private let places: [ExactText: Int32]
-
-  init(_ files: [KeptEvidence]) {
-    self.files = files
-    places = Dictionary(
-      zip(files.lazy.map { ExactText($0.source) }, 0..<Int32(clamping: files.count)),
-      uniquingKeysWith: { first, _ in first })
-  }
-
-  subscript(path: String?) -> KeptEvidence? {
-    path.flatMap { places[ExactText($0)] }.map { files[Int($0)] }
-  }
-}
-
 /// The copy of an evidence file that an evidence pack holds.
 public struct KeptEvidence: Hashable, Sendable {
-  /// The path that the project names.
-  public let source: String
   /// Its path within the pack.
   public let path: String
   /// Its size in bytes.
@@ -374,8 +355,7 @@ public struct KeptEvidence: Hashable, Sendable {
   public let sha256: String
 
   /// Describes a copy.
-  public init(source: String, path: String, size: Int, sha256: String) {
-    self.source = source
+  public init(path: String, size: Int, sha256: String) {
     self.path = path
     self.size = size
     self.sha256 = sha256

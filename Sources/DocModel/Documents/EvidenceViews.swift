@@ -5,13 +5,19 @@ extension StateViews {
     let evidence: Evidence
     let name: Value
     let state: EvidenceState
-    let kept: KeptEvidence?
+    /// Finds the copies that an evidence pack holds, of which there may be too many to hold each here.
+    private let copy: @Sendable (_ path: String) -> KeptEvidence?
 
-    init(evidence: Evidence, name: Value, state: EvidenceState, kept: KeptEvidence?) {
+    var kept: KeptEvidence? { evidence.path.flatMap(copy) }
+
+    init(
+      evidence: Evidence, name: Value, state: EvidenceState,
+      kept copy: @escaping @Sendable (_ path: String) -> KeptEvidence?
+    ) {
       self.evidence = evidence
       self.name = name
       self.state = state
-      self.kept = kept
+      self.copy = copy
     }
   }
 
@@ -60,14 +66,16 @@ extension StateViews {
     let questions: [[Value]]
     let checkpoints: [[Value]]
 
-    init(_ assessment: Assessment, kept: KeptFiles) {
+    init(
+      _ assessment: Assessment, kept: @escaping @Sendable (_ path: String) -> KeptEvidence?
+    ) {
       let project = assessment.project
       let guide = project.guide
       @Sendable func values(_ items: [Evidence]?, _ states: [EvidenceState]) -> [Value] {
         zip(items ?? [], states).map { item, state in
           evidence(
             EvidenceItem(
-              evidence: item, name: project.name(of: item), state: state, kept: kept[item.path]))
+              evidence: item, name: project.name(of: item), state: state, kept: kept))
         }
       }
       questions = inShares(of: guide.questions.indices) { share in

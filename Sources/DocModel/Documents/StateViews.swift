@@ -9,11 +9,14 @@ final class StateViews: Sendable {
   /// The evidence of all questions and checkpoints as templates find it.
   let evidence: EvidenceLists
 
-  init(_ assessment: Assessment, _ findings: [Finding], kept: [KeptEvidence]) {
+  init(
+    _ assessment: Assessment, _ findings: [Finding],
+    kept: @escaping @Sendable (_ path: String) -> KeptEvidence?
+  ) {
     self.assessment = assessment
     self.findings = findings
     told = findings.map { Self.finding(Told($0, in: assessment.project)) }
-    evidence = EvidenceLists(assessment, kept: KeptFiles(kept))
+    evidence = EvidenceLists(assessment, kept: kept)
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
   }
 
