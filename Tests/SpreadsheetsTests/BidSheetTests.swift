@@ -76,6 +76,7 @@ import Testing
       [
         "host-option,host,country,total", "north,North Field,Navaria,365.31", "east,,Navaria,",
         "west,West Field,,-5", "the west,West Field,,", "south,,,\"1,5\"", "away,Away,,1e999",
+        "hill,Hill,,1.250",
       ],
       [
         "row 3, column B 'host': 'host' is missing",
@@ -83,6 +84,8 @@ import Testing
         "row 5, column A 'host-option': 'the west' cannot name a row",
         "row 6, column D 'total': it must be a number of at least 0, not '1,5'",
         "row 7, column D 'total': it must be a number of at least 0, not '1e999'",
+        "row 8, column D 'total': it must be a number of at least 0, not '1.250', which is 1.25 to some "
+          + "readers and 1250 to others",
       ], taken: "country: Navaria"),
     Sample(
       "cost lines",

@@ -59,7 +59,8 @@ extension Shape {
     let start = String(text.unicodeScalars.prefix(60))
     let shown = start == text ? text : start + "…"
     return InvalidInput(
-      Diagnostic("it must be \(wanted), not '\(shown)'", hint: suggestion(for: text)))
+      Diagnostic(
+        "it must be \(wanted), not '\(shown)'\(doubt(about: text))", hint: suggestion(for: text)))
   }
 
   private func suggestion(for text: String) -> String? {

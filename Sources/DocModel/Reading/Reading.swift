@@ -219,10 +219,8 @@ struct Reading {
     }
     if let value = shape.parsed(text) { return value }
     if acceptsPlaceholders, Placeholder(in: text) != nil { return .none }
-    var message = "\(name) must be \(shape.wanted), not '\(excerpt(text))'"
-    if case .number = shape, let count = countWithPoint(text) {
-      message += ", which is \(count.less) to some readers and \(count.more) to others"
-    }
+    let message =
+      "\(name) must be \(shape.wanted), not '\(excerpt(text))'\(shape.doubt(about: text))"
     if isInAnswer {
       mismatches[mark] = message
     } else {
@@ -446,6 +444,14 @@ private func countWithPoint(_ text: String) -> (less: String, more: String)? {
     halves[1].count == 3, halves[1].last == "0", let number = decimal(text)
   else { return nil }
   return ("\(number)", "\(halves[0])\(halves[1])")
+}
+
+extension Shape {
+  /// What a message adds where a number was refused because it has two meanings.
+  func doubt(about text: String) -> String {
+    guard case .number = self, let count = countWithPoint(text) else { return "" }
+    return ", which is \(count.less) to some readers and \(count.more) to others"
+  }
 }
 
 /// A number as a person writes it: without a fraction where it has none.
