@@ -51,6 +51,7 @@ import Testing
       -    answer: sand
       +    answer: mud
       -  client: The village council
+      -  clarifications-by: 2026-12-10
       -  hole.safe: {claimed: yes, evidence: [{file: protocol.pdf}]}
       +  hole.safe: {claimed: yes}
       """
@@ -59,7 +60,9 @@ import Testing
     func holes(_ id: String) throws -> [String] {
       try #require(Document.named(id)).holes(findings, gaps).map(\.id)
     }
-    #expect(try holes("rfp") == ["programme.client", "service-levels.uptime", "place.soil"])
+    let fields = ["programme.client", "rfp.clarifications-by", "service-levels.uptime"]
+    #expect(try holes("rfp") == fields + ["place.soil"])
+    #expect(try holes("tender") == fields)
     #expect(try holes("sla-matrix") == ["service-levels.uptime"])
     #expect(try holes("skills-appendix") == [])
     #expect(try holes("checkpoint-matrix") == ["hole.safe"])

@@ -60,6 +60,23 @@ import Testing
     #expect(try scratch.text("out/rfp.html").contains("Say &quot;yes&quot;: #1 &amp; &lt;b&gt;"))
   }
 
+  /// What the tender tells bidders to run works beside its file.
+  @Test(arguments: ["en", "fr"])
+  func theTenderNamesACommandThatWorks(language: String) throws {
+    let scratch = try Scratch()
+    let project = "guide: commcare-transition\nprogramme: {title: T, language: \(language)}\n"
+    try scratch.write("project.yaml", project)
+    let build = try CommandRun(["build", "tender", "-o", "."], in: scratch.folder)
+    #expect(build.status == 0, "\(build.errors)")
+    let commands = try scratch.text("tender.md").matches(of: #/`rfpgen ([^`]+)`/#)
+    #expect(!commands.isEmpty)
+    for command in commands {
+      let words = command.1.split(separator: " ").map(String.init)
+      let run = try CommandRun(words, in: scratch.folder)
+      #expect(run.status == 0, "\(command.0): \(run.errors)")
+    }
+  }
+
   /// The guide is begun with before the file is read: a wrong guess at its name changes nothing.
   @Test(arguments: [
     "guide: commcare-transition", "guide:   commcare-transition  # ours",

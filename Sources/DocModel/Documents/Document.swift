@@ -244,9 +244,9 @@ extension Document {
 
   /// The fields of a project file that a tender shows.
   private static let tenderFields: Set<String> = [
-    "programme.title", "programme.client", "programme.currency", "rfp.reference", "rfp.closes",
-    "rfp.bids-valid-for",
-    "rfp.submit-to", "rfp.host-options", "rfp.period", "rfp.contacts", "rfp.criteria",
+    "programme.title", "programme.client", "programme.currency", "rfp.reference", "rfp.issued",
+    "rfp.clarifications-by", "rfp.closes", "rfp.bids-valid-for", "rfp.submit-to",
+    "rfp.host-options", "rfp.period", "rfp.contacts", "rfp.criteria",
   ]
 
   /// Whether this document shows what an identifier names.
