@@ -53,7 +53,7 @@ public struct Document: Hashable, Sendable {
   /// What bidders answer; the file for their tool is written beside it.
   public static let tender = Document(
     id: "tender", summary: "what bidders answer, with the file tender.yaml for their tool",
-    holeRules: ["rfp-field-missing", "service-level-missing"], isForRFP: true)
+    holeRules: answerRules.union(["rfp-field-missing", "service-level-missing"]), isForRFP: true)
 
   /// The service levels asked for.
   public static let serviceLevels = Document(
