@@ -479,6 +479,13 @@ import Testing
       "a full disk for many small files", "$RFPGEN pack many.yaml -o full/x",
       "No space left on device"
     ),
+    (
+      // The statement of the example is larger than anything else in its pack, and is written beside it.
+      "a disk that is full for the statement",
+      "trap '' XFSZ; prlimit --fsize=180000 $RFPGEN pack "
+        + "'\(CommandRun.package.path)/Examples/commcare/project.yaml' --today 2026-11-21 -o x",
+      "'x' cannot be written: File too large"
+    ),
     ("no pack", "$RFPGEN verify nothing", "'nothing' cannot be read: No such file or directory"),
     ("an empty folder", "mkdir x; $RFPGEN verify x", "'x' is no evidence pack"),
     ("a device", "$RFPGEN verify /dev/null", "'/dev/null' is neither a folder nor an archive"),
