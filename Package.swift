@@ -8,7 +8,7 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// libarchive, and what its readers of ZIP and gzipped tar rest on.
+// libarchive, and what its readers and writers of ZIP and gzipped tar rest on.
 let archiveLibraries: [LinkerSetting] = [
   "archive", "lzma", "bz2", "zstd", "z", "nettle", "crypto",
 ].map { .linkedLibrary(":lib\($0).a") }
@@ -33,7 +33,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-    .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+    .target(name: "CArchive", path: "Sources/CArchive"),
 
     // Guides, document templates and page layout: data, compiled in with Clang's `#embed`.
     .target(

@@ -46,21 +46,22 @@ package final class ArchiveWriter {
   ///   - time: The time that entries of a tar archive bear, in seconds since 1970. ZIP's times are local
   ///     ones: its entries bear the first day that ZIP knows, in any zone.
   ///   - write: Takes the archive's bytes; what it throws ends the work.
+  /// - Throws: `InvalidInput` where memory is full.
   package convenience init(
     _ format: ArchiveFormat, time: Int = 0,
     to write: @escaping (UnsafeRawBufferPointer) throws(InvalidInput) -> Void
-  ) {
-    self.init(format, time: time, by: Deflater(), to: write)
+  ) throws(InvalidInput) {
+    try self.init(format, time: time, by: Deflater(), to: write)
   }
 
   init(
     _ format: ArchiveFormat, time: Int, by deflater: Deflater,
     to write: @escaping (UnsafeRawBufferPointer) throws(InvalidInput) -> Void
-  ) {
+  ) throws(InvalidInput) {
     let output = Outflow(write)
     switch format {
     case .zip: kind = .zip(ZipWriter(output, deflater))
-    case .tarGzip: kind = .tarGzip(TarWriter(GzipWriter(output, deflater), time: time))
+    case .tarGzip: kind = .tarGzip(try TarWriter(GzipWriter(output, deflater), time: time))
     }
   }
 
@@ -88,10 +89,7 @@ package final class ArchiveWriter {
   ///
   /// - Throws: `InvalidInput` where the archive cannot be written.
   package func end() throws(InvalidInput) {
-    switch kind {
-    case .zip(let zip): try zip.end()
-    case .tarGzip(let tar): try tar.end()
-    }
+    if case .zip(let zip) = kind { try zip.end() }
   }
 
   /// Writes what belongs at the archive's end.
@@ -102,6 +100,86 @@ package final class ArchiveWriter {
     case .zip(let zip): try zip.close()
     case .tarGzip(let tar): try tar.close()
     }
+  }
+}
+
+/// Writes a tar archive in pax form, which is gzipped.
+private final class TarWriter {
+  private let archive: OpaquePointer
+  private let output: Output
+  /// The time that every entry bears, in seconds since 1970.
+  private let time: Int
+
+  /// Where the archive's bytes go, and what stopped them.
+  private final class Output {
+    let gzip: GzipWriter
+    var failure: InvalidInput?
+
+    init(_ gzip: GzipWriter) { self.gzip = gzip }
+  }
+
+  init(_ gzip: GzipWriter, time: Int) throws(InvalidInput) {
+    guard let archive = archive_write_new() else {
+      throw InvalidInput(Diagnostic("there is not enough memory to write an archive"))
+    }
+    self.archive = archive
+    output = Output(gzip)
+    self.time = time
+    archive_write_set_format_pax_restricted(archive)
+    // Bytes go on as they come.
+    archive_write_set_bytes_per_block(archive, 0)
+    let status = archive_write_open2(
+      archive, Unmanaged.passUnretained(output).toOpaque(), nil,
+      { _, output, bytes, count in
+        guard let output else { return -1 }
+        let target = Unmanaged<Output>.fromOpaque(output).takeUnretainedValue()
+        do throws(InvalidInput) {
+          try target.gzip.write(UnsafeRawBufferPointer(start: bytes, count: count))
+          return count
+        } catch {
+          target.failure = error
+          return -1
+        }
+      }, nil, nil)
+    try check(status)
+  }
+
+  deinit {
+    // What was not closed is not wanted: nothing more is written.
+    archive_write_fail(archive)
+    archive_write_free(archive)
+  }
+
+  func begin(_ path: String, size: Int) throws(InvalidInput) {
+    let entry = archive_entry_new()
+    defer { archive_entry_free(entry) }
+    archive_entry_set_pathname(entry, path)
+    archive_entry_set_size(entry, Int64(size))
+    // What archive_entry.h calls AE_IFREG; its macro has a cast that is not imported.
+    archive_entry_set_filetype(entry, 0o100000)
+    archive_entry_set_perm(entry, 0o644)
+    archive_entry_set_mtime(entry, time, 0)
+    try check(archive_write_header(archive, entry))
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeRawBufferPointer(rebasing: rest)
+      let count = archive_write_data(archive, part.baseAddress, part.count)
+      try check(count > 0 ? ARCHIVE_OK : ARCHIVE_FATAL)
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  func close() throws(InvalidInput) {
+    try check(archive_write_close(archive))
+    try output.gzip.close()
+  }
+
+  private func check(_ status: Int32) throws(InvalidInput) {
+    guard status < ARCHIVE_WARN else { return }
+    throw output.failure ?? archiveFailure(archive)
   }
 }
 

@@ -170,9 +170,14 @@ final class ArchiveSink: CommittableSink {
     _ target: String, _ format: ArchiveFormat, folder: String, time: Int
   ) throws(InvalidInput) {
     temporary = try Temporary(for: target, mode: .file)
-    writer = ArchiveWriter(format, time: time) {
-      [descriptor = temporary.descriptor] bytes throws(InvalidInput) in
-      try writeAll(bytes, to: descriptor, of: target)
+    do throws(InvalidInput) {
+      writer = try ArchiveWriter(format, time: time) {
+        [descriptor = temporary.descriptor] bytes throws(InvalidInput) in
+        try writeAll(bytes, to: descriptor, of: target)
+      }
+    } catch {
+      temporary.remove()
+      throw error
     }
     self.target = target
     self.folder = folder

@@ -103,7 +103,7 @@ struct ZipArchive {
   /// - Throws: `InvalidInput` where memory is full.
   static func written(_ parts: [(name: String, bytes: [UInt8])]) throws(InvalidInput) -> [UInt8] {
     let written = Written()
-    let archive = ArchiveWriter(.zip) { written.bytes.append(contentsOf: $0) }
+    let archive = try ArchiveWriter(.zip) { written.bytes.append(contentsOf: $0) }
     for part in parts {
       try archive.begin(part.name, size: part.bytes.count)
       try part.bytes.withUnsafeBytes { bytes in
