@@ -334,6 +334,27 @@ import Testing
     }
   }
 
+  @Test(
+    "the RFP lists its sections, by the names that GitHub and the page give them",
+    arguments: ["en", "fr"])
+  func contents(language: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "project.yaml",
+      "guide: commcare-transition\nprogramme: {title: T, language: \(language)}\n")
+    let run = try CommandRun(["build", "rfp", "-o", "."], in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let text = try scratch.text("rfp.md")
+    let headings = text.matches(of: #/(?m)^## (.*)$/#).map(\.1)
+    let list = try #require(
+      text.firstMatch(of: #/<a id="contents"></a>\*\*.*\*\*\n\n((?:- .*\n)+)/#))
+    let entries = list.1.matches(of: #/- \[(.*)\]\(#(.*)\)\n/#)
+    #expect(headings.count > 10 && entries.map(\.1) == headings)
+    let page = try scratch.text("rfp.html")
+    let ids = page.matches(of: #/<h2 id="([^"]*)">/#).map(\.1)
+    #expect(entries.map(\.2) == ids)
+  }
+
   @Test func theReportCountsWhatTheDocumentsShow() throws {
     let run = try CommandRun(["check", Self.project, "--format", "json"] + Self.today)
     #expect(run.status == 1)

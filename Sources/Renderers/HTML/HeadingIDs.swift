@@ -26,7 +26,8 @@ struct HeadingIDs {
     return id
   }
 
-  private static func name(_ text: String) -> String {
+  /// The identifier of a heading that is the first of its name.
+  static func name(_ text: String) -> String {
     var text = text
     var isASCII = true
     let name = text.withUTF8 { bytes in

@@ -5,6 +5,7 @@ import DocModel
 /// else, so that nothing is shown wrong.
 extension Filter {
   static let ofTheField: [String: Filter] = [
+    "anchor": Filter(Self.anchor),
     "cell": Filter(["empty=", "separator="], Self.cell),
     "date": Filter(Self.date),
     "datetime": Filter(Self.dateTime),
@@ -353,6 +354,11 @@ extension Filter {
   // MARK: - Identifiers
 
   /// Lower-case letters and digits with single hyphens between them.
+  /// What a link to a heading of plain text names, as GitHub does.
+  private static func anchor(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
+    .text(HeadingIDs.name(value.shownText))
+  }
+
   private static func slug(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     var result = String.UnicodeScalarView()
     var isGap = false
