@@ -119,7 +119,8 @@ import Testing
       return record.fields.map { "\(key).\($0.key)" }
     }
     #expect(inside.count > 20)
-    for name in inside + ["hosting", "taken", "waivers", "cleared"] {
+    let ofBids = ["bid-for", "contacts", "costs", "costs.currency", "team", "valid-until"]
+    for name in inside + ["hosting", "taken", "waivers", "cleared"] + ofBids {
       #expect(language.word("field", name) != name, "\(name)")
     }
   }

@@ -353,12 +353,12 @@ extension Filter {
 
   // MARK: - Identifiers
 
-  /// Lower-case letters and digits with single hyphens between them.
   /// What a link to a heading of plain text names, as GitHub does.
   private static func anchor(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     .text(HeadingIDs.name(value.shownText))
   }
 
+  /// Lower-case letters and digits with single hyphens between them.
   private static func slug(_ value: Value, _ arguments: Arguments) throws(Problem) -> Value {
     var result = String.UnicodeScalarView()
     var isGap = false
