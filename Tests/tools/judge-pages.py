@@ -1,6 +1,10 @@
 """Judges HTML pages: the Nu HTML checker, and axe in headless Chromium.
 
-    python3 Tests/tools/judge-pages.py PAGE-OR-FOLDER...
+    python3 Tests/tools/judge-pages.py [--in-turn] PAGE-OR-FOLDER...
+
+Each page is judged in four settings: wide and narrow, light and dark, its folded parts open in two of
+them. With --in-turn it is judged in two that share nothing, the next page in two others: for many pages
+of few kinds.
 
 Prints one JSON object: `pages` (how many were judged) and `findings`, each with `page`, `judge`
 (`nu`, `axe`, `css`, `layout` or `network`), `setting` (light or dark, and the width), `rule`,
@@ -19,8 +23,9 @@ from pathlib import Path
 
 import chromium
 
-WIDTHS = (1280, 390)
-SCHEMES = ("light", "dark")
+# A width in pixels, a colour scheme, and whether what is folded is opened.
+SETTINGS = [(1280, "light", False), (1280, "dark", True), (390, "light", True), (390, "dark", False)]
+TURNS = [[(1280, "light", False), (390, "dark", True)], [(1280, "dark", False), (390, "light", True)]]
 
 
 def package_file(module, name):
@@ -132,65 +137,67 @@ return folded && next && box(folded).height > 0 && box(next).top - box(folded).b
 """
 
 
-def browser_findings(files):
+def browser_findings(files, turns):
     axe = package_file("axe_playwright_python", "axe.min.js").read_text(encoding="utf-8")
     driver = chromium.browser()
     try:
         driver.set_script_timeout(300)
-        for file in files:
-            for width in WIDTHS:
-                for scheme in SCHEMES:
-                    setting = f"{scheme} {width}"
+        for number, file in enumerate(files):
+            settings = turns[number % len(turns)]
+            for width, scheme, is_open in settings:
+                setting = f"{scheme} {width}"
 
-                    def finding(judge, rule, message, where=""):
-                        return {
-                            "page": str(file), "judge": judge, "setting": setting, "rule": rule,
-                            "message": message, "where": where}
+                def finding(judge, rule, message, where=""):
+                    return {
+                        "page": str(file), "judge": judge, "setting": setting, "rule": rule,
+                        "message": message, "where": where}
 
-                    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-                        "width": width, "height": 900, "deviceScaleFactor": 1,
-                        "mobile": width < 600})
-                    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-                        "features": [{"name": "prefers-color-scheme", "value": scheme}]})
-                    driver.get(file.as_uri())
-                    for url in requests_beyond(driver, file):
-                        yield finding("network", "request", f"the page fetches {url}")
-                    too_wide = driver.execute_script(OVERFLOWING)
-                    if too_wide:
-                        yield finding("layout", "overflow", f"the page is {too_wide} pixels wide")
-                    if driver.execute_script(TOUCHING):
-                        yield finding("layout", "touching", "the text touches the contents")
-                    if (width, scheme) == (WIDTHS[0], SCHEMES[0]):
-                        for declaration in driver.execute_script(UNSUPPORTED):
-                            yield finding("css", "unsupported", declaration)
-                        for text in driver.execute_script(TURNED):
-                            yield finding("layout", "direction", text)
-                    # What is folded is judged as well, where the colours or the width differ.
-                    if (width < 600) == (scheme == "light"):
-                        driver.execute_script(
-                            "document.querySelectorAll('main details').forEach(d => d.open = true)")
-                    driver.execute_script(axe)
-                    result = driver.execute_async_script(
-                        "const done = arguments[0];"
-                        "axe.run().then(r => done(r.violations), e => done(String(e)))")
-                    if isinstance(result, str):
-                        raise SystemExit(f"judge-pages: axe failed on {file}: {result}")
-                    for violation in result:
-                        for node in violation["nodes"]:
-                            yield finding(
-                                "axe", violation["id"],
-                                re.sub(r"\s+", " ", node.get("failureSummary", violation["help"])),
-                                node["html"][:200])
+                driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                    "width": width, "height": 900, "deviceScaleFactor": 1,
+                    "mobile": width < 600})
+                driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+                    "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+                driver.get(file.as_uri())
+                for url in requests_beyond(driver, file):
+                    yield finding("network", "request", f"the page fetches {url}")
+                too_wide = driver.execute_script(OVERFLOWING)
+                if too_wide:
+                    yield finding("layout", "overflow", f"the page is {too_wide} pixels wide")
+                if driver.execute_script(TOUCHING):
+                    yield finding("layout", "touching", "the text touches the contents")
+                if (width, scheme, is_open) == settings[0]:
+                    for declaration in driver.execute_script(UNSUPPORTED):
+                        yield finding("css", "unsupported", declaration)
+                    for text in driver.execute_script(TURNED):
+                        yield finding("layout", "direction", text)
+                if is_open:
+                    driver.execute_script(
+                        "document.querySelectorAll('main details').forEach(d => d.open = true)")
+                driver.execute_script(axe)
+                result = driver.execute_async_script(
+                    "const done = arguments[0];"
+                    "axe.run().then(r => done(r.violations), e => done(String(e)))")
+                if isinstance(result, str):
+                    raise SystemExit(f"judge-pages: axe failed on {file}: {result}")
+                for violation in result:
+                    for node in violation["nodes"]:
+                        yield finding(
+                            "axe", violation["id"],
+                            re.sub(r"\s+", " ", node.get("failureSummary", violation["help"])),
+                            node["html"][:200])
     finally:
         driver.quit()
 
 
 def main(arguments):
+    turns = [SETTINGS]
+    if arguments[:1] == ["--in-turn"]:
+        turns, arguments = TURNS, arguments[1:]
     if not arguments:
         raise SystemExit(__doc__)
     chromium.need("java", "default-jre-headless")
     files = list(chromium.pages(arguments))
-    findings = [*nu_findings(files), *browser_findings(files)] if files else []
+    findings = [*nu_findings(files), *browser_findings(files, turns)] if files else []
     json.dump({"pages": len(files), "findings": findings}, sys.stdout, indent=2)
     print()
 

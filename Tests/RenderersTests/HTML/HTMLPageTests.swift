@@ -59,7 +59,7 @@ struct HTMLPageTests {
     return try documents.map { ($0.id, try renderer.render($0, model).page()) }
   }
 
-  /// The Nu HTML checker and axe find nothing, in the light, in the dark, wide and narrow.
+  /// The Nu HTML checker and axe find nothing, each page in the light and in the dark, wide and narrow.
   ///
   /// The pages in `output`, which the shipped examples generate; the first example in French, with a guide
   /// and answers in English; and a page that is written from right to left.
@@ -73,7 +73,7 @@ struct HTMLPageTests {
       }
     }
     let folder = HTMLReferee.root.appending(path: "output")
-    let json = try HTMLReferee.tool("judge-pages.py", [folder.path, others.path])
+    let json = try HTMLReferee.tool("judge-pages.py", ["--in-turn", folder.path, others.path])
     let judgement = try JSONDecoder().decode(Judgement.self, from: json)
     #expect(judgement.pages == 7 * 4 + 6 * 3 + 2 + Document.all.count + 1)
     #expect(judgement.findings.map(\.description) == [])
