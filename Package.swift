@@ -8,9 +8,9 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// libarchive, and what its readers and writers of ZIP and gzipped tar rest on.
+// libarchive, what its readers and writers of ZIP and gzipped tar rest on, and what deflates.
 let archiveLibraries: [LinkerSetting] = [
-  "archive", "lzma", "bz2", "zstd", "z", "nettle", "crypto",
+  "archive", "deflate", "lzma", "bz2", "zstd", "z", "nettle", "crypto",
 ].map { .linkedLibrary(":lib\($0).a") }
 
 let package = Package(
@@ -32,6 +32,8 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CArchive", path: "Sources/CArchive"),
 
@@ -50,7 +52,7 @@ let package = Package(
       swiftSettings: swiftSettings,
       linkerSettings: [.linkedLibrary(":libcmark.a")]),
     .target(
-      name: "Archives", dependencies: ["DocModel", "CArchive", "CZlib"],
+      name: "Archives", dependencies: ["DocModel", "CArchive", "CDeflate", "CZlib"],
       swiftSettings: swiftSettings, linkerSettings: archiveLibraries),
     .target(
       name: "EvidencePacks",

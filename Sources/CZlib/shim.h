@@ -1,2 +1,2 @@
-// zlib, as Archives uses it: raw deflate (RFC 1951) and CRC-32.
+// zlib, as Archives uses it: where a deflated stream's blocks are, and joined checksums.
 #include <zlib.h>

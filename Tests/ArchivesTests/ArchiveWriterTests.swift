@@ -27,9 +27,10 @@ import Testing
       .flatMap { $0 }.prefix(count).map { $0 }
   }
 
-  /// Sizes around those of a piece, of what deflate looks back on, and of what is looked at for noise.
+  /// Sizes around those of a piece and of what is looked at for noise, and pieces that end anywhere within a
+  /// byte.
   private static let files: [File] = {
-    let piece = 1 << 17
+    let piece = 1 << 18
     let sizes = [
       0, 1, 100, 4096, 16_383, 16_384, 32_768, piece - 1, piece, piece + 1, 2 * piece,
       3 * piece + 5,
@@ -40,9 +41,13 @@ import Testing
         File(name: "noise/\(size).bin", bytes: noise(size)),
       ]
     }
-    // What is repeated stands as far back as can be seen, across a cut.
-    files.append(File(name: "far.bin", bytes: noise(32_000) + noise(200_000) + noise(32_000)))
     files.append(File(name: "mixed.bin", bytes: words(piece) + noise(piece) + words(piece)))
+    // Blocks of several kinds in a piece, of which the last is another each time.
+    let digits = noise(piece).map { 0x30 + $0 % 10 }
+    for count in stride(from: 0, to: 50_000, by: 12_503) {
+      let bytes = words(piece - count) + noise(count / 2) + digits.prefix(count - count / 2)
+      files.append(File(name: "blocks/\(count).bin", bytes: bytes + words(10)))
+    }
     files.append(File(name: "\(String(repeating: "long/", count: 40))name.txt", bytes: [65]))
     files.append(File(name: "r\u{E9}sum\u{E9}.txt", bytes: [66]))
     return files
