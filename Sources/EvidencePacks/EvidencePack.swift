@@ -13,7 +13,7 @@ public struct EvidencePack {
   private let world: any EvidenceSource
   private let witness: Witness
   private let program: Program
-  private let plan: PackPlan
+  private let files: [(source: String, path: String)]
   /// The digests of files that the pack must not hold, with their paths.
   private let forbidden: [String: String]
   /// What looks for leaks where everybody shall see the pack.
@@ -65,7 +65,7 @@ public struct EvidencePack {
     self.witness = witness
     self.program = program
     subject = try PackKind.project.subject(source, in: witness)
-    plan = subject.plan
+    files = subject.plan.files
   }
 
   /// Reads what the pack of a bid is made of; evidence files are not opened yet.
@@ -85,12 +85,12 @@ public struct EvidencePack {
     self.world = world
     self.program = program
     subject = try PackKind.bid.subject(source, in: witness)
-    plan = subject.plan
+    files = subject.plan.files
   }
 
   /// How many bytes of evidence there are to read.
   public var evidenceSize: Int {
-    plan.files.reduce(0) { sum, file in
+    files.reduce(0) { sum, file in
       if case .present(let size) = world.state(of: file.source) { sum + size } else { sum }
     }
   }
@@ -138,7 +138,7 @@ public struct EvidencePack {
       var leaks = PackLeaks(leakCheck, repetitionCheck)
       let files = try addEvidence(&bag, &leaks, progress)
       // It takes its time to come to the disk, and so do the reports.
-      let isMuch = files.count > Self.portion
+      let isMuch = files.count > Self.leastSettled
       if isMuch { sink.settle() }
       let summary = try fill(&bag, files, &leaks, isMuch: isMuch)
       try progress(0)
@@ -151,14 +151,16 @@ public struct EvidencePack {
   }
 
   /// How many files are packed at once before progress is told.
-  private static let portion = 1 << 11
+  private static let portion = 1 << 13
+  /// How many files are worth beginning to bring them to the disk while the rest is made.
+  private static let leastSettled = 1 << 11
 
   /// Packs the evidence files and says what became of each.
   private func addEvidence(
     _ bag: inout BagWriter, _ leaks: inout PackLeaks,
     _ progress: (Int) throws(InvalidInput) -> Void
   ) throws(InvalidInput) -> [PackedFile] {
-    let planned = plan.files
+    let planned = self.files
     let reader = EvidenceReader(world: world, algorithms: bag.algorithms)
     var files: [PackedFile] = []
     files.reserveCapacity(planned.count)
@@ -237,7 +239,7 @@ public struct EvidencePack {
   private func fill(
     _ bag: inout BagWriter, _ files: [PackedFile], _ leaks: inout PackLeaks, isMuch: Bool
   ) throws(InvalidInput) -> Summary {
-    let links = plan.links
+    let links = subject.plan.links
     for link in links { try bag.add(link.path, link.bytes) }
     var inputs = witness.inputs
     // What the program brings is known to everybody, and the copy of the project file was looked through.

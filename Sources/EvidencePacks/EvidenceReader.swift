@@ -63,8 +63,12 @@ struct EvidenceReader: Sendable {
   ) -> [Whole] {
     // So many that opening a folder for them is worth it.
     let share = 64
-    let files = files.map { (source: $0.source, path: $0.path) }
-    return concurrently(Array(0..<(files.count + share - 1) / share)) { number in
+    let files = Array(files)
+    let count = (files.count + share - 1) / share
+    // What is made in one folder at the same time waits for each other: the second half goes beside the first.
+    let half = (count + 1) / 2
+    let order = (0..<half).flatMap { $0 + half < count ? [$0, $0 + half] : [$0] }
+    return concurrently(order) { number in
       target.run { writer in
         withUnsafeTemporaryAllocation(byteCount: Self.smallSize + 1, alignment: 64) { room in
           files[number * share..<min(files.count, (number + 1) * share)].map { file in

@@ -2,17 +2,13 @@ internal import DocModel
 
 /// Which pieces of evidence a pack holds, and where.
 struct PackPlan {
-  /// The evidence files, each path once, under the item that names it first: those of questions in the
-  /// guide's order, then those of checkpoints.
-  let files: [(source: String, path: String)]
-
-  /// The links, as records.
-  let links: [(path: String, bytes: [UInt8])]
+  /// By the identifier of what it shows: that of questions in the guide's order, then that of checkpoints.
+  private let evidence: [(id: String, pieces: [Evidence])]
 
   init(_ project: Project) {
     let answers = project.guide.questions.map { ($0.id, project.answers[$0.id]?.evidence ?? []) }
     let claims = project.guide.checkpoints.map { ($0.id, project.claims[$0.id]?.evidence ?? []) }
-    self.init(answers + claims)
+    evidence = answers + claims
   }
 
   init(_ bid: Bid) {
@@ -20,38 +16,55 @@ struct PackPlan {
     let proofs = bid.tender.requirements.map {
       ($0.identifier, bid.proofs[$0.id]?.evidence ?? [])
     }
-    self.init(responses + proofs)
+    evidence = responses + proofs
   }
 
-  private init(_ evidence: [(id: String, evidence: [Evidence])]) {
+  /// The evidence files, each path once, under the item that names it first.
+  var files: [(source: String, path: String)] {
+    let most = evidence.reduce(0) { $0 + $1.pieces.count }
     var seen: Set<ExactText> = []
+    seen.reserveCapacity(most)
     var files: [(source: String, path: String)] = []
+    files.reserveCapacity(most)
+    forEachPiece { _, piece, path in
+      guard let file = piece.path, seen.insert(ExactText(file)).inserted else { return }
+      files.append((file, path(piece.file == nil ? "-copy-" : "-", plainName(file))))
+    }
+    return files
+  }
+
+  /// The links, as records.
+  var links: [(path: String, bytes: [UInt8])] {
     var links: [(path: String, bytes: [UInt8])] = []
+    forEachPiece { id, piece, path in
+      if let record = Self.record(of: piece, id) {
+        links.append((path("-", "link.json"), record))
+      }
+    }
+    return links
+  }
+
+  /// Goes through all pieces; `take` is given a way to make a path for one of what stands before its name, and
+  /// that.
+  private func forEachPiece(
+    _ take: (_ id: String, Evidence, _ path: (String, String) -> String) -> Void
+  ) {
     var joined: [UInt8] = []
     for (id, pieces) in evidence where !pieces.isEmpty {
       // A path that nothing else has: identifiers are unique, and numbers within one.
-      let folder = "evidence/\(id.split(separator: ":").joined(separator: "/"))/"
+      let folder = Array("evidence/\(id.split(separator: ":").joined(separator: "/"))/".utf8)
       for (index, piece) in pieces.enumerated() {
-        /// A path for it; there may be very many, each of which shall have no room to grow in.
-        func path(_ start: String, _ name: String) -> String {
+        // There may be very many paths, each of which shall have no room to grow in.
+        take(id, piece) { start, name in
           joined.removeAll(keepingCapacity: true)
-          joined += folder.utf8
+          joined += folder
           joined += String(index + 1).utf8
           joined += start.utf8
           joined += name.utf8
           return String(decoding: joined, as: UTF8.self)
         }
-        if let file = piece.path, seen.insert(ExactText(file)).inserted {
-          let start = piece.file == nil ? "-copy-" : "-"
-          files.append((file, path(start, plainName(file))))
-        }
-        if let record = Self.record(of: piece, id) {
-          links.append((path("-", "link.json"), record))
-        }
       }
     }
-    self.files = files
-    self.links = links
   }
 
   /// What is known of a piece of evidence that is a link.

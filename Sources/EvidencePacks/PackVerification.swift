@@ -84,7 +84,7 @@ public struct PackVerification: Sendable {
         statement.put(bytes)
       }
       statement.close()
-      making = Later { [kept] in StatedReports(statement.take(), kept, program) }
+      making = Later { [kept] in StatedReports(statement, kept, program) }
     }
     guard
       contents.damage.contains(where: { $0.kind == .archive })

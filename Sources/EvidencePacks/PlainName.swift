@@ -4,8 +4,10 @@
 /// forbids it. Letters of other alphabets are written with those that their names in Unicode say.
 func plainName(_ path: String) -> String {
   let slash = UInt8(ascii: "/")
-  let bytes = path.utf8.reversed().drop { $0 == slash }.prefix { $0 != slash }
-  let name = path[bytes.endIndex.base..<bytes.startIndex.base]
+  var bytes = path.utf8[...]
+  while bytes.last == slash { bytes.removeLast() }
+  if let last = bytes.lastIndex(of: slash) { bytes = bytes[bytes.index(after: last)...] }
+  let name = Substring(bytes)
   // There may be very many, and most are plain as they are.
   if (1...80).contains(name.utf8.count), name.utf8.allSatisfy(isPlain) { return String(name) }
   var plain: [UInt8] = []

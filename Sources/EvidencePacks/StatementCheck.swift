@@ -20,23 +20,33 @@ struct StatedReports: Sendable {
 
   /// Makes the reports anew from the pack alone.
   ///
-  /// `kept`: the bytes of files by their paths, the inputs among them; `program`: that which asks.
-  init(_ statement: consuming [UInt8]?, _ kept: [ExactText: [UInt8]], _ program: Program) {
-    guard let statement else {
-      damage = PackDamage(
-        kind: .missing, path: Self.path, message: "'\(Self.path)' is not there")
-      return
-    }
+  /// `statement`: hands over its bytes; `kept`: those of files by their paths, the inputs among them;
+  /// `program`: that which asks.
+  init(
+    _ statement: Handover<[UInt8]>, _ kept: [ExactText: [UInt8]], _ program: Program
+  ) {
     do throws(InvalidInput) {
-      claims = try PackStatement.Claims(statement)
+      claims = try Self.claims(statement)
     } catch {
       damage = PackDamage(
         kind: .statement, path: Self.path, message: error.diagnostics[0].message)
+    }
+    if claims == nil, damage == nil {
+      damage = PackDamage(
+        kind: .missing, path: Self.path, message: "'\(Self.path)' is not there")
     }
     // Another version may word its reports differently.
     guard let claims, claims.program == program else { return }
     comparesReports = true
     make(claims, kept, program)
+  }
+
+  /// Reads the statement and lets its bytes go, of which there may be many; `nil` where it is not there.
+  private static func claims(
+    _ statement: Handover<[UInt8]>
+  ) throws(InvalidInput) -> PackStatement.Claims? {
+    guard let bytes = statement.take() else { return nil }
+    return try PackStatement.Claims(bytes)
   }
 
   private mutating func make(

@@ -107,7 +107,8 @@ public final class Assessment: Sendable {
     let guide = project.guide
     let today = world.today
     let scope = Scope(project, today: today)
-    var lookup = EvidenceLookup(world: world, today: today, attestations)
+    let pieces = project.answers.values.reduce(0) { $0 + $1.evidence.count }
+    var lookup = EvidenceLookup(world: world, today: today, attestations, expecting: pieces)
     self.project = project
     self.attestations = attestations
     self.today = today
@@ -352,10 +353,12 @@ struct EvidenceLookup<Kept: World> {
   private let attestations: Attestations
   private var states: [ExactText: FileState] = [:]
 
-  init(world: Kept, today: Day, _ attestations: Attestations = .none) {
+  /// `count`: how many files it will probably be asked for.
+  init(world: Kept, today: Day, _ attestations: Attestations = .none, expecting count: Int = 0) {
     self.world = world
     self.today = today
     self.attestations = attestations
+    states.reserveCapacity(count)
   }
 
   mutating func state(ofFile path: String) -> FileState {

@@ -5,19 +5,17 @@ extension StateViews {
     let evidence: Evidence
     let name: Value
     let state: EvidenceState
-    /// Finds the copies that an evidence pack holds, of which there may be too many to hold each here.
-    private let copy: @Sendable (_ path: String) -> KeptEvidence?
-
-    var kept: KeptEvidence? { evidence.path.flatMap(copy) }
+    /// The copy that an evidence pack holds.
+    let kept: KeptEvidence?
 
     init(
       evidence: Evidence, name: Value, state: EvidenceState,
-      kept copy: @escaping @Sendable (_ path: String) -> KeptEvidence?
+      kept copy: (_ path: String) -> KeptEvidence?
     ) {
       self.evidence = evidence
       self.name = name
       self.state = state
-      self.copy = copy
+      kept = evidence.path.flatMap(copy)
     }
   }
 
@@ -78,13 +76,17 @@ extension StateViews {
               evidence: item, name: project.name(of: item), state: state, kept: kept))
         }
       }
-      questions = inShares(of: guide.questions.indices) { share in
+      questions = inShares(
+        of: guide.questions.indices, weighing: { 1 + assessment.questions[$0].evidence.count }
+      ) { share in
         share.map {
           values(
             project.answers[guide.questions[$0].id]?.evidence, assessment.questions[$0].evidence)
         }
       }
-      checkpoints = inShares(of: guide.checkpoints.indices) { share in
+      checkpoints = inShares(
+        of: guide.checkpoints.indices, weighing: { 1 + assessment.checkpoints[$0].evidence.count }
+      ) { share in
         share.map {
           values(
             project.claims[guide.checkpoints[$0].id]?.evidence, assessment.checkpoints[$0].evidence)

@@ -229,7 +229,9 @@ public final class Project: Sendable {
     type: @escaping @Sendable (String) -> (id: String, type: AnswerType)?
   ) -> [String: Answer] {
     guard let entries = node?.entries, case .record(let record)? = value else { return [:] }
-    let made = inShares(of: entries.indices) { share in
+    let made = inShares(
+      of: entries.indices, weighing: { 1 + (entries[$0].value["evidence"]?.items.count ?? 0) }
+    ) { share in
       share.compactMap { position -> (id: String, answer: Answer)? in
         let entry = entries[position]
         guard let (id, type) = type(entry.key) else { return nil }

@@ -19,16 +19,25 @@ package func concurrently<Result: Sendable>(
 /// Does some work for each share of what stands in a row, on as many threads as the machine has
 /// processors; what is short is one share, for which no thread is begun.
 ///
-/// The results stand in the row's order.
+/// `weigh`: how many times as much as another there is to do at a place. The results stand in the row's order.
 package func inShares<Result: Sendable>(
-  of row: Range<Int>, _ work: @escaping @Sendable (Range<Int>) -> [Result]
+  of row: Range<Int>, weighing weigh: (Int) -> Int = { _ in 1 },
+  _ work: @escaping @Sendable (Range<Int>) -> [Result]
 ) -> [Result] {
-  let size = 256
-  if row.count <= size { return work(row) }
-  let shares = stride(from: row.lowerBound, to: row.upperBound, by: size).map {
-    $0..<min($0 + size, row.upperBound)
+  var shares: [Range<Int>] = []
+  var start = row.lowerBound
+  var weight = 0
+  for place in row {
+    if weight >= 256 {
+      shares.append(start..<place)
+      start = place
+      weight = 0
+    }
+    weight += weigh(place)
   }
-  return concurrently(Array(shares.indices)) { work(shares[$0]) }.flatMap(\.self)
+  if shares.isEmpty { return work(row) }
+  shares.append(start..<row.upperBound)
+  return concurrently(Array(shares.indices)) { [shares] in work(shares[$0]) }.flatMap(\.self)
 }
 
 /// Work that goes on while something else is done; its result is waited for where it is needed.
