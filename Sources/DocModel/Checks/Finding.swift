@@ -57,6 +57,7 @@ public enum Checks {
     ServiceLevelCheck(),
     OptionalPartCheck(),
     WaiverCheck(),
+    FutureDateCheck(),
     UnansweredCheck(),
     AnswerTypeCheck(),
     PlaceholderCheck(),
