@@ -70,6 +70,10 @@ public indirect enum Shape: Sendable {
     case path
     /// A SHA-256 digest in hexadecimal digits.
     case digest
+    /// The tag of a language, such as `en` or `pt-BR` (BCP 47).
+    case language
+    /// The code of a currency, such as `USD` (ISO 4217).
+    case currency
   }
 }
 

@@ -160,17 +160,37 @@ import Testing
     ("[Number of Mobile Users]", "[Number of Mobile Users]"), ("at [Date], 12:00", "[Date]"),
     ("<insert name>", "<insert name>"), ("<Your organisation here>", "<Your organisation here>"),
     ("ask [A] and [Client name] too", "[Client name]"), ("é TBD", "TBD"), ("a/TBD", "TBD"),
+    ("to be confirmed", "to be confirmed"), ("Host: To be defined.", "To be defined"),
+    ("Kisumu (to be confirmed)", "to be confirmed"), ("**TO BE DECIDED**", "TO BE DECIDED"),
+    ("- one\n- to be completed\n- two", "to be completed"), ("| to be added |", "to be added"),
+    ("Kisumu — to be confirmed", "to be confirmed"), ("n/a yet", "n/a yet"), ("xxx", "xxx"),
+    ("Fill in", "Fill in"), ("please fill in!", "please fill in"),
+    ("à compléter", "à compléter"), ("À CONFIRMER", "À CONFIRMER"), ("A preciser.", "A preciser"),
+    ("Hôte : à définir", "à définir"), ("(à déterminer)", "à déterminer"),
+    ("por confirmar", "por confirmar"), ("a preencher", "a preencher"),
+    ("???", "???"), ("?", "?"), ("Users: ??", "??"), ("12,000 (?)", "?"), ("so ???? many", "????"),
+    ("____", "____"), ("Name: ________", "________"), ("{{ client }}", "{{ client }}"),
+    ("for {{client_name}}, who", "{{client_name}}"), ("<Client name>", "<Client name>"),
+    ("by <Date>", "<Date>"), ("a ` and <Name>", "<Name>"), ("`x` and {{ y }}", "{{ y }}"),
   ])
   func leftoversAreFound(text: String, found: String) {
     #expect(Placeholder(in: text)?.text == found)
   }
 
   @Test(arguments: [
-    "", "a text", "todos", "TBDs", "outboard", "to do", "Tod", "colour", "XX", "xxx", "fixed",
+    "", "a text", "todos", "TBDs", "outboard", "to do", "Tod", "colour", "XX", "xxxl",
+    "fixed",
     "[link](https://example.org)", "[Link](https://example.org)", "[Link][ref]",
     "[Ref]: https://a.b",
     "[1]", "[x] done", "[ ] open", "[lower case]", "<https://example.org>", "a < b and c > d",
     "an array[Index] of", "lorem", "<b>bold</b>", "football", "the floor", "[A]",
+    "The day is to be confirmed by the provider.", "Dates to be confirmed in writing",
+    "To be confirmed, send a signed form", "Bidders fill in the form", "fill in the form",
+    "Todo el personal", "todo o nada", "aviso-todo", "mark_todo", "cht-xxx", "Il reste à définir",
+    "À compléter par le prestataire", "à venir", "Why? Because.", "What?", "What??", "Vraiment ?",
+    "Is it so? - No", "a\n\n____\n\nb", "__init__", "snake____case",
+    "`{{ lookup }}` and `<Client name>`", "```\n[Service]\nUser=cht\n```", "{{}}", "{ a } }",
+    "List<Text>", "a <BR> b", "<P>", "x < Y and Z > w", "<A href=x>", "<https://Example.org>",
   ])
   func finishedTextsHaveNoLeftovers(text: String) {
     #expect(Placeholder(in: text) == nil || text == "an array[Index] of")
@@ -184,7 +204,13 @@ import Testing
       "ask [A] and [Client name] too",
       "todos", "outboard", "xxx", "[Link](https://example.org)", "[x] done", "[A]",
       "a < b and c > d",
-      "soon", "", "[Link][ref]", "<b>bold</b>",
+      "soon", "", "[Link][ref]", "<b>bold</b>", "to be confirmed", "Host: To be defined.",
+      "Kisumu (to be confirmed)", "is to be confirmed", "to be confirmed by", "aviso-todo",
+      "- todo", "mark_todo", "_todo_", "fill in the form", "Fill in", "n/a yet", "???", "What???",
+      "?", "What?", "a ?", "(?)", "____", "a____", "Name: ____", "{{ client }}", "{{}}",
+      "{{ [a] }}",
+      "<Client name>", "<Date>", "<DATE>", "<DATE 1>", "List<Text>", "<BR>", "<Ab>",
+      "à compléter", "A CONFIRMER", "À définir par", "[Client {name}]", "xxx", "(xxx", "xxx)",
     ]
     let regex = try Regex(Pattern.placeholder)
     for text in texts {

@@ -142,7 +142,8 @@ import Testing
     let (_, run) = try Self.documents("written-in: Old English!")
     #expect(run.status == 2)
     #expect(
-      run.errors.contains("2:77: error: 'Old English!' is no tag of a language"), "\(run.errors)")
+      run.errors.contains("2:77: error: 'written-in' must be the tag of a language"),
+      "\(run.errors)")
   }
 
   /// What translators get holds each text of the guide once, and nothing that is no text.

@@ -14,7 +14,7 @@ extension Bid {
         .init(
           "valid-until", .text(.date), "The last day on which the bid holds.",
           example: "2027-05-31"),
-        .init("language", .text(.line), "The language of the bid, as BCP 47 writes it."),
+        .init("language", .text(.language), "The language of the bid, as BCP 47 writes it."),
         .init("summary", .prose, "The bid in a paragraph or two."),
         .init("checkpoints", .record(checkpoints(tender)), "How each checkpoint is answered."),
         .init("service-levels", .record(serviceLevels(tender)), "The service levels offered."),
@@ -101,7 +101,7 @@ extension Bid {
     "the costs", "What each hosting option costs.",
     [
       .init(
-        "currency", .text(.line), "The currency of all amounts, as ISO 4217 writes it.",
+        "currency", .text(.currency), "The currency of all amounts, as ISO 4217 writes it.",
         example: "EUR"),
       .init("note", .prose, "What the amounts rest on, and what they leave out."),
       .init("options", .list(.record(option)), "The hosting options, one for each provider."),

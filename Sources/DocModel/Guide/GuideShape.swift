@@ -14,7 +14,7 @@ extension Guide {
         "What this guide leaves out of the one that it extends: phases, sections, `section.item`, or "
           + "`key.item` of another list."),
       .init("summary", .prose, "What the guide is for."),
-      .init("language", .text(.token), "The language of its texts, as BCP 47 writes it."),
+      .init("language", .text(.language), "The language of its texts, as BCP 47 writes it."),
       .init("source", .record(source), "The document that its facts come from."),
       .init("system", .record(system), required: true, "The system that the guide is about."),
       .init("links", links, "Further reading for the whole guide."),

@@ -108,11 +108,12 @@ public struct Language: Sendable {
       .translation.forms[0].string ?? key
   }
 
-  /// Whether a text has the form of a BCP 47 tag: parts of up to eight letters or digits.
+  /// Whether a text has the form of a BCP 47 tag: a language of two or three letters, then parts of up to
+  /// eight letters or digits.
   public static func isTag(_ text: String) -> Bool {
     let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) }
-    return (2...8).contains(parts[0].count) && parts[0].allSatisfy(isLetter)
+    return (2...3).contains(parts[0].count) && parts[0].allSatisfy(isLetter)
       && parts.dropFirst().allSatisfy { part in
         (1...8).contains(part.count)
           && part.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }

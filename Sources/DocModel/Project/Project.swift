@@ -95,12 +95,6 @@ public final class Project: Sendable {
     var reading = Reading(
       source, shape, language: isForeign ? writtenIn.map { ($0, language) } : nil)
     let value = reading.value(of: node, as: .record(shape), called: Name("the project"))
-    if let writtenIn, !Language.isTag(writtenIn) {
-      reading.refuse(
-        "'\(writtenIn)' is no tag of a language",
-        at: node["programme"]?["written-in"]?.mark ?? node.mark,
-        hint: "write it as BCP 47 does, for example 'fr' or 'pt-BR'")
-    }
     let references = IdentifierReferences(guide: guide)
     if let name = node["guide"], Self.guideNames(name) != guide.members.map(\.id) {
       reading.refuse(

@@ -69,14 +69,14 @@ extension Project {
       .init("client", .text(.line), "Who issues the RFP.", example: "Ministry of Health"),
       .init("country", .text(.line), "The country it works in."),
       .init(
-        "language", .text(.token), "The language of its documents, as BCP 47 writes it.",
+        "language", .text(.language), "The language of its documents, as BCP 47 writes it.",
         example: "en"),
       .init(
-        "written-in", .text(.token),
+        "written-in", .text(.language),
         "The language of the texts in this file, where it is another than that of the documents.",
         example: "en"),
       .init(
-        "currency", .text(.token), "The currency of bids, as ISO 4217 writes it.",
+        "currency", .text(.currency), "The currency of bids, as ISO 4217 writes it.",
         example: "USD"),
       .init("summary", .prose, "What the programme does, in a paragraph or two."),
       .init("current-hosting", .prose, "How the system is hosted today."),

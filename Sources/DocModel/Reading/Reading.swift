@@ -224,7 +224,7 @@ struct Reading {
     if isInAnswer {
       mismatches[mark] = message
     } else {
-      refuse(message, at: mark, hint: shape.isSlug ? slug(like: text) : nil)
+      refuse(message, at: mark, hint: shape.remedy(for: text))
     }
     return .none
   }
@@ -372,17 +372,11 @@ private func excerpt(_ text: String) -> String {
   return start.utf8.count < text.utf8.count ? start + "…" : start
 }
 
-/// What to write instead of a name that is none.
-private func slug(like text: String) -> String? {
-  let words = text.lowercased().utf8.split {
-    !(0x30...0x39).contains($0) && !(0x61...0x7A).contains($0)
-  }
-  let slug = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
-  return slug.isEmpty ? nil : "write for example '\(slug)', if nothing else has that name"
-}
-
 extension Shape {
-  fileprivate var isSlug: Bool { if case .text(.slug) = self { true } else { false } }
+  /// What to write instead of a text that does not fit.
+  fileprivate func remedy(for text: String) -> String? {
+    if case .text(let form) = self { form.remedy(for: text) } else { nil }
+  }
 
   /// The value of a single value's text in this shape, or `nil` where it does not fit.
   func parsed(_ text: String) -> Value? {

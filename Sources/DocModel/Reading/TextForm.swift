@@ -7,7 +7,8 @@ extension Shape.TextForm {
     case .duration: return TimeSpan(text) != nil
     case .quantity:
       return Quantity(text).map { !$0.unit.isEmpty && !$0.unit.utf8.contains(0x0A) } ?? false
-    case .line, .token, .slug, .identifier, .link, .email, .path, .digest:
+    case .language: return Language.isTag(text)
+    case .line, .token, .slug, .identifier, .link, .email, .path, .digest, .currency:
       var text = text
       return text.withUTF8 { accepts($0[...]) }
     }
@@ -25,6 +26,7 @@ extension Shape.TextForm {
     case .digest:
       return bytes.count == 64
         && bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    case .currency: return bytes.count == 3 && bytes.allSatisfy { (0x41...0x5A).contains($0) }
     default: return !bytes.contains(0x0A)
     }
   }
@@ -45,6 +47,36 @@ extension Shape.TextForm {
     case .quantity: "a number with its unit, such as '99.5 %' or '940 Mbps'"
     case .path: "a path below this file's folder"
     case .digest: "a SHA-256 digest of 64 hexadecimal digits in lower case"
+    case .language: "the tag of a language such as 'en' or 'pt-BR'"
+    case .currency: "the three capital letters of a currency such as 'USD'"
+    }
+  }
+
+  /// What to write instead of a text that does not have the form, where that can be told.
+  func remedy(for text: String) -> String? {
+    switch self {
+    case .slug:
+      let words = text.lowercased().utf8.split {
+        !(0x30...0x39).contains($0) && !(0x61...0x7A).contains($0)
+      }
+      let slug = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
+      return slug.isEmpty ? nil : "write for example '\(slug)', if nothing else has that name"
+    case .language:
+      let tag = text.replacing("_", with: "-")
+      return Language.isTag(tag)
+        ? "did you mean '\(tag)'?" : "write it as BCP 47 does, such as en, fr, pt-BR or sw"
+    case .currency:
+      // The code may stand among other words, as in `US dollars (USD)`.
+      let words = text.utf8.split { !(0x41...0x5A).contains($0 & 0xDF) }
+        .map { String(decoding: $0, as: UTF8.self) }
+      let code =
+        words.first { Self.currency.accepts($0) }
+        ?? words.first.flatMap {
+          words.count == 1 && Self.currency.accepts($0.uppercased()) ? $0.uppercased() : nil
+        }
+      return code.map { "did you mean '\($0)'?" }
+        ?? "write it as ISO 4217 does, such as EUR, KES, USD or XOF"
+    default: return nil
     }
   }
 

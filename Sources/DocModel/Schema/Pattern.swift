@@ -55,13 +55,23 @@ enum Pattern {
     "^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\(forbiddenInLink)/?#@:][^\(forbiddenInLink)/?#@]*"
     + "(?:[/?#][^\(forbiddenInLink)]*)?|[Mm][Aa][Ii][Ll][Tt][Oo]:\(emailBody))$"
 
-  /// What `Placeholder` finds, for texts in ASCII.
+  /// What `Placeholder` finds outside of code, for texts in ASCII.
   static let placeholder: String = {
     let words = Placeholder.words.sorted().joined(separator: "|")
     let edge = "[^A-Za-z0-9]"
+    let name = "[A-Za-z0-9 _'-]*"
+    let phrases = Placeholder.phrases.map { phrase in
+      anyCase(phrase).replacing("[Aa]", with: "[AaÀàÂâ]").replacing("[Ee]", with: "[EeÈèÉéÊê]")
+    }.joined(separator: "|")
     return "(?:^|\(edge))(?:\(words))(?:\(edge)|$)|(?:^|\(edge))XXX|XXX(?:\(edge)|$)"
-      + "|\(anyCase("lorem ipsum"))|\\[[A-Z][^\\]\\[<]+\\](?:[^(\\[:]|$)"
-      + "|<(?:\(anyCase("insert"))|\(anyCase("your"))) [^>\\[<]*>"
+      + "|\(anyCase("lorem ipsum"))"
+      + "|(?:^|[:(\\[|*\n\r\u{2013}\u{2014}]|(?:^|\(edge))[_-])[ \t]*(?:\(phrases)|\\?{1,2})"
+      + "[ \t]*(?:$|[\n\r)\\]|*_.!])"
+      + "|(?:^|[^A-Za-z0-9?])\\?{3}|(?:^|[^A-Za-z0-9_])_{4}"
+      + "|\\[[A-Z][^\\]\\[<{}>]+\\](?:[^(\\[:]|$)"
+      + "|<(?:\(anyCase("insert"))|\(anyCase("your"))) [^>\\[<{]*>"
+      + "|(?:^|\(edge))<[A-Z]\(name)(?:[a-z]|[ a-z]\(name)[A-Za-z0-9])>"
+      + "|\\{\\{[^{}<>\\[\\]\n]*[A-Za-z0-9][^{}<>\\[\\]\n]*\\}\\}"
   }()
 
   /// A text that means itself.
@@ -88,6 +98,8 @@ extension Shape.TextForm {
     case .duration: Pattern.duration
     case .quantity: Pattern.quantity
     case .digest: "^[0-9a-f]{64}$"
+    case .language: "^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$"
+    case .currency: "^[A-Z]{3}$"
     }
   }
 
@@ -106,6 +118,8 @@ extension Shape.TextForm {
     case .quantity: "a number with its unit"
     case .path: "a path"
     case .digest: "a digest"
+    case .language: "a language"
+    case .currency: "a currency"
     }
   }
 

@@ -16,7 +16,7 @@ extension Tender {
       .init("client", .text(.line), "Who issues the RFP."),
       .init("country", .text(.line), "The country that the programme works in."),
       .init("language", .text(.line), required: true, "The language of the tender and of bids."),
-      .init("currency", .text(.line), "The currency of bids, as ISO 4217 writes it."),
+      .init("currency", .text(.currency), "The currency of bids, as ISO 4217 writes it."),
       .init("issued", .text(.date), "The day on which it is issued."),
       .init("clarifications-by", .text(.dateTime), "The deadline for questions from bidders."),
       .init("closes", .text(.dateTime), "The deadline for bids."),

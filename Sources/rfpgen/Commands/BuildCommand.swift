@@ -113,9 +113,7 @@ extension Command {
     guard main(language.tag) != main(wanted) else { return }
     terminal.note(
       "rfpgen: warning: there is no catalogue of '\(wanted)': what the documents say of themselves stays English\n"
-        + (main(wanted).utf8.count > 3
-          ? "help: write the language as BCP 47 does, such as en, fr or sw"
-          : "help: write '\(Language.folder)/\(wanted).po' beside the file, or take 'language:' out")
+        + "help: write '\(Language.folder)/\(wanted).po' beside the file, or take 'language:' out"
     )
   }
 
