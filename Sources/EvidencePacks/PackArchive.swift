@@ -115,7 +115,10 @@ struct PackArchive: Sendable {
       let reason = error.diagnostics[0].message
       if isFirst {
         flow.add(
-          .failure(InvalidInput(Diagnostic("'\(path)' is no archive of a pack: \(reason)"))))
+          .failure(
+            InvalidInput(
+              Diagnostic(
+                "'\(path)' is no archive of a pack: \(reason)", hint: PackContents.remedy))))
       } else {
         flow.add(.archive, path, "the archive breaks off: \(reason)")
       }

@@ -66,6 +66,9 @@ struct PackContents {
   /// The most files that a pack has: no project file can name as many.
   static let countLimit = 1 << 22
 
+  /// What to do where something is no pack.
+  static let remedy = "name the folder or archive that 'rfpgen pack' wrote"
+
   /// Reads a pack whole, a piece at a time.
   ///
   /// `keeps`: whether the bytes of the file at a path are wanted. `progress` is told how many bytes were
@@ -95,7 +98,8 @@ struct PackContents {
       try archive.read(algorithm, keeps: keeps) { take($0) }
       show(&kept)
     default:
-      throw InvalidInput(Diagnostic("'\(path)' is neither a folder nor an archive"))
+      throw InvalidInput(
+        Diagnostic("'\(path)' is neither a folder nor an archive", hint: Self.remedy))
     }
   }
 

@@ -219,11 +219,12 @@ private func writeAll(
   }
 }
 
-/// What the system says went wrong with a path.
+/// What the system says went wrong with a path, and what to do.
 func systemFailure(_ path: String, _ what: String) -> InvalidInput {
   let code = errno
   return InvalidInput(
     Diagnostic(
       "'\(path)' \(what): \(systemMessage(code))",
-      hint: what == "cannot be written" ? writingHint(for: code) : nil))
+      hint: what == "cannot be read"
+        ? readingHint(for: code, at: path) : writingHint(for: code)))
 }

@@ -141,10 +141,15 @@ struct TemporaryFolder: ~Copyable {
     let stated = getenv("TMPDIR").map { String(cString: $0) } ?? ""
     let parent = (1...Self.longest).contains(stated.utf8.count) ? stated : "/tmp"
     let pattern = Disk.join(parent, "rfpgen-XXXXXX")
-    guard let name = strdup(pattern) else { throw Failure("memory is full") }
+    guard let name = strdup(pattern) else {
+      throw Failure("memory is full", hint: "end other programs, then try again")
+    }
     defer { free(name) }
     guard mkdtemp(name) != nil else {
-      throw Failure("no folder can be made in '\(parent)': \(systemMessage(errno))")
+      let code = errno
+      throw Failure(
+        "no folder can be made in '\(parent)': \(systemMessage(code))",
+        hint: "name another folder in TMPDIR")
     }
     path = String(cString: name)
   }

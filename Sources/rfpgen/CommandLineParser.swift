@@ -109,7 +109,10 @@ enum CommandLineParser {
       }
       var value = parts.count > 1 ? String(parts[1]) : nil
       if option.value == nil {
-        if value != nil { throw Failure("'--\(option.name)' takes no value") }
+        if value != nil {
+          throw Failure(
+            "'--\(option.name)' takes no value", hint: "write '--\(option.name)' alone")
+        }
         value = ""
       } else if value == nil {
         guard index < words.count else {
@@ -126,12 +129,15 @@ enum CommandLineParser {
           hint: "write '--\(option.name) \(option.value ?? "")'")
       }
       if values[option.name] != nil, !option.isRepeatable {
-        throw Failure("'--\(option.name)' is given twice")
+        throw Failure("'--\(option.name)' is given twice", hint: "give it once")
       }
       values[option.name, default: []].append(value ?? "")
       try checkChoice(option, value ?? "")
     }
-    if operands.contains("") { throw Failure("one of the words is empty") }
+    if operands.contains("") {
+      throw Failure(
+        "one of the words is empty", hint: "look whether a variable of your script has no value")
+    }
     guard command.operandCount.contains(operands.count) else {
       let what = operands.count < command.operandCount.lowerBound ? "few" : "many"
       throw Failure(

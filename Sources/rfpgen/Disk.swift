@@ -8,7 +8,9 @@ enum Disk {
   static let standardInput = "-"
 
   /// Reads a whole file, or standard input for `-`.
-  static func source(_ path: String) throws(Failure) -> Source {
+  ///
+  /// `missing`: what to do where it is not there.
+  static func source(_ path: String, missing hint: String? = nil) throws(Failure) -> Source {
     let isInput = path == standardInput
     let name = isInput ? "<standard input>" : path
     if !isInput { try refuseFolder(path) }
@@ -17,7 +19,7 @@ enum Disk {
         name: name,
         bytes: isInput
           ? DiskFolder.bytes(from: STDIN_FILENO, called: name)
-          : DiskFolder.bytes(of: path, missing: hint(forMissing: path)))
+          : DiskFolder.bytes(of: path, missing: hint))
     }
   }
 
@@ -34,11 +36,6 @@ enum Disk {
     throw Failure(
       "'\(path)' is a folder",
       hint: "name a file in it" + (inner.map { ", such as '\($0)'" } ?? ""))
-  }
-
-  private static func hint(forMissing path: String) -> String? {
-    path.hasSuffix(".yaml") || path.hasSuffix(".yml")
-      ? "'rfpgen init DIR' writes a project file to start from" : nil
   }
 
   /// Whether something stands at a path.
@@ -69,15 +66,20 @@ enum Disk {
       let above = try makeFolder(folder(of: path))
       if mkdir(path, 0o777) == 0 { return above + [path] }
       if errno == EEXIST { return above }
-      throw Failure("the folder '\(path)' cannot be made: \(systemMessage(errno))")
+      throw unmakable(path, errno)
     }
     var status = stat()
     guard code == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw Failure(
-        "the folder '\(path)' cannot be made: "
-          + (code == EEXIST ? "a file of that name is there" : systemMessage(code)))
+      throw unmakable(path, code)
     }
     return []
+  }
+
+  private static func unmakable(_ path: String, _ code: Int32) -> Failure {
+    Failure(
+      "the folder '\(path)' cannot be made: "
+        + (code == EEXIST ? "a file of that name is there" : systemMessage(code)),
+      hint: writingHint(for: code))
   }
 
   /// A run's turn to change files of a folder; others that ask for it wait.
@@ -88,7 +90,10 @@ enum Disk {
     init(in folder: String) throws(Failure) {
       descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0 else {
-        throw Failure("the folder '\(folder)' cannot be read: \(systemMessage(errno))")
+        let code = errno
+        throw Failure(
+          "the folder '\(folder)' cannot be read: \(systemMessage(code))",
+          hint: readingHint(for: code, at: folder))
       }
       // Where a file system knows no locks, there is nothing to wait for.
       _ = flock(descriptor, LOCK_EX)

@@ -36,7 +36,9 @@ extension Invocation {
     }
     let patience = self[Option.pdfTimeout.name] ?? String(PDFPrinter.patience)
     guard let seconds = Int(patience), (1...86_400).contains(seconds) else {
-      throw Failure("'--pdf-timeout' must be a number of seconds, not '\(patience)'")
+      throw Failure(
+        "'--pdf-timeout' must be a number of seconds, not '\(patience)'",
+        hint: "write a whole number from 1 to 86400")
     }
     return formats + [
       .pdf(try PDFPrinter(self[Option.pdfPrinter.name], seconds: seconds, today: today))

@@ -92,7 +92,9 @@ struct PDFPrinter: Sendable {
     }
     var bytes = try attempt { () throws(InvalidInput) in try DiskFolder.bytes(of: target) }
     guard bytes.starts(with: Array("%PDF-".utf8)) else {
-      throw Failure("what '\(program)' wrote for '\(document.document.id)' is no PDF")
+      throw Failure(
+        "what '\(program)' wrote for '\(document.document.id)' is no PDF",
+        hint: "name another program with '--\(Option.pdfPrinter.name)'")
     }
     settle(&bytes)
     return bytes

@@ -62,7 +62,7 @@ struct Failure: Error {
 
   init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-  init(_ message: String, hint: String? = nil) {
+  init(_ message: String, hint: String) {
     diagnostics = [Diagnostic(message, hint: hint)]
   }
 }

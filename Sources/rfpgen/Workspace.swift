@@ -16,7 +16,7 @@ struct Workspace {
     let path = path ?? (isBid ? Bid.fileName : Project.fileName)
     // Somebody may be typing the file.
     if !Disk.isTyped(path) { terminal.progress?.stage("reading \(path)") }
-    return try Disk.source(path)
+    return try Disk.source(path, missing: FileKind.project.start)
   }
 
   /// Reads the project file that an invocation names, or `project.yaml` in the current folder.
@@ -116,6 +116,15 @@ enum FileKind {
     }
   }
 
+  /// Where such a file comes from.
+  var start: String {
+    switch self {
+    case .project: "'rfpgen init DIR' writes a project file to start from"
+    case .tender: "'rfpgen build PROJECT tender' writes the tender of a project"
+    case .bid: "'rfpgen init --bid TENDER DIR' writes a bid file to start from"
+    }
+  }
+
   /// Refuses a file that is plainly of another kind: read as one of this kind, each of its lines would
   /// be wrong.
   func need(_ source: Source) throws(Failure) {
@@ -129,7 +138,7 @@ enum FileKind {
 extension Disk {
   /// Reads a file that has to be of a kind.
   static func source(_ path: String, as kind: FileKind) throws(Failure) -> Source {
-    let source = try source(path)
+    let source = try source(path, missing: kind.start)
     try kind.need(source)
     return source
   }
@@ -185,7 +194,7 @@ extension Invocation {
   func today() throws(Failure) -> Day {
     guard let text = self["today"] else { return Disk.today() }
     guard let day = Day(text) else {
-      throw Failure("'--today' must be a date such as 2026-12-31, not '\(text)'")
+      throw Failure("'--today' must be a date, not '\(text)'", hint: "write it as 2026-12-31")
     }
     return day
   }

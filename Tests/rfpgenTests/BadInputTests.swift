@@ -63,6 +63,52 @@ import Testing
       """
     ),
     (
+      "the name of a language", start + "  language: English\n",
+      """
+      project.yaml:4:13: error: 'language' must be the tag of a language such as 'en' or 'pt-BR', not 'English'
+          4 |   language: English
+            |             ^
+      help: write it as BCP 47 does, such as en, fr, pt-BR or sw
+
+      """
+    ),
+    (
+      "a tag as systems write it", start + "  written-in: pt_BR\n",
+      """
+      project.yaml:4:15: error: 'written-in' must be the tag of a language such as 'en' or 'pt-BR', not 'pt_BR'
+          4 |   written-in: pt_BR
+            |               ^
+      help: did you mean 'pt-BR'?
+
+      """
+    ),
+    (
+      "the name of a currency", start + "  currency: US dollars\n",
+      """
+      project.yaml:4:13: error: 'currency' must be the three capital letters of a currency such as 'USD', \
+      not 'US dollars'
+          4 |   currency: US dollars
+            |             ^
+      help: write it as ISO 4217 does, such as EUR, KES, USD or XOF
+
+      """
+    ),
+    (
+      "a currency in small letters, and one among words",
+      start + "  currency: usd\n  written-in: Kiswahili\n",
+      """
+      project.yaml:4:13: error: 'currency' must be the three capital letters of a currency such as 'USD', not 'usd'
+          4 |   currency: usd
+            |             ^
+      help: did you mean 'USD'?
+      project.yaml:5:15: error: 'written-in' must be the tag of a language such as 'en' or 'pt-BR', not 'Kiswahili'
+          5 |   written-in: Kiswahili
+            |               ^
+      help: write it as BCP 47 does, such as en, fr, pt-BR or sw
+
+      """
+    ),
+    (
       "a list for a mapping", "guide: commcare-transition\nprogramme: [a]\n",
       """
       project.yaml:2:12: error: 'programme' must be a mapping of keys, not a list
@@ -161,7 +207,8 @@ import Testing
     ),
     (
       "build programme/project.yaml rfp --format markdown -o /dev/full/x",
-      "the folder '/dev/full/x' cannot be made: Not a directory"
+      "the folder '/dev/full/x' cannot be made: Not a directory\n"
+        + "help: choose another name or another place for it"
     ),
   ]
 
@@ -180,11 +227,64 @@ import Testing
     #expect(scratch.names == before)
   }
 
+  /// Command lines that cannot be done, and the last line of what is said to each.
+  @Test(
+    "whatever cannot be done, the last line says what to do instead",
+    arguments: [
+      ("verify evidence-2027.zip", "did you mean 'evidence-2026.zip'?"),
+      ("verify nowhere", "name what is there; a path begins at the current folder"),
+      ("verify note.txt", "name the folder or archive that 'rfpgen pack' wrote"),
+      ("verify /dev/null", "name the folder or archive that 'rfpgen pack' wrote"),
+      ("verify note.txt/x", "look whether its path is right"),
+      ("check programme/projct.yaml", "did you mean 'programme/project.yaml'?"),
+      ("check programme/project.yml", "did you mean 'programme/project.yaml'?"),
+      ("check nowhere.yaml", "'rfpgen init DIR' writes a project file to start from"),
+      ("check ../\(String(repeating: "x", count: 300)).yaml", "look whether its path is right"),
+      ("build nowhere.yaml", "'rfpgen init DIR' writes a project file to start from"),
+      ("lock nowhere/project.yaml", "name what is there; a path begins at the current folder"),
+      (
+        "compare programme/project.yaml our-bid.yaml",
+        "'rfpgen init --bid TENDER DIR' writes a bid file to start from"
+      ),
+      ("award programme/project.yaml bids/ours.yaml", "did you mean 'bids/our.yaml'?"),
+      ("init --bid none.yaml x", "'rfpgen build PROJECT tender' writes the tender of a project"),
+      (
+        "schema bid --tender none.yaml",
+        "'rfpgen build PROJECT tender' writes the tender of a project"
+      ),
+      ("import answers.csv programme/project.yaml", "did you mean 'answer.csv'?"),
+      ("guide lint nowhere.yaml", "name what is there; a path begins at the current folder"),
+      ("template check nowhere.jinja", "name what is there; a path begins at the current folder"),
+      ("render nowhere.jinja", "name what is there; a path begins at the current folder"),
+      ("html nowhere.md", "name what is there; a path begins at the current folder"),
+      ("html nots.txt", "did you mean 'note.txt'?"),
+      ("check --today tomorrow", "write it as 2026-12-31"),
+      ("check --strict=yes", "write '--strict' alone"),
+      ("check --strict --strict", "give it once"),
+      ("lock -", "name the file"),
+      ("build programme/project.yaml -o note.txt", "choose another name or another place for it"),
+      ("build programme/project.yaml -o note.txt/x", "choose another name or another place for it"),
+      (
+        "build programme/project.yaml --format pdf --pdf-timeout soon",
+        "write a whole number from 1 to 86400"
+      ),
+    ])
+  func everyRefusalSaysWhatToDo(command: String, remedy: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("programme/project.yaml", Self.start)
+    try scratch.write("bids/our.yaml", "")
+    for name in ["note.txt", "evidence-2026.zip", "answer.csv"] { try scratch.write(name, "x\n") }
+    let run = try CommandRun(command.split(separator: " ").map(String.init), in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("rfpgen: error: "))
+    #expect(run.errors.hasSuffix("\nhelp: \(remedy)\n"), "\(run.errors)")
+  }
+
   @Test(
     "documents that nothing translates say so",
     arguments: [
       ("de-AT", "write 'languages/de-AT.po' beside the file, or take 'language:' out"),
-      ("French", "write the language as BCP 47 does, such as en, fr or sw"), ("en-GB", nil),
+      ("sw", "write 'languages/sw.po' beside the file, or take 'language:' out"), ("en-GB", nil),
       ("fr-CM", nil),
     ])
   func untranslated(language: String, help: String?) throws {
@@ -343,17 +443,21 @@ import Testing
       "an empty value", ["build", "-o", ""],
       "'--output' has an empty value\nhelp: write '--output DIR'"
     ),
-    ("an empty word", ["check", ""], "one of the words is empty"),
+    (
+      "an empty word", ["check", ""],
+      "one of the words is empty\nhelp: look whether a variable of your script has no value"
+    ),
     (
       "a wrong date", ["check", "--today", "tomorrow"],
-      "'--today' must be a date such as 2026-12-31, not 'tomorrow'"
+      "'--today' must be a date, not 'tomorrow'\nhelp: write it as 2026-12-31"
     ),
     (
       "an unknown document", ["build", "Examples/commcare/project.yaml", "rpf"],
       "there is no document 'rpf'\nhelp: did you mean 'rfp'?"
     ),
     (
-      "an option twice", ["check", "--strict", "--strict"], "'--strict' is given twice"
+      "an option twice", ["check", "--strict", "--strict"],
+      "'--strict' is given twice\nhelp: give it once"
     ),
     (
       "too many words", ["check", "a.yaml", "b.yaml"],

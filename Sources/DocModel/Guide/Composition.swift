@@ -31,10 +31,14 @@ struct Composition {
     var problems: [Diagnostic] = []
     for (index, item) in guides.enumerated()
     where guides[..<index].contains(where: { $0.guide.id == item.guide.id }) {
-      problems.append(Diagnostic("the guide '\(item.guide.id)' is named twice"))
+      problems.append(
+        Diagnostic("the guide '\(item.guide.id)' is named twice", hint: "name it once"))
     }
     if guides.count > Self.limit {
-      problems.append(Diagnostic("\(guides.count) guides are named; \(Self.limit) are the most"))
+      problems.append(
+        Diagnostic(
+          "\(guides.count) guides are named; \(Self.limit) are the most",
+          hint: "let a guide of your own extend one of them"))
     }
     if !problems.isEmpty { throw InvalidInput(problems) }
     members = guides.enumerated().map { index, item in

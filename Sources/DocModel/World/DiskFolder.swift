@@ -36,7 +36,9 @@ public struct DiskFolder: World {
         Diagnostic("'\(name)' lies outside the folder '\(self.path)'", hint: "copy it into it"))
     case .none(.notAFile): throw Self.noFile(name)
     case .none(.unreadable(let reason)):
-      throw InvalidInput(Diagnostic("'\(name)' cannot be read: \(reason)"))
+      throw InvalidInput(
+        Diagnostic(
+          "'\(name)' cannot be read: \(reason)", hint: readingHint(for: EACCES, at: name)))
     case .none: return nil
     }
   }
@@ -181,17 +183,12 @@ extension DiskFolder {
 
   /// The bytes of a regular file, at most `Source.sizeLimit`.
   ///
-  /// `missing`: what to do where there is no such file.
+  /// `missing`: what to do where there is no such file, nor one of a similar name.
   package static func bytes(
     of path: String, missing hint: String? = nil
   ) throws(InvalidInput) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      let code = errno
-      throw InvalidInput(
-        Diagnostic(
-          "'\(path)' cannot be read: \(systemMessage(code))", hint: code == ENOENT ? hint : nil))
-    }
+    guard descriptor >= 0 else { throw unreadable(path, errno, missing: hint) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
@@ -231,8 +228,13 @@ extension DiskFolder {
       Diagnostic("'\(path)' is not a file", hint: "name a file, not a folder or a device"))
   }
 
-  private static func unreadable(_ path: String, _ code: Int32) -> InvalidInput {
-    InvalidInput(Diagnostic("'\(path)' cannot be read: \(systemMessage(code))"))
+  private static func unreadable(
+    _ path: String, _ code: Int32, missing hint: String? = nil
+  ) -> InvalidInput {
+    InvalidInput(
+      Diagnostic(
+        "'\(path)' cannot be read: \(systemMessage(code))",
+        hint: readingHint(for: code, at: path, missing: hint)))
   }
 
   private static func tooLarge(_ path: String) -> InvalidInput {
@@ -243,14 +245,56 @@ extension DiskFolder {
   }
 }
 
-/// What to do about an error number that a file could not be written for.
-package func writingHint(for number: Int32) -> String? {
+/// What to do about an error number that something could not be written for.
+package func writingHint(for number: Int32) -> String {
   switch number {
   case ENOENT: "make the folder that it is to stand in first"
   case EACCES, EPERM, EROFS: "choose a place that you may write to, or ask its owner"
   case ENOSPC, EDQUOT: "free some space and try again; what was there is as it was"
-  default: nil
+  case EEXIST, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG: "choose another name or another place for it"
+  default: "choose another place for it; what was there is as it was"
   }
+}
+
+/// What to do about an error number that something at a path could not be read for.
+///
+/// `missing`: what to do where nothing is there, and the folder holds no similar name either.
+package func readingHint(for number: Int32, at path: String, missing: String? = nil) -> String {
+  switch number {
+  case ENOENT:
+    return neighbour(of: path).map { "did you mean '\($0)'?" } ?? missing
+      ?? "name what is there; a path begins at the current folder"
+  case EACCES, EPERM: return "make it readable, or ask its owner"
+  case ENOTDIR, ELOOP, ENAMETOOLONG: return "look whether its path is right"
+  default: return "look whether the disk that it is on is in order, or take a copy of it"
+  }
+}
+
+/// The path beside one that is not there whose name was probably meant.
+private func neighbour(of path: String) -> String? {
+  let folder = DiskFolder.folder(of: path)
+  guard let stream = opendir(folder) else { return nil }
+  defer { closedir(stream) }
+  var names: [String] = []
+  // A folder may hold any number.
+  while names.count < 10_000, let entry = readdir(stream) {
+    names.append(
+      withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      })
+  }
+  // A name may be misspelt before its ending; the endings of one kind of file stand for each other.
+  func parts(_ name: String) -> (stem: String, kind: String) {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, "") }
+    let ending = name[dot...].lowercased()
+    return (String(name[..<dot]), [".yml", ".json"].contains(ending) ? ".yaml" : ending)
+  }
+  let wanted = parts(path.split(separator: "/").last.map(String.init) ?? path)
+  let others = names.sorted().filter { parts($0).kind == wanted.kind }
+  let stems = others.map { parts($0).stem }
+  guard let near = nearest(to: wanted.stem, among: stems), let index = stems.firstIndex(of: near)
+  else { return nil }
+  return DiskFolder.join(folder, others[index])
 }
 
 /// What the system says of an error number.

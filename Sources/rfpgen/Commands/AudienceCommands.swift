@@ -21,7 +21,8 @@ extension Command {
         hint: "a salt stands beside the project file: name that")
     }
     if path == Disk.standardInput {
-      throw Failure("a salt stands beside a project file, which standard input is not")
+      throw Failure(
+        "a salt stands beside a project file, which standard input is not", hint: "name the file")
     }
     let target = Disk.join(Disk.folder(of: path), Salt.fileName(for: path))
     let turn = try Disk.Turn(in: Disk.folder(of: path))

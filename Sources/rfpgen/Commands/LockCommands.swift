@@ -95,7 +95,8 @@ private enum LockFile {
   ) throws(Failure) -> ExitStatus {
     let path = file ?? Project.fileName
     if path == Disk.standardInput {
-      throw Failure("a lock stands beside a project file, which standard input is not")
+      throw Failure(
+        "a lock stands beside a project file, which standard input is not", hint: "name the file")
     }
     let name = Lock.fileName(for: path)
     let target = Disk.join(Disk.folder(of: path), name)
