@@ -54,6 +54,7 @@ public struct ComparedBid: Sendable {
 
   /// What a hosting option costs over the period, with taxes.
   struct Option: Sendable {
+    let id: String
     let host: String
     let isPriced: Bool
     let once: Decimal
@@ -104,7 +105,8 @@ public struct ComparedBid: Sendable {
     currency = bid.costs.currency
     options = bid.costs.options.map { option in
       Option(
-        host: option.host, isPriced: option.isPriced, once: option.sum(.oneOff, withTaxes: true),
+        id: option.id, host: option.host, isPriced: option.isPriced,
+        once: option.sum(.oneOff, withTaxes: true),
         total: option.total(months: months))
     }
     let least = assessment.cheapest?.id

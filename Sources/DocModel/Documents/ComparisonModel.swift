@@ -67,6 +67,7 @@ public struct ComparisonModel: DocumentSource {
   private static let option = View<(ComparedBid, Int)>(
     "a hosting option", "What a bid's design costs with one hosting provider, with taxes.",
     [
+      .init("id", .text(.line), "Its name.") { .text($0.options[$1].id) },
       .init("host", .text(.line), "The hosting provider.") { .text($0.options[$1].host) },
       .init("cheapest", .yesNo, "Whether it costs least of those that are priced.") {
         .bool($0.cheapest == $1)
