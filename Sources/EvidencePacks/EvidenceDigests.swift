@@ -38,7 +38,12 @@ extension Attestations {
   ///
   /// - Throws: `InvalidInput` with all that is wrong with the lock.
   public init(of project: Project, in world: some EvidenceSource) throws(InvalidInput) {
-    guard let lock = try Lock(of: project, in: world) else {
+    self.init(try Lock(of: project, in: world), of: project, in: world)
+  }
+
+  /// Reads every evidence file that a project's lock is about, which was read before.
+  public init(_ lock: Lock?, of project: Project, in world: some EvidenceSource) {
+    guard let lock else {
       self = .none
       return
     }

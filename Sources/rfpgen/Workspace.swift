@@ -25,9 +25,12 @@ struct Workspace {
   }
 
   /// Takes a project file that was read from a path, as an audience may see it.
+  ///
+  /// - Parameter alongside: Begins what else can be done meanwhile; the guide, for which all the rest has
+  ///   to wait, is begun before it.
   init(
     _ source: Source, at path: String?, for audience: Audience? = nil, today: Day,
-    _ terminal: Terminal
+    _ terminal: Terminal, alongside: () -> Void = {}
   ) throws(Failure) {
     try FileKind.project.need(source)
     let path = path ?? Project.fileName
@@ -52,6 +55,11 @@ struct Workspace {
         }
       )
     }
+    // The lock is asked for as soon as the project is known.
+    let lock = Later(begins: copy == nil) {
+      Result { () throws(InvalidInput) in try Lock(beside: source, in: folder) }
+    }
+    alongside()
     project = try attempt { () throws(InvalidInput) in
       try Project(source) { names, wanted throws(InvalidInput) in
         if let (name, guide) = begun, names == [name], wanted == language {
@@ -62,7 +70,7 @@ struct Workspace {
     }
     terminal.progress?.stage("checking \(path)")
     let attestations = try attempt { [project] () throws(InvalidInput) in
-      guard let copy else { return try Attestations(of: project, in: folder) }
+      guard let copy else { return Attestations(try lock.result.get(), of: project, in: folder) }
       return try copy.attestations(of: project, in: folder)
     }
     assessment = Assessment(project, in: folder, attestations)

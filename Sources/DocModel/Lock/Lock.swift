@@ -86,7 +86,7 @@ public struct Lock: Sendable {
   public static func fileName(for project: String) -> String {
     let name = DocModel.fileName(project)
     for ending in [".yaml", ".yml", ".json"] where name.lowercased().hasSuffix(ending) {
-      return name.dropLast(ending.utf8.count) + ".lock"
+      return String(name.dropLast(ending.utf8.count)) + ".lock"
     }
     return "project.lock"
   }
@@ -95,9 +95,14 @@ public struct Lock: Sendable {
   ///
   /// - Throws: `InvalidInput` with all that is wrong with the file's form.
   public init?(of project: Project, in world: some World) throws(InvalidInput) {
-    guard let source = try world.source(of: Self.fileName(for: project.source.name)) else {
-      return nil
-    }
+    try self.init(beside: project.source, in: world)
+  }
+
+  /// Reads the lock that stands beside a project's file, or `nil` where there is none.
+  ///
+  /// - Throws: `InvalidInput` with all that is wrong with the lock's form.
+  public init?(beside project: Source, in world: some World) throws(InvalidInput) {
+    guard let source = try world.source(of: Self.fileName(for: project.name)) else { return nil }
     try self.init(source)
   }
 

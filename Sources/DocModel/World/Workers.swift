@@ -46,10 +46,15 @@ package final class Later<Result: Sendable> {
   private let found = Found<Result>()
   private var thread: pthread_t?
 
-  /// Begins the work.
-  package init(_ work: @escaping @Sendable () -> Result) {
+  /// Begins the work, at once or when it is told to.
+  package init(begins: Bool = true, _ work: @escaping @Sendable () -> Result) {
     self.work = work
-    let found = found
+    if begins { begin() }
+  }
+
+  /// Begins the work; to be called once.
+  package func begin() {
+    let (work, found) = (work, found)
     thread = Job.begin { found.set(work()) }
   }
 

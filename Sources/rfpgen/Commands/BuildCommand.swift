@@ -55,13 +55,14 @@ extension Command {
     let sheetFormats = sheetFormats(invocation, kind)
     let documents = try documents(words, of: kind, sheetFormats, hasOthers: !formats.isEmpty)
     // The templates that the program carries need nothing of the file: they are compiled meanwhile.
-    let carried = Later { () -> Result<CarriedTemplates, InvalidInput> in
+    let carried = Later(begins: false) { () -> Result<CarriedTemplates, InvalidInput> in
       Result { () throws(InvalidInput) in
         try CarriedTemplates(documents, in: Workspace.folder(of: file, today: today))
       }
     }
     let material = try Material(
-      kind, source, at: file, for: invocation.audience, today: today, terminal)
+      kind, source, at: file, for: invocation.audience, today: today, terminal,
+      alongside: carried.begin)
     let folder = invocation["output"] ?? "output"
     if folder == Disk.standardInput, documents.count * (formats.count + sheetFormats.count) != 1 {
       throw Failure(
@@ -195,9 +196,11 @@ private struct Material {
   /// What looks for leaks where everybody shall see what is made.
   let leakCheck: LeakCheck?
 
+  /// - Parameter alongside: Begins what can be done while the file is read, behind what its reading has
+  ///   to wait for.
   init(
     _ kind: FileKind, _ source: Source, at path: String?, for audience: Audience?, today: Day,
-    _ terminal: Terminal
+    _ terminal: Terminal, alongside: () -> Void
   ) throws(Failure) {
     if audience != nil, kind != .project {
       throw Failure(
@@ -206,13 +209,15 @@ private struct Material {
     }
     switch kind {
     case .project:
-      let workspace = try Workspace(source, at: path, for: audience, today: today, terminal)
+      let workspace = try Workspace(
+        source, at: path, for: audience, today: today, terminal, alongside: alongside)
       model = DocumentModel(workspace.assessment)
       names = DocumentModel.names(for: workspace.project.guide)
       folder = workspace.folder
       assessment = workspace.assessment
       leakCheck = workspace.leakCheck
     case .tender:
+      alongside()
       let tender = try attempt { () throws(InvalidInput) in try Tender(source) }
       model = TenderModel(tender, today: today)
       names = TenderModel.names
@@ -220,6 +225,7 @@ private struct Material {
       assessment = nil
       leakCheck = nil
     case .bid:
+      alongside()
       let workspace = try BidWorkspace(source, at: path, today: today, terminal)
       model = BidModel(workspace.assessment)
       names = BidModel.names
