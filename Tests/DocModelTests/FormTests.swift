@@ -104,6 +104,10 @@ import Testing
     #expect((quantity.number(in: unit)?.description ?? "none") == expected)
   }
 
+  /// A digit is one of ASCII that no mark stands on.
+  @Test(arguments: ["٣ users", "9\u{301} users", "12 000 users", "", "users", "1,2 GB"])
+  func otherTextsAreNoQuantity(text: String) { #expect(Quantity(text) == nil) }
+
   @Test(arguments: [
     ("99.9", "43.2", "525.6"), ("99.5", "216", "2628"), ("99", "432", "5256"), ("100", "0", "0"),
     ("99.95", "21.6", "262.8"), ("99.999", "0.4", "5.3"), ("0", "43200", "525600"),

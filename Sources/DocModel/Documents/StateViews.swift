@@ -443,8 +443,11 @@ extension Reliance {
 
 /// The last part of a path: a document does not say in which folder it was made.
 func fileName(_ path: String) -> String {
-  let parts = path.utf8.split(separator: UInt8(ascii: "/"))
-  return parts.last.flatMap { String($0) } ?? path
+  let slash = UInt8(ascii: "/")
+  guard let last = path.utf8.lastIndex(where: { $0 != slash }) else { return path }
+  let bytes = path.utf8[...last]
+  let start = bytes.lastIndex(of: slash).map(bytes.index(after:)) ?? bytes.startIndex
+  return String(bytes[start...]) ?? path
 }
 
 extension Location {

@@ -150,7 +150,10 @@ public struct ValuePath: Hashable, Sendable {
 
   init(_ text: String) {
     self.text = text
-    let parts = text.utf8.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
+    var bytes = text
+    let parts = bytes.withUTF8 { bytes in
+      bytes.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
+    }
     place =
       switch (parts.first, parts.count) {
       case ("answers", 3): .answer(question: "\(parts[1]).\(parts[2])", part: nil)

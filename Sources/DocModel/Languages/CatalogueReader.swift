@@ -40,6 +40,10 @@ struct CatalogueReader {
     self.source = source
     bytes = source.bytes
     content = Content(source: source)
+    // A message with its translation takes some 90 bytes where both are short.
+    let count = bytes.count / 90
+    content.translations.reserveCapacity(count)
+    places.reserveCapacity(count)
   }
 
   static func read(_ source: Source) throws(InvalidInput) -> Content {

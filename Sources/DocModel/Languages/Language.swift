@@ -171,6 +171,6 @@ public struct Language: Sendable {
         default: part.lowercased()
         }
     }
-    return parts.indices.reversed().map { parts[...$0].joined(separator: "-") }
+    return parts.indices.reversed().map { Array(parts[...$0]).joined(separator: "-") }
   }
 }

@@ -13,6 +13,8 @@ public struct PluralRule: Sendable {
   /// One form for one, another for all other counts.
   public static let germanic = PluralRule(
     count: 2, expression: .binary(.notEqual, .count, .number(1)))
+  /// The same as GNU gettext writes it, which need not be tried with every count.
+  private static let germanicHeader = "nplurals=2; plural=(n != 1);"
 
   private init(count: Int, expression: Expression) {
     self.count = count
@@ -27,6 +29,10 @@ public struct PluralRule: Sendable {
 
   /// Reads `nplurals=…; plural=…;`.
   init(header: String) throws(CatalogueReader.Problem) {
+    if header == Self.germanicHeader {
+      self = .germanic
+      return
+    }
     let hint = "write for example 'nplurals=2; plural=(n != 1);'"
     guard header.utf8.count <= Self.lengthLimit else {
       throw .init(message: "the rule for plurals is too long", hint: hint)

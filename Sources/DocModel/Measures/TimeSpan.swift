@@ -131,7 +131,13 @@ public struct Quantity: Hashable, Sendable {
 
   /// Reads a number, then a unit; `nil` for anything else.
   public init?(_ text: String) {
-    let digits = text.prefix { $0.isASCII && ($0.isNumber || "+-.,".contains($0)) }
+    let digits = text.prefix { character in
+      switch character.asciiValue ?? 0 {
+      case 0x30...0x39, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ","):
+        true
+      default: false
+      }
+    }
     guard let number = decimal(digits) else { return nil }
     self.number = number
     whole = wholeNumber(digits)
@@ -189,12 +195,12 @@ public func decimal(_ text: some StringProtocol) -> Decimal? {
     halves.count == 1 || isDigits(halves[1])
   else { return nil }
   var plain = String(text)
-  plain.replace(",", with: "")
+  if isGrouped { plain.removeAll { $0 == "," } }
   return Decimal(string: plain)
 }
 
 /// Reads a number that is written with nothing but a few digits, as most are.
-private func wholeNumber(_ text: some StringProtocol) -> Int? {
+func wholeNumber(_ text: some StringProtocol) -> Int? {
   var number = 0
   var count = 0
   for byte in text.utf8 {

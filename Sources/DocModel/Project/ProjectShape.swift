@@ -162,6 +162,7 @@ extension Project {
   private static func answers(_ guide: Guide) -> RecordShape {
     // Questions of one type share one shape: a guide has few types, and may have many questions.
     var shapes: [AnswerType: Shape] = [:]
+    shapes.reserveCapacity(min(guide.questions.count, 100))
     return RecordShape(
       "the answers", "The answers to the guiding questions.", prefix: prefix(guide),
       aliases: guide.keyAliases(""),

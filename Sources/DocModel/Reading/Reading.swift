@@ -137,32 +137,38 @@ struct Reading {
     var values = shape.blanks
     var given = Positions()
     var blanks: [(index: Int, mark: Node.Mark)] = []
-    let read: [Value]? = shared(entries.indices, { entries[$0].value }) { reading, share in
-      var next = 0
-      return share.map { position in
-        let entry = entries[position]
-        guard let index = shape.index(of: entry.key, near: &next) else { return .none }
-        return reading.value(of: entry, in: shape.fields[index])
+    let read: [Value]? =
+      shares(of: entries.indices, { entries[$0].value }) == nil
+      ? nil
+      : shared(entries.indices, { entries[$0].value }) { reading, share in
+        var next = 0
+        return share.map { position in
+          guard let index = shape.index(of: entries[position].key, near: &next) else {
+            return .none
+          }
+          return reading.value(at: position, of: entries, inField: index, of: shape)
+        }
       }
-    }
     var next = 0
-    for (position, entry) in entries.enumerated() {
-      guard let index = shape.index(of: entry.key, near: &next) else {
+    for position in entries.indices {
+      let mark = entries[position].mark
+      guard let index = shape.index(of: entries[position].key, near: &next) else {
+        let key = entries[position].key
         refuse(
-          "unknown key '\(excerpt(entry.key))' in \(shape.name)", at: entry.mark,
-          hint: suggestion(for: entry.key, in: shape))
+          "unknown key '\(excerpt(key))' in \(shape.name)", at: mark,
+          hint: suggestion(for: key, in: shape))
         continue
       }
       guard !given.contains(index) else {
-        refuse("'\(entry.key)' says the same as a key above it", at: entry.mark)
+        refuse("'\(entries[position].key)' says the same as a key above it", at: mark)
         continue
       }
-      if entry.value.isBlank {
-        blanks.append((index, entry.mark))
+      if entries[position].value.isBlank {
+        blanks.append((index, mark))
         continue
       }
       given.insert(index)
-      values[index] = read?[position] ?? value(of: entry, in: shape.fields[index])
+      values[index] = read?[position] ?? value(at: position, of: entries, inField: index, of: shape)
     }
     for index in shape.required where !given.contains(index) {
       let field = shape.fields[index]
@@ -174,11 +180,17 @@ struct Reading {
     return .record(Record(shape.keys, values))
   }
 
-  private mutating func value(of entry: Node.Entry, in field: RecordShape.Field) -> Value {
+  /// The value of an entry in a field. Both are looked at where they stand: to hold all that they have
+  /// would take longer than to read a short text.
+  private mutating func value(
+    at position: Int, of entries: [Node.Entry], inField index: Int, of shape: RecordShape
+  ) -> Value {
     let wasInAnswer = isInAnswer
-    isInAnswer = isInAnswer || field.isAnswer
+    isInAnswer = isInAnswer || shape.fields[index].isAnswer
     defer { isInAnswer = wasInAnswer }
-    return value(of: entry.value, as: field.shape, called: Name(key: entry.key))
+    return value(
+      of: entries[position].value, as: shape.fields[index].shape,
+      called: Name(key: entries[position].key))
   }
 
   /// What to write instead of an unknown key.
@@ -309,15 +321,17 @@ extension Node {
 }
 
 extension RecordShape {
-  /// The position of a key that mostly follows the one asked for before: then no table is asked.
+  /// The position of a key that mostly stands a little behind the one asked for before: then no table is
+  /// asked.
   fileprivate func index(of key: String, near next: inout Int) -> Int? {
-    guard next < fields.count, fields[next].key == key else {
-      let index = index(of: key)
-      if let index { next = index + 1 }
+    // Keys stand in the order of the fields mostly, of which some are left out.
+    for index in next..<min(next + 8, fields.count) where fields[index].key == key {
+      next = index + 1
       return index
     }
-    next += 1
-    return next - 1
+    let index = index(of: key)
+    if let index { next = index + 1 }
+    return index
   }
 }
 
@@ -384,12 +398,13 @@ extension Shape {
     case .prose: return .markdown(text)
     case .text(let form): return form.accepts(text) ? .text(text) : nil
     case .integer(let range):
-      guard let number = decimal(text), let whole = Int(number.description),
+      guard let whole = wholeNumber(text) ?? decimal(text).flatMap({ Int($0.description) }),
         range.contains(whole)
       else { return nil }
       return .int(whole)
     case .number(let range, _):
-      guard decimal(text) != nil, let number = Double(text.replacing(",", with: "")),
+      let plain = text.utf8.contains(UInt8(ascii: ",")) ? text.replacing(",", with: "") : text
+      guard decimal(text) != nil, let number = Double(plain),
         range.contains(number), range.upperBound < .infinity || countWithPoint(text) == nil
       else { return nil }
       return Int(exactly: number).map(Value.int) ?? .double(number)
