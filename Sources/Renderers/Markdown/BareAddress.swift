@@ -32,9 +32,14 @@ struct BareAddress {
       return nil
     }
 
+    /// The bytes that any address is recognised by.
+    private static let signs = ByteTable(inside: { $0 == .colon || $0 == .period || $0 == .at })
+
     private func nextOfAny(_ text: LentBytes, from start: Int) -> Int? {
       var index = start
       while index < text.count {
+        index = Self.signs.firstMark(in: text, from: index)
+        guard index < text.count else { return nil }
         switch text[index] {
         case .colon where text.has("//", at: index + 1): return index
         case .period where text.has("ww", at: index - 2): return index

@@ -80,6 +80,7 @@ struct PipeTable {
 
   /// Splits a row, and returns how many cells it has, of which at most `limit` are kept.
   private mutating func append(_ text: LentBytes, _ row: Range<Int>, limit: Int) -> Int {
+    let (line, marks) = (text.lend(0..<row.upperBound), Self.marks)
     var count = 0
     var index = row.lowerBound
     while index < row.upperBound, text[index].isMarkdownSpace { index += 1 }
@@ -87,21 +88,19 @@ struct PipeTable {
     while index < row.upperBound, text[index].isMarkdownSpace { index += 1 }
     while index < row.upperBound {
       let start = index
-      var content = start
       var hasMarkup = false
-      while index < row.upperBound {
-        let byte = text[index]
-        if Self.isPlain(byte) {
-          if byte != .space { content = index + 1 }
-        } else if byte == .pipe {
+      while true {
+        index = marks.firstMark(in: line, from: index)
+        guard index < row.upperBound else { break }
+        if text[index] == .pipe {
           if index == start || text[index - 1] != .backslash { break }
-          content = index + 1
-        } else if !byte.isMarkdownSpace {
+        } else if !text[index].isMarkdownSpace {
           hasMarkup = true
-          content = index + 1
         }
         index += 1
       }
+      var content = index
+      while content > start, text[content - 1].isMarkdownSpace { content -= 1 }
       count += 1
       if count <= limit {
         cells.append(Cell(start: Int32(start), end: Int32(content), hasMarkup: hasMarkup))
@@ -113,16 +112,15 @@ struct PipeTable {
     return count
   }
 
-  /// Bytes that mean themselves in a cell.
-  @inline(__always)
-  private static func isPlain(_ byte: UInt8) -> Bool {
+  /// The bytes that do not mean themselves in a cell.
+  private static let marks = ByteTable(inside: { byte in
     switch byte {
     case .pipe, .backslash, .backtick, .ampersand, .less, .star, .underscore, .openingBracket,
       .tilde, 0x00...0x1F:
-      false
-    default: true
+      true
+    default: false
     }
-  }
+  })
 
   /// The alignments that a line of dashes asks for, or `nil` where it is no such line.
   private static func alignments(

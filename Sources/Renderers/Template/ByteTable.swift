@@ -12,7 +12,7 @@ struct ByteTable: @unchecked Sendable {
   /// At the end it has to be looked at.
   private static let last: UInt8 = 4
 
-  private init(
+  init(
     inside: (UInt8) -> Bool, first: (UInt8) -> Bool = { _ in false },
     last: (UInt8) -> Bool = { _ in false }
   ) {

@@ -84,6 +84,21 @@ struct MarkdownRefereeTests {
     #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
   }
 
+  /// A cell is looked at by blocks of some bytes: what means something may stand at any of them.
+  @Test func marksAtEveryPlaceOfACell() throws {
+    let marks = [
+      "\\|", "`b`", "&amp;", "*b*", "_b_", "[b](/c)", "~~b~~", "\\*", "\tb", "http://b.org",
+      "www.b.org",
+      "b@c.org", "é", " ",
+    ]
+    let cells = (0..<34).flatMap { place in
+      marks.map { String(repeating: "x", count: place) + " \($0)" }
+    }
+    let rows = cells.map { "| \($0) | \($0) y|z \n" }.joined()
+    let text = "| a | b | c |\n| - | - | - |\n" + rows + "\n" + cells.joined(separator: "\n\n")
+    #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
+  }
+
   @Test(arguments: 1...4) func generatedDocuments(_ seed: Int) throws {
     var generator = DocumentGenerator(seed: UInt64(seed))
     for _ in 0..<25 {
