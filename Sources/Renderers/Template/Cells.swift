@@ -16,6 +16,12 @@ struct Cell: ~Copyable {
     default: nil
     }
   }
+
+  /// Whether it is a text; `nil` where it is something else, which may mean the same.
+  @inline(__always)
+  func equals(_ text: ExactText) -> Bool? {
+    if case .text(let own) = value { ExactText(own) == text } else { nil }
+  }
 }
 
 /// The values of the names of all running functions, as one stack.
@@ -80,13 +86,12 @@ struct Row<Element: ~Copyable>: ~Copyable {
     start.deallocate()
   }
 
-  /// Takes the elements of an array.
-  init(_ elements: [Element]) where Element: BitwiseCopyable {
-    start = .allocate(capacity: elements.count)
-    count = elements.count
-    elements.withUnsafeBufferPointer { elements in
-      if let first = elements.baseAddress { start.initialize(from: first, count: elements.count) }
-    }
+  /// Takes bytes, with so many zeros behind them.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, room: Int) where Element == UInt8 {
+    count = bytes.count + room
+    start = .allocate(capacity: count)
+    if let first = bytes.baseAddress { start.initialize(from: first, count: bytes.count) }
+    (start + bytes.count).initialize(repeating: 0, count: room)
   }
 
   /// Lends the elements of a range to a closure.

@@ -17,6 +17,10 @@ final class Compiler {
   private(set) var siteCount = 0
   private var indices: [FunctionKey: Int] = [:]
   private var uses: [Template.Mention] = []
+  /// The line that is compiled, and the work of the bodies that are: what an inner body needs of them
+  /// stands behind what the one around it has.
+  var lines = Lines()
+  var steps: [Step] = []
   /// Whether anybody asks which names are used.
   private let notesUses: Bool
 
@@ -77,19 +81,21 @@ final class Compiler {
 
   /// Compiles those of some templates whose places are ready, together: a macro that several of them
   /// call in the same kind of place is compiled once.
-  static func compileCarried(_ names: [String], environment: Environment) -> [Program?] {
+  static func compileCarried(
+    _ names: [String], environment: Environment
+  ) -> (programs: [Program?], compiler: Compiler) {
     let library = Library(environment: environment)
-    let none: [Program?] = names.map { _ in nil }
-    guard let ready = environment.readyPlaces(in: library) else { return none }
+    let ready = environment.readyPlaces(in: library)
     let units = names.map { name in
-      library.unit(named: name).flatMap { ready.hold(for: $0) ? $0 : nil }
+      library.unit(named: name).flatMap { ready?.hold(for: $0) == true ? $0 : nil }
     }
     let compiler = Compiler(
       environment: environment, library: library, places: ready, notesUses: false)
-    guard let programs = try? compiler.programs(of: units.compactMap(\.self)), !ready.isOutdated
-    else { return none }
+    guard let ready, let programs = try? compiler.programs(of: units.compactMap(\.self)),
+      !ready.isOutdated
+    else { return (names.map { _ in nil }, compiler) }
     var rest = programs[...]
-    return units.map { $0 == nil ? nil : rest.popFirst() }
+    return (units.map { $0 == nil ? nil : rest.popFirst() }, compiler)
   }
 
   /// Compiles a template whose places are ready; `nil` where they are not, or something is wrong.
@@ -150,6 +156,9 @@ final class Compiler {
   func define(_ index: Int, _ function: Function) { functions[index] = function }
 
   func isDefined(_ index: Int) -> Bool { functions[index] != nil }
+
+  /// The names that a function takes from outside; `nil` where it is not compiled yet.
+  func freeNames(of index: Int) -> [String]? { functions[index]?.free.map(\.name) }
 
   /// Macros of imported templates, which are compiled where something calls them.
   var imports = Imports()

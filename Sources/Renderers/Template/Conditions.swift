@@ -44,6 +44,16 @@ extension Compiler {
   private func compare(
     _ first: Expression, _ rest: [Expression.Comparison], _ builder: FunctionBuilder
   ) -> Condition {
+    if rest.count == 1, rest[0].relation == .equal || rest[0].relation == .notEqual,
+      case .constant(.text(let text)) = rest[0].operand.kind,
+      let (path, _) = path(to: first, builder)
+    {
+      let (wanted, isEqual) = (ExactText(text), rest[0].relation == .equal)
+      return { (machine) throws(InvalidInput) in
+        if let holds = machine.locate(path)?.pointee.equals(wanted) { return holds == isEqual }
+        return Value.equal(try machine.definedValue(of: path), .text(wanted.text)) == isEqual
+      }
+    }
     let start = defined(first, builder)
     let links = rest.map {
       ($0.relation, defined($0.operand, builder), Site(builder.unit.syntax.source, at: $0.at))

@@ -86,11 +86,13 @@ public struct Environment: Sendable {
 
   /// Compiles those templates of some names that are as the program carries them, all together.
   ///
-  /// Nobody asks what they use: their names are tested.
-  func carriedTemplates(named names: [String]) -> [Template?] {
-    zip(names, Compiler.compileCarried(names, environment: self)).map { name, program in
+  /// Nobody asks what they use: their names are tested. What they were compiled from comes with them.
+  func carriedTemplates(named names: [String]) -> (templates: [Template?], origin: AnyObject) {
+    let (programs, compiler) = Compiler.compileCarried(names, environment: self)
+    let templates = zip(names, programs).map { name, program in
       program.map { Template(name: name, program: $0, mentions: []) }
     }
+    return (templates, compiler)
   }
 
   /// Compiles a template and all that it draws in.

@@ -39,8 +39,9 @@ extension Compiler {
       places?.callee(builder.variant, builder.unit.index, statement.id) ?? 0
     let index = unitFunction(unit, variant: variant, isModule: false, outside: outside)
     checkLater(index, unit: builder.unit, at: name.at, outside: outside)
+    // What a template that includes itself needs is known only when it is compiled.
     let given =
-      withContext ? provide(mentionedNames(of: unit), from: builder) : [:]
+      withContext ? provide(freeNames(of: index) ?? mentionedNames(of: unit), from: builder) : [:]
     let site = Site(builder.unit.syntax.source, at: name.at)
     return { (machine) throws(InvalidInput) in
       try machine.call(index, given: given, site: site)

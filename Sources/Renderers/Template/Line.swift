@@ -65,15 +65,6 @@ final class Outlet: Sendable {
 
 /// Literals and outputs that follow each other, written in one go.
 final class Line: Sendable {
-  enum Piece {
-    case literal([UInt8], marks: [Mark])
-    case output(Outlet)
-
-    fileprivate var textCount: Int {
-      if case .literal(let bytes, _) = self { bytes.count } else { 0 }
-    }
-  }
-
   /// Text, with what is done behind it.
   private struct Part: ~Copyable {
     let text: Range<Int>
@@ -104,7 +95,7 @@ final class Line: Sendable {
       case span
     }
 
-    init(_ draft: Draft, isSpan: Bool) {
+    fileprivate init(_ draft: Draft, isSpan: Bool) {
       text = draft.text
       outlet = draft.outlet
       mark = draft.mark
@@ -124,66 +115,27 @@ final class Line: Sendable {
     }
   }
 
-  private struct Draft {
-    var text: Range<Int>
-    var outlet: Outlet?
-    var mark: Mark.Kind?
-    var isSpaced = false
-
-    var isOpen: Bool { outlet == nil && mark == nil }
-  }
-
   private nonisolated(unsafe) let parts: Row<Part>
   /// The text of all parts, with some bytes behind it that let short texts be copied at once.
   private nonisolated(unsafe) let text: Row<UInt8>
-  private let site: Site
+  private let source: Source
+  private let at: Int
 
-  init(_ pieces: [Piece], site: Site) {
-    var drafts: [Draft] = []
-    drafts.reserveCapacity(pieces.count)
-    var text: [UInt8] = []
-    text.reserveCapacity(Output.shortest + pieces.reduce(0) { $0 + $1.textCount })
-    for piece in pieces {
-      switch piece {
-      case .literal(let bytes, let marks):
-        var start = 0
-        for mark in marks {
-          if mark.offset > start {
-            Self.add(bytes[start..<mark.offset], to: &text, &drafts)
-            start = mark.offset
-          }
-          let place = Self.open(&drafts, at: text.count)
-          drafts[place].mark = mark.kind
-          drafts[place].isSpaced = mark.isSpaced(in: bytes)
-        }
-        if start < bytes.count { Self.add(bytes[start...], to: &text, &drafts) }
-      case .output(let outlet): drafts[Self.open(&drafts, at: text.count)].outlet = outlet
-      }
-    }
-    parts = Row(count: drafts.count) { Part(drafts[$0], isSpan: Self.isSpan(drafts, at: $0)) }
-    text.append(contentsOf: repeatElement(0, count: Output.shortest))
-    self.text = Row(text)
-    self.site = site
-  }
-
-  /// Adds text to the draft that nothing ends yet.
-  private static func add(
-    _ bytes: ArraySlice<UInt8>, to text: inout [UInt8], _ drafts: inout [Draft]
+  fileprivate init(
+    _ drafts: ArraySlice<Draft>, text: UnsafeBufferPointer<UInt8>, _ source: Source, at: Int
   ) {
-    let place = open(&drafts, at: text.count)
-    text.append(contentsOf: bytes)
-    drafts[place].text = drafts[place].text.lowerBound..<text.count
-  }
-
-  /// The position of the draft that nothing ends yet.
-  private static func open(_ drafts: inout [Draft], at end: Int) -> Int {
-    if drafts.last?.isOpen != true { drafts.append(Draft(text: end..<end)) }
-    return drafts.count - 1
+    let first = drafts.startIndex
+    parts = Row(count: drafts.count) { index in
+      Part(drafts[first + index], isSpan: Self.isSpan(drafts, at: first + index))
+    }
+    self.text = Row(text, room: Output.shortest)
+    self.source = source
+    self.at = at
   }
 
   /// Whether a code span begins that holds nothing but a value that lies somewhere.
-  private static func isSpan(_ drafts: [Draft], at index: Int) -> Bool {
-    guard case .codeOpen(let length)? = drafts[index].mark, index + 2 < drafts.count,
+  private static func isSpan(_ drafts: ArraySlice<Draft>, at index: Int) -> Bool {
+    guard case .codeOpen(let length)? = drafts[index].mark, index + 2 < drafts.endIndex,
       case .codeClose(length)? = drafts[index + 2].mark, drafts[index + 2].text.isEmpty,
       let outlet = drafts[index + 1].outlet, outlet.path != nil, outlet.place.kind == .code
     else { return false }
@@ -222,7 +174,7 @@ final class Line: Sendable {
       }
       index += 1
     }
-    if machine.output.isFull { throw machine.outputFailure(site) }
+    if machine.output.isFull { throw machine.outputFailure(Site(source, at: at)) }
   }
 
   /// Writes a value of the kinds that are written most often; false where it takes more than a look.
@@ -266,5 +218,89 @@ final class Line: Sendable {
   @inline(never)
   private func reach(_ part: borrowing Part, _ machine: inout Machine) {
     if let mark = part.mark { machine.reach(mark, isSpaced: part.isSpaced) }
+  }
+}
+
+/// A part of a line that is being put together.
+private struct Draft {
+  var text: Range<Int>
+  var outlet: Outlet?
+  var mark: Mark.Kind?
+  var isSpaced = false
+
+  var isOpen: Bool { outlet == nil && mark == nil }
+}
+
+/// Lines that are being put together: that of an inner body stands behind that of the body around it.
+struct Lines {
+  private var drafts: [Draft] = []
+  private var text: [UInt8] = []
+  /// Where the line that is being put together begins.
+  private var start = Start(draft: 0, byte: 0)
+
+  struct Start {
+    fileprivate let draft: Int
+    fileprivate let byte: Int
+  }
+
+  /// Whether nothing stands in the line yet.
+  var isEmpty: Bool { drafts.count == start.draft }
+
+  /// Begins the lines of an inner body; the result leads back to the line around it.
+  mutating func begin() -> Start {
+    defer { start = Start(draft: drafts.count, byte: text.count) }
+    return start
+  }
+
+  /// Goes back to the line around an inner body.
+  mutating func end(_ outer: Start) { start = outer }
+
+  /// Adds a literal.
+  mutating func add(_ bytes: [UInt8], marks: [Mark]) {
+    var done = 0
+    for mark in marks {
+      if mark.offset > done {
+        add(bytes[done..<mark.offset])
+        done = mark.offset
+      }
+      let place = open()
+      drafts[place].mark = mark.kind
+      drafts[place].isSpaced = mark.isSpaced(in: bytes)
+    }
+    if done < bytes.count { add(bytes[done...]) }
+  }
+
+  /// Adds a value.
+  mutating func add(_ outlet: Outlet) {
+    let place = open()
+    drafts[place].outlet = outlet
+  }
+
+  /// The line as it stands; another one begins.
+  mutating func finish(_ source: Source, at: Int) -> Line {
+    defer {
+      drafts.removeSubrange(start.draft...)
+      text.removeSubrange(start.byte...)
+    }
+    return text.withUnsafeBufferPointer { bytes in
+      Line(
+        drafts[start.draft...], text: UnsafeBufferPointer(rebasing: bytes[start.byte...]), source,
+        at: at)
+    }
+  }
+
+  private mutating func add(_ bytes: ArraySlice<UInt8>) {
+    let place = open()
+    text.append(contentsOf: bytes)
+    drafts[place].text = drafts[place].text.lowerBound..<(text.count - start.byte)
+  }
+
+  /// The position of the draft that nothing ends yet.
+  private mutating func open() -> Int {
+    if isEmpty || !drafts[drafts.count - 1].isOpen {
+      let end = text.count - start.byte
+      drafts.append(Draft(text: end..<end))
+    }
+    return drafts.count - 1
   }
 }

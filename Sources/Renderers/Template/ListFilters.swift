@@ -138,6 +138,11 @@ extension Filter {
 
   /// A text that two values have in common when they are equal.
   private static func identity(_ value: Value) -> String {
+    switch value {
+    case .text(let text), .rendered(let text): return "'\(text.utf8.count) \(text)"
+    case .foreign(let foreign): return identity(foreign.unmarked)
+    default: break
+    }
     if let whole = value.integer { return String(whole) }
     if case .double(let number) = value {
       return Int(exactly: number).map { String($0) } ?? pythonText(of: number)

@@ -44,7 +44,7 @@ final class ReadyPlaces: Places {
   private let byCallable: [Analysis.Callable: [Int]]
   /// The form's number of each template of the library that was looked at, or `nil` where it is not
   /// one that the form was made from.
-  private var numbers: [Int: Int?] = [:]
+  private var numbers: [Int??] = []
 
   init(_ carried: Carried, in library: Library) {
     form = carried.form
@@ -59,7 +59,8 @@ final class ReadyPlaces: Places {
     var visited: Set = [root.index]
     var waiting = [root]
     while let unit = waiting.popLast() {
-      let number = numbers[unit.index] ?? number(of: unit)
+      let number = looked(unit.index) ?? number(of: unit)
+      while numbers.count <= unit.index { numbers.append(nil) }
       numbers[unit.index] = number
       if number == nil { return false }
       // A template that was missing then and is there now is none of the form's, either.
@@ -71,6 +72,9 @@ final class ReadyPlaces: Places {
     }
     return true
   }
+
+  /// What is known of a template of the library; `nil` where it was not looked at.
+  private func looked(_ unit: Int) -> Int?? { unit < numbers.count ? numbers[unit] : nil }
 
   private func number(of unit: Unit) -> Int? {
     let bytes = unit.syntax.source.bytes
@@ -110,7 +114,7 @@ final class ReadyPlaces: Places {
   }
 
   private func entry(_ variant: Int, _ unit: Int, _ statement: Int) -> Form.Entry? {
-    guard let unit = numbers[unit] ?? nil, form.variants.indices.contains(variant) else {
+    guard let unit = looked(unit) ?? nil, form.variants.indices.contains(variant) else {
       return nil
     }
     let entries = form.variants[variant].entries
@@ -132,7 +136,7 @@ final class ReadyPlaces: Places {
 
   /// A callable by the form's numbers of templates.
   private func number(_ callable: Analysis.Callable) -> Analysis.Callable? {
-    func number(_ unit: Int) -> Int? { numbers[unit] ?? nil }
+    func number(_ unit: Int) -> Int? { looked(unit) ?? nil }
     switch callable {
     case .unit(let unit): return number(unit).map { .unit($0) }
     case .macro(let unit, let at): return number(unit).map { .macro(unit: $0, at: at) }

@@ -3,30 +3,30 @@ import DocModel
 /// Control tags and outputs as closures.
 extension Compiler {
   func statements(_ body: [Statement], _ builder: FunctionBuilder) -> Run {
-    var steps: [Step] = []
-    var pieces: [Line.Piece] = []
+    let outer = lines.begin()
+    defer { lines.end(outer) }
+    let first = steps.count
     var begin = 0
-    steps.reserveCapacity(body.count)
-    pieces.reserveCapacity(body.count)
     func endLine() {
-      guard !pieces.isEmpty else { return }
-      let line = Line(pieces, site: Site(builder.unit.syntax.source, at: begin))
+      guard !lines.isEmpty else { return }
+      let line = lines.finish(builder.unit.syntax.source, at: begin)
       steps.append(Step { (machine) throws(InvalidInput) in try line.write(to: &machine) })
-      pieces.removeAll(keepingCapacity: true)
     }
     for statement in body where !isExhausted {
-      if pieces.isEmpty { begin = statement.at }
+      if lines.isEmpty { begin = statement.at }
       switch statement.kind {
       case .literal(let literal) where literal.bytes.isEmpty: break
       case .literal(let literal):
-        let marks = places?.marks(builder.variant, builder.unit.index, statement.id) ?? []
-        pieces.append(.literal(literal.bytes, marks: marks))
+        lines.add(
+          literal.bytes,
+          marks: places?.marks(builder.variant, builder.unit.index, statement.id) ?? [])
       case .output(let value):
         if let run = directCall(value, statement, builder) {
           endLine()
           steps.append(Step(run))
         } else {
-          pieces.append(.output(outlet(value, statement, builder)))
+          let outlet = outlet(value, statement, builder)
+          lines.add(outlet)
         }
       default:
         endLine()
@@ -34,7 +34,8 @@ extension Compiler {
       }
     }
     endLine()
-    return Self.sequence(steps[...])
+    defer { steps.removeSubrange(first...) }
+    return Self.sequence(steps[first...])
   }
 
   /// A piece of work as a field of its own type: in a list or an optional, a closure is wrapped in
