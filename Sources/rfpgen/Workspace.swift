@@ -26,8 +26,8 @@ struct Workspace {
 
   /// Takes a project file that was read from a path, as an audience may see it.
   ///
-  /// - Parameter alongside: Begins what else can be done meanwhile; the guide, for which all the rest has
-  ///   to wait, is begun before it.
+  /// `alongside` begins what else can be done meanwhile; the guide, for which all the rest has to wait,
+  /// is begun before it.
   init(
     _ source: Source, at path: String?, for audience: Audience? = nil, today: Day,
     _ terminal: Terminal, alongside: () -> Void = {}

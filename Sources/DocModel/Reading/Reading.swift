@@ -180,8 +180,10 @@ struct Reading {
     return .record(Record(shape.keys, values))
   }
 
-  /// The value of an entry in a field. Both are looked at where they stand: to hold all that they have
-  /// would take longer than to read a short text.
+  /// The value of an entry in a field.
+  ///
+  /// Both are looked at where they stand: to hold all that they have would take longer than to read a
+  /// short text.
   private mutating func value(
     at position: Int, of entries: [Node.Entry], inField index: Int, of shape: RecordShape
   ) -> Value {

@@ -109,8 +109,10 @@ package struct CarriedTemplates: Sendable {
   /// Compiled templates by the names of their documents.
   let templates: [String: Template]
   let layout: Template
-  /// What they were compiled from. To take it apart takes a tenth of the time to compile it, which a
-  /// process that is about to end has not to spend.
+  /// What they were compiled from.
+  ///
+  /// To take it apart takes a tenth of the time to compile it, which a process that is about to end
+  /// need not spend.
   private nonisolated(unsafe) let origin: AnyObject
 
   /// Compiles the templates of some documents; those that a world has templates of its own for are

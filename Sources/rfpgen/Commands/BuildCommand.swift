@@ -196,8 +196,7 @@ private struct Material {
   /// What looks for leaks where everybody shall see what is made.
   let leakCheck: LeakCheck?
 
-  /// - Parameter alongside: Begins what can be done while the file is read, behind what its reading has
-  ///   to wait for.
+  /// Reads the file; `alongside` begins what can be done meanwhile, behind what the reading waits for.
   init(
     _ kind: FileKind, _ source: Source, at path: String?, for audience: Audience?, today: Day,
     _ terminal: Terminal, alongside: () -> Void
