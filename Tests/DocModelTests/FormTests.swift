@@ -129,6 +129,9 @@ import Testing
     #expect(Day("1970-01-01")?.number == 0)
     #expect(Day("2026-11-21") == .sample)
     #expect(Day.sample + 365 == Day("2027-11-21"))
+    #expect(Day.sample + .max == Day("9999-12-31"))
+    #expect(Day.sample + .min == Day("0001-01-01"))
+    #expect(Day("9999-12-31").map { $0 + 1 } == Day("9999-12-31"))
     #expect(try #require(Day("2026-01-31")) < #require(Day("2026-02-01")))
     // Every day of two hundred years is what adding one to the day before gives.
     var day = try #require(Day("1900-01-01"))

@@ -97,4 +97,39 @@ import Testing
     #expect(text.contains("- paid: \(points)\n"))
     #expect(text.contains("- free: 9 (Ada): 9 ÷ 10 × 60 = 54.00\n"))
   }
+
+  /// What the reader takes can be counted, compared and shown, however large or small it is.
+  @Test(arguments: [
+    ("9223372036854775807", "9,223,372,036,854,775,807"),
+    ("99999999999999999999", "100,000,000,000,000,000,000"), ("0.00001", "0.00001"),
+    ("0.1", "0.1"),
+  ])
+  func extremesAreShown(number: String, shown: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "project.yaml",
+      """
+      guide: commcare-transition
+      programme: {title: T}
+      rfp:
+        closes: 9999-12-31
+        bids-valid-for: 9223372036854775807 days
+        award-by: 9999-12-31
+        criteria: [{id: a, title: A, weight: 0.00001}]
+      scale: {mobile-users: \(number)}
+      answers:
+        data-center.ups-runtime:
+          answer: 99999999999999999999 min
+          review-every: 9223372036854775807 days
+          evidence: [{link: "https://a.example", collected: 9999-12-30, review-every: 999999999999999999999999 h}]
+
+      """)
+    let run = try CommandRun(
+      shell:
+        "$RFPGEN build -o out --format markdown,html,csv; $RFPGEN build out/tender.yaml -o blank --format markdown || exit 9; $RFPGEN check",
+      in: scratch.folder)
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(try scratch.text("out/rfp.md").contains("| \(shown) users |"))
+    #expect(try scratch.text("out/tender.yaml").contains("weight: 0.00001\n"))
+  }
 }

@@ -87,7 +87,15 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 
   /// The day that lies some days later, or earlier for a negative number.
-  public static func + (day: Day, days: Int) -> Day { Day(number: day.number + days) }
+  ///
+  /// Beyond the years 1 to 9999, which dates are written with, it is the last or the first day of them.
+  public static func + (day: Day, days: Int) -> Day {
+    let (number, overflows) = day.number.addingReportingOverflow(days)
+    return Day(number: overflows ? (days > 0 ? last : first) : min(max(number, first), last))
+  }
+
+  /// The numbers of 0001-01-01 and 9999-12-31.
+  private static let (first, last) = (-719_162, 2_932_896)
 }
 
 /// A point in time as ISO 8601 writes it, with its offset: `2026-12-31T17:00+03:00`.

@@ -46,11 +46,11 @@ public struct TimeSpan: Hashable, Sendable {
     }
   }
 
-  /// The length in whole days, rounded down.
+  /// The length in whole days, rounded down; the most that can be counted where it is longer.
   var wholeDays: Int {
     switch seconds {
     case .whole(let number): number / 86_400
-    case .exact(let number): Int((number / 86_400).description.prefix { $0 != "." }) ?? 0
+    case .exact(let number): Int((number / 86_400).description.prefix { $0 != "." }) ?? .max
     }
   }
 

@@ -406,10 +406,10 @@ extension Shape {
       return .int(whole)
     case .number(let range, _):
       let plain = text.utf8.contains(UInt8(ascii: ",")) ? text.replacing(",", with: "") : text
-      guard decimal(text) != nil, let number = Double(plain),
-        range.contains(number), range.upperBound < .infinity || countWithPoint(text) == nil
+      guard decimal(text) != nil, let number = Double(plain), range.contains(number),
+        range.upperBound < .infinity || countWithPoint(text) == nil
       else { return nil }
-      return Int(exactly: number).map(Value.int) ?? .double(number)
+      return (Int(plain) ?? Int(exactly: number)).map(Value.int) ?? .double(number)
     case .yesNo:
       switch text {
       case "yes", "Yes", "YES", "true", "True", "TRUE": return .bool(true)
@@ -465,7 +465,11 @@ extension Shape {
   }
 }
 
-/// A number as a person writes it: without a fraction where it has none.
+/// A number as a person writes it: without a fraction where it has none, and without an exponent.
 func plain(_ number: Double) -> String {
-  Int(exactly: number).map(String.init) ?? "\(number)"
+  if let whole = Int(exactly: number) { return String(whole) }
+  let text = "\(number)"
+  // A decimal number has room for so much.
+  guard text.contains("e"), (1e-100...1e100).contains(abs(number)) else { return text }
+  return Decimal(string: text).map { "\($0)" } ?? text
 }

@@ -153,9 +153,9 @@ extension Filter {
     switch value {
     case .int(let number): return (number < 0, String(number.magnitude), "")
     case .double(let number):
-      guard abs(number) < 1e15 else { return nil }
+      guard number.isFinite else { return nil }
       text = pythonText(of: number)
-      if text.utf8.contains(UInt8(ascii: "e")) { text = fixed(number, 12) }
+      if text.utf8.contains(UInt8(ascii: "e")) { text = fixed(number, abs(number) < 1 ? 12 : 0) }
       if text.contains(".") {
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
