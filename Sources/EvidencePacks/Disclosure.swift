@@ -53,7 +53,8 @@ public struct Disclosure: Sendable {
         problems.append(
           Diagnostic(
             "nothing of '\(id)' is withheld from anybody",
-            hint: nearest(to: id, among: subjects).map { "did you mean '\($0)'?" }))
+            hint: nearest(to: id, among: subjects).map { "did you mean '\($0)'?" }
+              ?? "it is blank, or everybody may see it: there is nothing to make known"))
       }
       items += found.sorted { $0.part < $1.part }.map { sealed in
         Item(
@@ -81,6 +82,11 @@ public struct Disclosure: Sendable {
       Item(
         subject: item["for"]?.text ?? "", part: item["part"]?.text ?? "",
         content: item["content"]?.text ?? "", key: item["key"]?.text ?? "")
+    }
+    guard !items.isEmpty else {
+      throw InvalidInput(
+        Diagnostic(
+          "'\(source.name)' discloses nothing", hint: "name a file that 'rfpgen disclose' printed"))
     }
   }
 

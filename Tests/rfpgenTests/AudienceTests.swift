@@ -5,6 +5,26 @@ import Testing
 @Suite struct AudienceTests {
   private static let day = ["--today", "2026-11-21"]
 
+  /// A file as it is begun: of an answer in several parts, each part is a blank.
+  @Test func ofABlankNothingIsWithheld() throws {
+    let scratch = try Scratch()
+    let run = try CommandRun(
+      shell: """
+        $RFPGEN init p --guide cht-hosting && $RFPGEN salt p/project.yaml \
+          && $RFPGEN pack p/project.yaml --audience public -o pack && $RFPGEN verify pack \
+          && ! $RFPGEN disclose p/project.yaml capacity.storage-needs
+        """, in: scratch.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("from whom it withholds 0 things\n"))
+    #expect(
+      run.errors.hasSuffix(
+        """
+        nothing of 'capacity.storage-needs' is withheld from anybody
+        help: it is blank, or everybody may see it: there is nothing to make known
+
+        """), "\(run.errors)")
+  }
+
   /// A project with something to keep at every place; words that begin with `zqkeep` are nobody's but the owner's,
   /// those with `zbkeep` bidders may see, those with `zpkeep` everybody.
   private static func project(in scratch: Scratch, salt: Bool = true) throws {

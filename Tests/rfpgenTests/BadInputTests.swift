@@ -258,6 +258,11 @@ import Testing
       ("render nowhere.jinja", "name what is there; a path begins at the current folder"),
       ("html nowhere.md", "name what is there; a path begins at the current folder"),
       ("html nots.txt", "did you mean 'note.txt'?"),
+      ("html note.txt --language English", "write it as BCP 47 does, such as en, fr, pt-BR or sw"),
+      (
+        "review p/project.yaml a.b --by A",
+        "name what is there; a path begins at the current folder"
+      ),
       ("check --today tomorrow", "write it as 2026-12-31"),
       ("check --strict=yes", "write '--strict' alone"),
       ("check --strict --strict", "give it once"),
@@ -343,6 +348,10 @@ import Testing
         "'answers.json' is no disclosure of the form 'rfpgen-disclosure-1'\n"
           + "help: name a file that 'rfpgen disclose' printed"
       ),
+      (
+        "verify pack --disclosed nothing.json",
+        "'nothing.json' discloses nothing\nhelp: name a file that 'rfpgen disclose' printed"
+      ),
     ])
   func noSecretNoDisclosure(command: String, message: String) throws {
     let scratch = try Scratch()
@@ -351,6 +360,8 @@ import Testing
     )
     try scratch.write("programme/project.salt", "\n")
     try scratch.write("answers.json", "{}")
+    try scratch.write(
+      "nothing.json", #"{"format": "rfpgen-disclosure-1", "disclosed": []}"#)
     let run = try CommandRun(command.split(separator: " ").map(String.init), in: scratch.folder)
     #expect(run.status == 2)
     #expect(run.errors.hasPrefix("rfpgen: error: \(message)"), "\(run.errors)")

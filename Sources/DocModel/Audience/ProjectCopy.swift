@@ -171,7 +171,7 @@ private struct Copying {
     var about: [Node.Entry] = []
     for entry in node.entries where entry.key != "audience" {
       switch entry.key {
-      case "answer" where audience < (stated ?? standard(for: id)) && !entry.value.isBlank:
+      case "answer" where audience < (stated ?? standard(for: id)) && entry.value.holdsSomething:
         item.seal(.answer, entry.value)
         texts.add(entry.value, except: choices(of: id))
       case "evidence":

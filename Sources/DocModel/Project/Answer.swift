@@ -250,7 +250,7 @@ extension Node {
   }
 
   /// Whether there is more than blanks and white space, here or below.
-  fileprivate var holdsSomething: Bool {
+  var holdsSomething: Bool {
     switch content {
     case .scalar(let text, _): !isBlank && !text.isWhiteSpace
     case .foreign: true

@@ -278,10 +278,11 @@ private func neighbour(of path: String) -> String? {
   var names: [String] = []
   // A folder may hold any number.
   while names.count < 10_000, let entry = readdir(stream) {
-    names.append(
-      withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      })
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    // The folder itself and the one above bear names of one sign, which are near to any short one.
+    if name != ".", name != ".." { names.append(name) }
   }
   // A name may be misspelt before its ending; the endings of one kind of file stand for each other.
   func parts(_ name: String) -> (stem: String, kind: String) {

@@ -21,6 +21,11 @@ extension Command {
     ]
   ) { invocation, terminal throws(Failure) in
     let isFragment = invocation.has("fragment")
+    if let tag = invocation["language"], !Language.isTag(tag) {
+      throw Failure(
+        "'--language' must be the tag of a language, not '\(tag)'",
+        hint: "write it as BCP 47 does, such as en, fr, pt-BR or sw")
+    }
     let source = try Disk.source(invocation.operands[0])
     let bytes = try attempt { () throws(InvalidInput) -> [UInt8] in
       let fragment = try HTMLFragment(
