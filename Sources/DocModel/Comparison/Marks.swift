@@ -57,7 +57,8 @@ public struct Marks: Sendable {
     _ = reading.value(of: node, as: .record(shape), called: Name("the marks"))
     if let name = node["marks-for"], name.text != tender.reference {
       reading.refuse(
-        "the marks are for '\(name.text ?? "")', not for '\(tender.reference)'", at: name.mark)
+        "the marks are for '\(name.text ?? "")', not for '\(tender.reference)'", at: name.mark,
+        hint: "name the marks of this tender, or correct its reference")
     }
     let most = node["most"]?.text.flatMap { decimal($0) } ?? 1
     var given: [String: [String: [Decimal?]]] = [:]
@@ -75,7 +76,9 @@ public struct Marks: Sendable {
         for entry in bidder.value.entries {
           guard let mark = entry.value.text.flatMap({ decimal($0) }) else { continue }
           if mark > most {
-            reading.refuse("\(mark) is more than the best mark, \(most)", at: entry.value.mark)
+            reading.refuse(
+              "\(mark) is more than the best mark, \(most)", at: entry.value.mark,
+              hint: "correct the mark, or 'most:'")
           }
           let none = [Decimal?](repeating: nil, count: items.count)
           given[bidder.key, default: [:]][entry.key, default: none][position] = mark

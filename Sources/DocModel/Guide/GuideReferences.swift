@@ -91,7 +91,12 @@ extension Guide {
         if !isKnown {
           reading.refuse(
             "the service level '\(level.id)' comes from '\(origin)', which does not exist",
-            at: level.mark)
+            at: level.mark,
+            hint: near(
+              origin,
+              among: responsibilities.sorted().map { "responsibilities.\($0)" }
+                + questions.map(\.id),
+              &reading) ?? "name a guiding question, or 'responsibilities.NAME'")
         }
       }
     }
@@ -131,6 +136,38 @@ extension Guide {
     }
   }
 
+  /// The name that was probably meant.
+  private func near(
+    _ name: String, among known: @autoclosure () -> [String], _ reading: inout Reading
+  ) -> String? {
+    reading.suggestion { nearest(to: name, among: known()) }
+  }
+
+  /// What a condition may name.
+  private var facts: [String] {
+    let optional =
+      phases.filter(\.isOptional).map(\.id) + sections.filter(\.isOptional).map(\.id)
+    return ["hosting"] + optional.map { "taken.\($0)" } + scale.map { "scale.\($0.id)" }
+      + answerNames
+  }
+
+  /// What a rule may name.
+  private var ruled: [String] {
+    answerNames.map { "answers.\($0)" } + scale.map { "scale.\($0.id)" }
+      + serviceLevels.flatMap { level in
+        ([""] + level.type.parts.map { ".\($0.id)" }).map { "service-levels.\(level.id)\($0)" }
+      }
+  }
+
+  /// The guiding questions, and their parts as `section.question.part`.
+  private var answerNames: [String] {
+    questions.flatMap { question in
+      [question.id]
+        + (question.type.kind == .parts
+          ? question.type.parts.map { "\(question.id).\($0.id)" } : [])
+    }
+  }
+
   private func isQuestion(_ id: String) -> Bool {
     if case .question? = place(of: id) { true } else { false }
   }
@@ -144,7 +181,10 @@ extension Guide {
     case .not(let part): check(part, at: mark, &reading)
     case .equals(let name, let value):
       guard let values = values(of: name) else {
-        reading.refuse("the condition names '\(name)', which does not exist", at: mark)
+        reading.refuse(
+          "the condition names '\(name)', which does not exist", at: mark,
+          hint: near(name, among: facts, &reading)
+            ?? "name 'hosting', 'taken.NAME', 'scale.NAME', a guiding question or a part of one")
         return
       }
       guard let values, !values.contains(value) else { return }
@@ -200,7 +240,9 @@ extension Guide {
       guard !path.text.isEmpty else { continue }
       guard path.isKnown(in: self) else {
         reading.refuse(
-          "the rule '\(rule.id)' names '\(path.text)', which does not exist", at: rule.mark)
+          "the rule '\(rule.id)' names '\(path.text)', which does not exist", at: rule.mark,
+          hint: near(path.text, among: ruled, &reading)
+            ?? "name 'answers.SECTION.ITEM', 'scale.NAME', 'service-levels.NAME' or a part of one")
         continue
       }
       guard let type = path.type(in: self) else { continue }

@@ -160,7 +160,9 @@ struct Reading {
         continue
       }
       guard !given.contains(index) else {
-        refuse("'\(entries[position].key)' says the same as a key above it", at: mark)
+        refuse(
+          "'\(entries[position].key)' says the same as a key above it", at: mark,
+          hint: "keep one of the two")
         continue
       }
       if entries[position].value.isBlank {
