@@ -110,33 +110,55 @@ public struct ReviewPeriod: Sendable {
 public struct Evidence: Sendable {
   /// A path below the project's folder.
   public let file: String?
-  /// An address.
-  public let link: String?
-  /// The path of a captured copy of what the link pointed to.
-  public let copy: String?
-  /// What it is.
-  public let title: String?
   /// When it was collected.
   public let collected: Day?
-  /// The first day on which it holds.
-  public let validFrom: Day?
-  /// The last day on which it holds.
-  public let validUntil: Day?
-  /// How often it is to be reviewed.
-  public let reviewEvery: ReviewPeriod?
+  /// What else is said of it: of very many pieces there is mostly nothing.
+  private let rest: Rest?
   let mark: Node.Mark
+
+  private final class Rest: Sendable {
+    let link: String?
+    let copy: String?
+    let title: String?
+    let validFrom: Day?
+    let validUntil: Day?
+    let reviewEvery: ReviewPeriod?
+
+    init(_ node: Node) {
+      link = node["link"]?.text
+      copy = node["copy"]?.text
+      title = node["title"]?.text
+      validFrom = node["valid-from"]?.text.flatMap { Day($0) }
+      validUntil = node["valid-until"]?.text.flatMap { Day($0) }
+      reviewEvery = ReviewPeriod(of: node)
+    }
+  }
 
   init(_ node: Node) {
     file = node["file"]?.text
-    link = node["link"]?.text
-    title = node["title"]?.text
-    copy = node["copy"]?.text
     collected = node["collected"]?.text.flatMap { Day($0) }
-    validFrom = node["valid-from"]?.text.flatMap { Day($0) }
-    validUntil = node["valid-until"]?.text.flatMap { Day($0) }
-    reviewEvery = ReviewPeriod(of: node)
+    let isPlain = node.entries.allSatisfy { $0.key == "file" || $0.key == "collected" }
+    rest = isPlain ? nil : Rest(node)
     mark = node.mark
   }
+
+  /// An address.
+  public var link: String? { rest?.link }
+
+  /// The path of a captured copy of what the link pointed to.
+  public var copy: String? { rest?.copy }
+
+  /// What it is.
+  public var title: String? { rest?.title }
+
+  /// The first day on which it holds.
+  public var validFrom: Day? { rest?.validFrom }
+
+  /// The last day on which it holds.
+  public var validUntil: Day? { rest?.validUntil }
+
+  /// How often it is to be reviewed.
+  public var reviewEvery: ReviewPeriod? { rest?.reviewEvery }
 
   /// The file whose bytes count: the evidence itself, or the copy of what a link pointed to.
   public var path: String? { file ?? (link == nil ? nil : copy) }
