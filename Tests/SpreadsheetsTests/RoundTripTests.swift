@@ -119,6 +119,8 @@ import Testing
         "12:30:45", "2027-01-03", "TRUE", "#REF!", "x\n\n\n y\n", "\\", "\u{FFFD}",
         String(repeating: "long ", count: 6000))
     case .text(.date): return pick("2027-05-31", "2026-12-01", "1899-01-01")
+    case .text(.language): return pick("en", "pt-BR")
+    case .text(.currency): return pick("EUR", "XOF")
     case .text(.dateTime): return "2027-01-15T17:00+03:00"
     case .text(.duration): return pick("4 h", "15 min", "1 business day")
     case .text(.quantity): return pick("940 Mbps", "1.5 TB")

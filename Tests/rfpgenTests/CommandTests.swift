@@ -305,7 +305,8 @@ import Testing
     #expect(run.status == 2)
     #expect(
       run.errors
-        == "rfpgen: error: the folder 'taken' cannot be made: a file of that name is there\n")
+        == "rfpgen: error: the folder 'taken' cannot be made: a file of that name is there\n"
+        + "help: choose another name or another place for it\n")
     #expect(try scratch.text("taken") == "a file")
   }
 
