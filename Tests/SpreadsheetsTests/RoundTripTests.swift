@@ -127,8 +127,6 @@ import Testing
     case .text(.link): return "https://example.org/a?b=c&d=\"x\"".replacing("\"", with: "")
     case .text(.email): return "a@example.org"
     case .text(.slug): return pick("first", "second")
-    case .text(.language): return pick("en", "pt-BR")
-    case .text(.currency): return pick("USD", "XOF")
     case .text(.path): return pick("evidence/a b.pdf", "-x.txt")
     case .text:
       return pick(
