@@ -459,11 +459,38 @@ private func countWithPoint(_ text: String) -> (less: String, more: String)? {
   return ("\(number)", "\(halves[0])\(halves[1])")
 }
 
+/// How a number is written here whose thousands stand apart, as in `12 000` or `12'000`, or whose
+/// fraction follows a comma.
+///
+/// `nil` for all else.
+private func numberWrittenElsewhere(_ text: String) -> String? {
+  let groups = text.split(
+    omittingEmptySubsequences: false, whereSeparator: { " \u{A0}\u{202F}'’_".contains($0) })
+  let halves = text.split(separator: ",", omittingEmptySubsequences: false)
+  let isDigits = { (part: Substring) in
+    !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+  if groups.count > 1, groups.allSatisfy(isDigits), groups[0].count <= 3,
+    groups.dropFirst().allSatisfy({ $0.count == 3 })
+  {
+    return groups.joined()
+  }
+  return halves.count == 2 && halves.allSatisfy(isDigits) ? halves.joined(separator: ".") : nil
+}
+
 extension Shape {
-  /// What a message adds where a number was refused because it has two meanings.
+  /// What a message adds where a number was refused that has two meanings, or is written otherwise here.
   func doubt(about text: String) -> String {
-    guard case .number = self, let count = countWithPoint(text) else { return "" }
-    return ", which is \(count.less) to some readers and \(count.more) to others"
+    switch self {
+    case .number:
+      if let count = countWithPoint(text) {
+        return ", which is \(count.less) to some readers and \(count.more) to others"
+      }
+    case .integer: break
+    default: return ""
+    }
+    guard let number = numberWrittenElsewhere(text), parsed(number) != nil else { return "" }
+    return ", which is written '\(number)'"
   }
 }
 
