@@ -186,6 +186,8 @@ private final class TarWriter {
 /// Reads an archive, one entry after another.
 package final class ArchiveReader {
   private let archive: OpaquePointer
+  /// What inflates the file, where it is gzipped.
+  private let gzip: GzipReader?
 
   /// An entry as the archive names it.
   package struct Entry {
@@ -202,20 +204,30 @@ package final class ArchiveReader {
   /// - Throws: `InvalidInput` where the file is no archive of one of the formats.
   package convenience init(_ formats: ArchiveFormat..., from descriptor: Int32) throws(InvalidInput)
   {
-    try self.init(formats) { archive_read_open_fd($0, descriptor, 1 << 18) }
+    let gzip = formats.contains(.tarGzip) ? GzipReader(descriptor) : nil
+    try self.init(formats, gzip) { archive in
+      guard let gzip else { return archive_read_open_fd(archive, descriptor, 1 << 18) }
+      return archive_read_open(
+        archive, Unmanaged.passUnretained(gzip).toOpaque(), nil,
+        { _, gzip, bytes in
+          guard let gzip, let bytes else { return -1 }
+          let reader = Unmanaged<GzipReader>.fromOpaque(gzip).takeUnretainedValue()
+          guard let next = reader.next() else { return -1 }
+          bytes.pointee = next.baseAddress
+          return next.count
+        }, nil)
+    }
   }
 
-  /// Opens an archive in memory that is there for as long as the reader.
+  /// Opens a ZIP archive in memory that is there for as long as the reader.
   ///
-  /// - Throws: `InvalidInput` where the bytes are no archive of one of the formats.
-  package convenience init(
-    _ formats: ArchiveFormat..., from bytes: UnsafeRawBufferPointer
-  ) throws(InvalidInput) {
-    try self.init(formats) { archive_read_open_memory($0, bytes.baseAddress, bytes.count) }
+  /// - Throws: `InvalidInput` where the bytes are no such archive.
+  package convenience init(zip bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
+    try self.init([.zip], nil) { archive_read_open_memory($0, bytes.baseAddress, bytes.count) }
   }
 
   private init(
-    _ formats: [ArchiveFormat], open: (OpaquePointer) -> Int32
+    _ formats: [ArchiveFormat], _ gzip: GzipReader?, open: (OpaquePointer) -> Int32
   ) throws(InvalidInput) {
     guard let archive = archive_read_new() else {
       throw InvalidInput(Diagnostic("there is not enough memory to read an archive"))
@@ -225,12 +237,12 @@ package final class ArchiveReader {
       case .zip: archive_read_support_format_zip(archive)
       case .tarGzip:
         archive_read_support_format_tar(archive)
-        archive_read_support_filter_gzip(archive)
         // What stands behind an archive is looked at too.
         archive_read_set_format_option(archive, "tar", "read_concatenated_archives", "1")
       }
     }
     self.archive = archive
+    self.gzip = gzip
     try check(open(archive))
   }
 
@@ -244,7 +256,7 @@ package final class ArchiveReader {
     let status = archive_read_next_header(archive, &entry)
     if status == ARCHIVE_EOF { return nil }
     // The library would look for a place where it can go on.
-    if status == ARCHIVE_RETRY { throw archiveFailure(archive) }
+    if status == ARCHIVE_RETRY { throw failure }
     try check(status)
     guard let entry else { return nil }
     let path = archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry)
@@ -255,21 +267,28 @@ package final class ArchiveReader {
       isFile: kind == 0o100000 && !isLink, isFolder: kind == 0o040000)
   }
 
+  /// Whether it is a ZIP archive, as far as it was read.
+  package var isZip: Bool {
+    archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_ZIP
+  }
+
   /// How many bytes of the file belong to what was read.
-  package var length: Int { Int(archive_filter_bytes(archive, -1)) }
+  package var length: Int { gzip?.length ?? Int(archive_filter_bytes(archive, -1)) }
 
   /// Reads bytes of the current entry; 0 at its end.
   ///
   /// - Throws: `InvalidInput` where the archive is damaged.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(InvalidInput) -> Int {
     let count = archive_read_data(archive, buffer.baseAddress, buffer.count)
-    guard count >= 0 else { throw archiveFailure(archive) }
+    guard count >= 0 else { throw failure }
     return count
   }
 
   private func check(_ status: Int32) throws(InvalidInput) {
-    if status < ARCHIVE_WARN { throw archiveFailure(archive) }
+    if status < ARCHIVE_WARN { throw failure }
   }
+
+  private var failure: InvalidInput { gzip?.failure ?? archiveFailure(archive) }
 }
 
 private func archiveFailure(_ archive: OpaquePointer) -> InvalidInput {

@@ -108,9 +108,7 @@ struct PackArchive: Sendable {
         }
         flow.add(.end)
       }
-      if !isNothingElse(reader.length) {
-        flow.add(.archive, path, "something stands before or behind what the archive holds")
-      }
+      if let fault = fault(reader) { flow.add(.archive, path, fault) }
     } catch {
       let reason = error.diagnostics[0].message
       if isFirst {
@@ -125,17 +123,20 @@ struct PackArchive: Sendable {
     }
   }
 
-  /// Whether the file is the archive alone: a ZIP archive begins with its first file and ends with a
-  /// record of 22 bytes without a comment; any other one ends where it was read to.
-  private func isNothingElse(_ length: Int) -> Bool {
-    func bytes(_ count: Int, at place: Int) -> [UInt8] {
-      [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-        filled = max(0, pread(descriptor, buffer.baseAddress, count, place))
+  /// What would make another program unpack other files than those that were read.
+  private func fault(_ reader: ArchiveReader) -> String? {
+    let isMore = "something stands before or behind what the archive holds"
+    guard reader.isZip else { return reader.length == size ? nil : isMore }
+    do throws(ZipDirectory.Fault) {
+      try ZipDirectory.check(descriptor, size: size)
+      return nil
+    } catch {
+      switch error {
+      case .otherBytes: return isMore
+      case .contradiction(let name):
+        return "the archive's list of files says something else of '\(name)' than its place does"
       }
     }
-    let end = bytes(22, at: max(0, size - 22))
-    let isZip = end.starts(with: Array("PK\u{5}\u{6}".utf8)) && end.suffix(2) == [0, 0]
-    return isZip ? bytes(4, at: 0) == Array("PK\u{3}\u{4}".utf8) : length == size
   }
 
   /// The names of an archive's entries.

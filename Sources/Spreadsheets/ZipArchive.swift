@@ -71,7 +71,7 @@ struct ZipArchive {
     let outcome: Result<Void, InvalidInput> = bytes.withUnsafeBytes { buffer in
       Result { () throws(InvalidInput) in
         let archive = try whole { () throws(InvalidInput) in
-          try ArchiveReader(.zip, from: buffer)
+          try ArchiveReader(zip: buffer)
         }
         while let entry = try whole({ () throws(InvalidInput) in try archive.next() }) {
           guard entry.isFile else { continue }

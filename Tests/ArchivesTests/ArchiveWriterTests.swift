@@ -150,8 +150,8 @@ import Testing
       }
       #expect(found == (try Self.expected(files)))
       // Our own reader finds the same.
-      try bytes.withUnsafeBytes { bytes in
-        let reader = try ArchiveReader(format, from: bytes)
+      try Self.withFile(bytes) { descriptor in
+        let reader = try ArchiveReader(format, from: descriptor)
         for file in files {
           let entry = try #require(try reader.next())
           #expect(entry.isFile)
@@ -171,8 +171,18 @@ import Testing
           #expect(content.prefix(count).elementsEqual(file.bytes), "\(file.name)")
         }
         #expect(try reader.next() == nil)
+        if format == .zip { try ZipDirectory.check(descriptor, size: bytes.count) }
       }
     }
+  }
+
+  private static func withFile(_ bytes: [UInt8], _ body: (Int32) throws -> Void) throws {
+    let file = FileManager.default.temporaryDirectory.appending(
+      path: "archive-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(bytes).write(to: file)
+    let handle = try FileHandle(forReadingFrom: file)
+    try body(handle.fileDescriptor)
   }
 
   /// What the script prints of files that are not in an archive.
@@ -198,6 +208,7 @@ import Testing
     let bytes = try Self.archive(many, .zip, threads: 2, portion: 1)
     let found = try Self.digests(bytes, .zip, test: ["unzip", "-tqq"])
     #expect(found.split(separator: "\n").count == many.count)
+    try Self.withFile(bytes) { try ZipDirectory.check($0, size: bytes.count) }
 
     // A little more than 4 GiB of nothing, then a file that stands behind it.
     let written = Written()
@@ -221,6 +232,7 @@ import Testing
       file.path,
     ])
     #expect(sizes == "[\(257 << 24), 1]\n")
+    try Self.withFile(written.bytes) { try ZipDirectory.check($0, size: written.bytes.count) }
   }
 
   @Test("noise takes hardly more room than it has, words take less")

@@ -78,11 +78,37 @@ data[len(data) // 3] ^= 0x40
 data = good_zip.read_bytes().replace(b"pack/data/index.html", b"pack/data/INDEX.html", 1)
 (folder / "other-name.zip").write_bytes(data)
 
+# What the list at the end says of a file, by which most programs unpack it.
+data = good_zip.read_bytes()
+place = data.rindex(b"pack/data/index.html")
+(folder / "listed-name.zip").write_bytes(data[:place] + b"pack/data/INDEX.html" + data[place + 20 :])
+data = bytearray(data)
+data[place - 46 + 8] |= 1
+(folder / "listed-secret.zip").write_bytes(data)
+
+# The checksum and the size that gzip adds.
+for name, place in ("checksum.tar.gz", -8), ("size.tar.gz", -4):
+    data = bytearray(whole)
+    data[place] ^= 1
+    (folder / name).write_bytes(data)
+
 # Something before, something behind.
 (folder / "before.zip").write_bytes(b"more\n" + good_zip.read_bytes())
 (folder / "behind.zip").write_bytes(good_zip.read_bytes() + b"more\n")
 (folder / "behind.tar.gz").write_bytes(whole + b"more\n")
 (folder / "doubled.tar.gz").write_bytes(whole + whole)
+(folder / "doubled.zip").write_bytes(good_zip.read_bytes() * 2)
+
+# A file that the list does not name, for who reads from the beginning.
+data = good_zip.read_bytes()
+listed = int.from_bytes(data[-6:-2], "little")
+other = io.BytesIO()
+with zipfile.ZipFile(other, "w") as z:
+    z.writestr("pack/data/index.html", "x")
+hidden = other.getvalue()[: other.getvalue().index(b"PK\x01\x02")]
+(folder / "unlisted.zip").write_bytes(
+    data[:listed] + hidden + data[listed:-6] + (listed + len(hidden)).to_bytes(4, "little") + data[-2:]
+)
 
 # A file of a pebibyte that is a hole.
 sparse = member("pack/data/evidence/hole", size=512)
