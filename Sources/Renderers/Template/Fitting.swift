@@ -226,24 +226,48 @@ enum Fitting {
   private static func takesNextLine(_ text: String) -> Bool {
     var text = text
     // From the last line up to the first blank one before it: the rest cannot reach the end.
-    let hasTag = text.withUTF8 { bytes -> Bool? in
+    let tail = text.withUTF8 { bytes -> Tail in
       var end = bytes.count
       while end > 0, bytes[end - 1].isBlank || bytes[end - 1] == .lineFeed { end -= 1 }
+      var first = end
       var hasTag = false
       var hasFence = false
       while end > 0 {
         let start = bytes[..<end].lastIndex(of: .lineFeed).map { $0 + 1 } ?? 0
         let content = withoutMarkers(bytes[start..<end])
-        if content.isEmpty { break }
+        if content.isEmpty {
+          // HTML that begins at the margin behind a blank line stands in nothing, however much is before it.
+          let isApart = bytes[start..<end].allSatisfy(\.isBlank)
+          if hasTag, isApart, bytes[first] == UInt8(ascii: "<") {
+            return .html(String(decoding: bytes[first...], as: UTF8.self))
+          }
+          break
+        }
         // Within a fence, a value's lines are as they are.
         hasFence = hasFence || isFence(content)
-        if !hasFence, isDelimiterRow(content) { return nil }
+        if !hasFence, isDelimiterRow(content) { return .table }
         if content.first == UInt8(ascii: "<") { hasTag = true }
+        first = start
         end = max(0, start - 1)
       }
-      return hasTag
+      return hasTag ? .any : .other
     }
-    return hasTag.map { $0 && endsWithHTML(ProseReader.read(text)) } ?? true
+    return switch tail {
+    case .table: true
+    case .html(let tail): endsWithHTML(ProseReader.read(tail))
+    case .any: endsWithHTML(ProseReader.read(text))
+    case .other: false
+    }
+  }
+
+  /// What Markdown may end with.
+  private enum Tail {
+    case table
+    /// Some text that means the same without what stands before it.
+    case html(String)
+    /// HTML or something else, by what stands before it.
+    case any
+    case other
   }
 
   private static func endsWithHTML(_ events: [ProseEvent]) -> Bool {

@@ -58,8 +58,8 @@ extension Compiler {
           throw site.failure("'range' has more than \(limit) items")
         }
         let items = stride(from: start, to: stop, by: step).map(Value.int)
-        machine.loopsLeft -= items.count
-        guard machine.loopsLeft >= 0 else {
+        machine.allowance.steps -= items.count
+        guard machine.allowance.steps >= 0 else {
           throw site.failure("loops and calls take more than \(limit) steps")
         }
         return .object(Series(.range(start: start, stop: stop, step: step), items))

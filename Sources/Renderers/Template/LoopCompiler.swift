@@ -81,8 +81,8 @@ extension Compiler {
         if value.isSpent { throw site.failure(Series.spent) }
         throw site.failure("\(value.typeName) has no items to go through")
       }
-      machine.loopsLeft -= elements.count
-      guard machine.loopsLeft >= 0 else {
+      machine.allowance.steps -= elements.count
+      guard machine.allowance.steps >= 0 else {
         throw site.failure("loops and calls take more than \(limit) steps")
       }
       if let filter {
@@ -106,32 +106,10 @@ extension Compiler {
           LoopState(items: elements, depth: level, number: machine.loopNumber))
         machine.slots[machine.base &+ loopSlot] = .int(position)
         defer { machine.loops.removeLast(machine.loops.count - position) }
-        for index in elements.indices {
-          machine.loops[position].index = index
-          try bind.give(elements[index], &machine)
-          try body(&machine)
-        }
+        try machine.goThrough(
+          LoopItems(elements, given: bind, to: body, loop: position))
       } else {
-        for element in elements {
-          try bind.give(element, &machine)
-          try body(&machine)
-        }
-      }
-    }
-  }
-
-  /// The names that a loop gives each item to.
-  private struct LoopBinding: Sendable {
-    /// The slot, where there is only one name.
-    let slot: Int?
-    let assign: Assign
-
-    @inline(__always)
-    func give(_ item: Value, _ machine: inout Machine) throws(InvalidInput) {
-      if let slot {
-        machine.slots[machine.base &+ slot] = item
-      } else {
-        try assign(&machine, item)
+        try machine.goThrough(LoopItems(elements, given: bind, to: body, loop: nil))
       }
     }
   }
@@ -216,7 +194,7 @@ extension Compiler {
       guard case .int(let position) = try access(&machine),
         machine.loops.indices.contains(position)
       else { return .undefined }
-      if name == "changed" { return .bool(machine.loops[position].hasChanged(values)) }
+      if name == "changed" { return .bool(machine.hasChanged(values, inLoop: position)) }
       do throws(Problem) {
         return try machine.loops[position].cycle(values)
       } catch {

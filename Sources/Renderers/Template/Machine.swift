@@ -129,14 +129,18 @@ struct Machine: ~Copyable {
   /// Templates whose names only this rendering could tell, by name.
   var drawnIn: [String: Program] = [:]
   private(set) var memories: Row<Memory>
-  var loopsLeft: Int
   var callsLeft: Int
-  /// How many bytes of values may still be made.
-  private var valueBytesLeft: Int
+  var allowance: Allowance
   /// How many bytes this output and all that were begun before it may hold together.
   private var outputLimit: Int
   /// Where the code span or fence began that is being written.
   var openings: [Opening] = []
+  /// Whether long loops may still be written in pieces.
+  var isDividing = true
+  /// How many namespaces, cycles and loops lie outside the piece of a loop that is being written.
+  private(set) var outside = (namespaces: 0, cycles: 0, loops: 0)
+  /// Whether the piece has changed one of them, so that the pieces are not independent.
+  var isEntangled = false
 
   struct Opening {
     let start: Int
@@ -151,13 +155,41 @@ struct Machine: ~Copyable {
     self.program = program
     self.values = values
     let limits = program.environment.limits
-    loopsLeft = limits.loopCount
     callsLeft = limits.callDepth
-    valueBytesLeft = limits.valueSize
+    allowance = Allowance(steps: limits.loopCount, valueBytes: limits.valueSize)
     outputLimit = limits.outputSize
     memories = Row(count: program.siteCount) { _ in Memory(keys: nil, index: 0) }
     output = Output(capacity: program.lastSize.load(ordering: .relaxed), limit: outputLimit)
   }
+
+  /// A machine for a piece of a loop, which begins on a new line.
+  init(from standpoint: Standpoint) {
+    program = standpoint.program
+    values = standpoint.values
+    base = standpoint.base
+    top = standpoint.slots.count
+    loops = standpoint.loops
+    loopNumber = standpoint.loopNumber
+    namespaces = standpoint.namespaces
+    cycles = standpoint.cycles
+    drawnIn = standpoint.drawnIn
+    callsLeft = standpoint.callsLeft
+    allowance = standpoint.allowance
+    outputLimit = standpoint.room
+    memories = Row(count: standpoint.program.siteCount) { _ in Memory(keys: nil, index: 0) }
+    output = Output(limit: outputLimit)
+    output.append(Self.lineBefore)
+    isDividing = false
+    outside = (namespaces.count, cycles.count, loops.count)
+    slots.clear(from: 0, count: top)
+    for (place, value) in standpoint.slots.enumerated() { slots[place] = value }
+  }
+
+  /// What the output of a piece begins with in place of the line before it.
+  static let lineBefore: StaticString = "\n"
+
+  /// What was written, with which the machine ends.
+  consuming func end() -> Output { output }
 
   mutating func run() throws(InvalidInput) {
     let function = program.root
@@ -182,8 +214,8 @@ struct Machine: ~Copyable {
       throw site?.failure(message, hint: "a call that leads back to itself needs an end")
         ?? InvalidInput(Diagnostic(message))
     }
-    loopsLeft -= 1
-    guard loopsLeft >= 0 else {
+    allowance.steps -= 1
+    guard allowance.steps >= 0 else {
       let limit = program.environment.limits.loopCount
       let message = "loops and calls take more than \(limit) steps"
       throw site?.failure(message) ?? InvalidInput(Diagnostic(message))
@@ -236,12 +268,12 @@ struct Machine: ~Copyable {
       case .list(let items), .tuple(let items): items.count &* 8
       default: 0
       }
-    valueBytesLeft -= size
+    allowance.valueBytes -= size
     let limits = program.environment.limits
     guard size <= limits.outputSize else {
       throw Problem("the value is larger than the limit of \(limits.outputSize) bytes")
     }
-    guard valueBytesLeft >= 0 else {
+    guard allowance.valueBytes >= 0 else {
       throw Problem(
         "the values that the template makes are larger than \(limits.valueSize) bytes together")
     }

@@ -192,6 +192,7 @@ final class CycleValue: EngineObject {
     guard methods.contains(method) else { return nil }
     guard arguments.isEmpty else { throw Problem("a \(kind) is called without arguments") }
     let count = machine.cycles[index]
+    if index < machine.outside.cycles { machine.isEntangled = true }
     machine.cycles[index] = method == "reset" ? 0 : count + 1
     switch method {
     case "next": return items[count % items.count]
@@ -232,7 +233,7 @@ final class LoopValue: EngineObject {
     else { throw Problem("the loop has ended") }
     switch method {
     case "cycle": return try machine.loops[position].cycle(arguments)
-    case "changed": return .bool(machine.loops[position].hasChanged(arguments))
+    case "changed": return .bool(machine.hasChanged(arguments, inLoop: position))
     default: return nil
     }
   }

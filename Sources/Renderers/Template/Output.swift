@@ -103,6 +103,15 @@ struct Output: ~Copyable {
     if isDone == nil { for byte in bytes { append(byte) } }
   }
 
+  /// Appends what another output holds from a byte on, its empty lines included.
+  mutating func append(_ other: borrowing Output, from first: Int) {
+    let shift = count - first
+    other.withBytes { append(contentsOf: $0[first...]) }
+    for gap in other.gaps where gap.lowerBound >= first {
+      gaps.append((gap.lowerBound + shift)..<(gap.upperBound + shift))
+    }
+  }
+
   /// Writes a number that is not negative in digits.
   mutating func append(decimal number: Int) {
     var length = 1

@@ -326,6 +326,7 @@ extension FunctionBuilder {
 extension Machine {
   mutating func set(_ name: String, of namespace: NamespaceValue, to value: Value) {
     guard namespaces.indices.contains(namespace.index) else { return }
+    if namespace.index < outside.namespaces { isEntangled = true }
     if let place = namespaces[namespace.index].firstIndex(where: { $0.name == name }) {
       namespaces[namespace.index][place].value = value
     } else {
