@@ -87,6 +87,11 @@ let package = Package(
     .testTarget(
       name: "rfpgenTests", dependencies: ["rfpgen", "DocModel", "Renderers"],
       swiftSettings: swiftSettings),
+    // What libFuzzer searches in (Tests/fuzz/Package.swift), tried with a few inputs.
+    .testTarget(
+      name: "FuzzTests", dependencies: ["CCMark", "DocModel", "Renderers", "Spreadsheets"],
+      path: "Tests/fuzz", exclude: ["Package.swift", "corpus", "Sources/CFuzz", "Sources/fuzz"],
+      sources: ["Sources/targets", "Tests"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

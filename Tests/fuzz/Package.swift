@@ -15,7 +15,8 @@ let package = Package(
         .product(name: "DocModel", package: "rfpgen"),
         .product(name: "Renderers", package: "rfpgen"),
         .product(name: "Spreadsheets", package: "rfpgen"),
-      ]),
+      ],
+      path: "Sources", exclude: ["CFuzz"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,3 @@
-#include <cmark.h>
 #include <stddef.h>
 #include <stdint.h>
 

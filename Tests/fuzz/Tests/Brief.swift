@@ -1,31 +1,52 @@
 import Foundation
+import Testing
 
 /// Inputs made from a corpus, the same ones in each build: libFuzzer's own choice changes with
 /// every line of the program, so that it searches, where a test has to repeat.
 struct Brief {
+  private let target: Target
   private let corpus: [[UInt8]]
   /// SplitMix64.
   private var state: UInt64 = 1
 
-  /// Reads the corpus, a folder of files.
-  init(corpus folder: String) throws {
-    let folder = URL(filePath: folder, directoryHint: .isDirectory)
+  private static let package = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Where the input stands that is being tried.
+  private static func file(_ target: Target) -> URL {
+    package.appending(path: ".build/fuzz/\(target.rawValue)-last")
+  }
+
+  /// What was tried last, and where it stands.
+  static func last(_ target: Target) -> String {
+    let bytes = (try? Data(contentsOf: file(target))) ?? Data()
+    return "\(file(target).path): \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+  }
+
+  /// Reads the target's corpus.
+  init(_ target: Target) throws {
+    self.target = target
+    let folder = Self.package.appending(path: "Tests/fuzz/corpus/\(target.rawValue)")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     corpus = try names.map { Array(try Data(contentsOf: folder.appending(path: $0))) }
-    if corpus.isEmpty { fatalError("there is nothing in \(folder.path)") }
+    try #require(!corpus.isEmpty, "there is nothing in \(folder.path)")
+    try FileManager.default.createDirectory(
+      at: Self.file(target).deletingLastPathComponent(), withIntermediateDirectories: true)
   }
 
-  /// Tries the corpus, and then so many inputs that differ from it.
-  mutating func run(_ target: Target, count: Int) {
-    for bytes in corpus { attempt(target, bytes) }
-    for _ in 0..<count { attempt(target, changed()) }
-    print("\(corpus.count) files of the corpus and \(count) changed ones")
+  /// Tries the corpus, and then inputs that differ from it; ends at what is wrong.
+  mutating func run() throws {
+    for bytes in corpus { try attempt(bytes) }
+    // What is dear to try is tried less often.
+    let count = target == .render || target == .xlsx ? 500 : 2_000
+    for _ in 0..<count { try attempt(changed()) }
   }
 
-  private func attempt(_ target: Target, _ bytes: [UInt8]) {
+  private func attempt(_ bytes: [UInt8]) throws {
     // What traps is to be found as it is by libFuzzer: as a file that shows it again.
-    try? Data(bytes).write(to: URL(filePath: ".build/fuzz/\(target.rawValue)-last"))
-    target.run(bytes)
+    try Data(bytes).write(to: Self.file(target))
+    let problem = target.problem(bytes)
+    try #require(problem == nil, "\(Self.file(target).path): \(problem ?? "")")
   }
 
   private mutating func next(_ bound: Int) -> Int {

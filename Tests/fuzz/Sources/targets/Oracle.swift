@@ -1,4 +1,5 @@
-import CFuzz
+import CCMark
+
 @testable import Renderers
 
 /// What libcmark makes of a text, as a flat list that can be compared.
