@@ -14,7 +14,7 @@ import sys
 
 import jsonschema_rs
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 
 # What VS Code's JSON and YAML services judge or show; `patternErrorMessage` is a word of theirs.
 EDITORS = {
@@ -43,6 +43,41 @@ def scalar(node):
     return text
 
 
+# Each mapping and list once, however many files hold an equal one.
+known = {}
+
+
+def once(data, parts):
+    """The first data of their kind that were made of these parts."""
+    key = (type(data), tuple(id(p) if isinstance(p, (dict, list)) else (type(p), p) for p in parts))
+    return known.setdefault(key, data)
+
+
+def remembering(keyword):
+    """Judges by a keyword, but what it has nothing against only once: most files differ little."""
+    plain = Draft202012Validator.VALIDATORS[keyword]
+    right = set()
+
+    def judge(validator, value, instance, schema):
+        pair = (value if isinstance(value, str) else id(value), id(instance))
+        if pair in right:
+            return
+        is_right = True
+        for error in plain(validator, value, instance, schema):
+            is_right = False
+            yield error
+        if is_right and isinstance(instance, (dict, list)):
+            right.add(pair)
+
+    return judge
+
+
+Judge = validators.extend(
+    Draft202012Validator,
+    {word: remembering(word) for word in ("$ref", "properties", "patternProperties", "items")},
+)
+
+
 def build(node):
     """The data of a node, and a tree of the same form that knows lines."""
     line = node.start_mark.line + 1
@@ -51,10 +86,11 @@ def build(node):
         for key, value in node.value:
             data[key.value], below = build(value)
             places[key.value] = (key.start_mark.line + 1, below)
-        return data, (line, places)
+        return once(data, [*data, *data.values()]), (line, places)
     if isinstance(node, yaml.SequenceNode):
         built = [build(item) for item in node.value]
-        return [data for data, _ in built], (line, [(below[0], below) for _, below in built])
+        data = [data for data, _ in built]
+        return once(data, data), (line, [(below[0], below) for _, below in built])
     return scalar(node), (line, None)
 
 
@@ -110,7 +146,7 @@ def main():
         schema = json.load(file)
     Draft202012Validator.check_schema(schema)
     assert set(words(schema)) <= EDITORS, set(words(schema)) - EDITORS
-    validator = Draft202012Validator(schema)
+    validator = Judge(schema)
     second = jsonschema_rs.Draft202012Validator(schema)
     for name in sys.argv[2:]:
         with open(name, encoding="utf-8") as file:
