@@ -9,7 +9,10 @@ func plainName(_ path: String) -> String {
   if let last = bytes.lastIndex(of: slash) { bytes = bytes[bytes.index(after: last)...] }
   let name = Substring(bytes)
   // There may be very many, and most are plain as they are.
-  if (1...80).contains(name.utf8.count), name.utf8.allSatisfy(isPlain) { return String(name) }
+  let point = UInt8(ascii: ".")
+  if (1...80).contains(name.utf8.count), name.utf8.last != point, name.utf8.allSatisfy(isPlain) {
+    return String(name)
+  }
   var plain: [UInt8] = []
   for scalar in name.unicodeScalars {
     if let byte = UInt8(exactly: scalar.value), byte < 0x80 {
@@ -18,10 +21,12 @@ func plainName(_ path: String) -> String {
       plain += letters(for: scalar)
     }
   }
+  // Windows leaves it out.
+  if plain.last == point { plain[plain.count - 1] = UInt8(ascii: "-") }
   guard plain.count > 80 else {
     return plain.isEmpty ? "file" : String(decoding: plain, as: UTF8.self)
   }
-  let ending = plain.suffix(from: plain.lastIndex(of: 0x2E) ?? plain.endIndex).prefix(16)
+  let ending = plain.suffix(from: plain.lastIndex(of: point) ?? plain.endIndex).prefix(16)
   return String(decoding: plain.prefix(80 - ending.count) + ending, as: UTF8.self)
 }
 

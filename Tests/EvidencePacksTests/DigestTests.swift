@@ -33,7 +33,7 @@ import Testing
     ("Ελλάδα.txt", "Ellada.txt"), ("የውሂብ.txt", "yawehibe.txt"), ("中.txt", "4e2d.txt"),
     ("तालिका ३.csv", "talaka-3.csv"),
     ("a/b/", "b"),
-    ("..", ".."),
+    ("..", ".-"), ("Annex 3.", "Annex-3-"), ("annex.", "annex-"),
     ("line\nend", "line-end"),
     (String(repeating: "x", count: 300) + ".tar.gz", String(repeating: "x", count: 77) + ".gz"),
     ("\u{1F4C4}", "-"),

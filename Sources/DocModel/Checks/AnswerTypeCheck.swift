@@ -34,11 +34,11 @@ struct AnswerTypeCheck: Check {
     _ concernsRFP: Bool
   ) -> [Finding] {
     guard let answer else { return [] }
-    var findings = answer.mismatches.map { mark, message in
+    var findings = answer.mismatches.map { mismatch in
       assessment.finding(
-        Self.type, .error, id, message,
-        remedy: "correct the value, or leave it blank until it is known", at: mark, phase: phase,
-        concernsRFP: concernsRFP)
+        Self.type, .error, id, mismatch.message,
+        remedy: mismatch.remedy ?? "correct the value, or leave it blank until it is known",
+        at: mismatch.mark, phase: phase, concernsRFP: concernsRFP)
     }
     if !answer.missingParts.isEmpty {
       findings.append(

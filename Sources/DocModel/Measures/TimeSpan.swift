@@ -163,12 +163,15 @@ public struct Quantity: Hashable, Sendable {
     for (prefix, factor) in prefixes {
       scales["\(prefix)bps"] = ("bit/s", factor)
       scales["\(prefix)bit/s"] = ("bit/s", factor)
-      scales["\(prefix)b"] = ("byte", factor)
+      // A byte is an octet in French.
+      for byte in ["b", "o"] { scales[prefix + byte] = ("byte", factor) }
     }
     let binary: [(String, Decimal)] = [
       ("k", 1024), ("m", 1_048_576), ("g", 1_073_741_824), ("t", 1_099_511_627_776),
     ]
-    for (prefix, factor) in binary { scales["\(prefix)ib"] = ("byte", factor) }
+    for (prefix, factor) in binary {
+      for byte in ["ib", "io"] { scales[prefix + byte] = ("byte", factor) }
+    }
     scales["%"] = ("%", 1)
     scales["percent"] = ("%", 1)
     scales["ms"] = ("time", 1)

@@ -14,8 +14,8 @@ public final class Answer: Sendable {
   public let note: String?
   /// How often it is to be reviewed.
   public let reviewEvery: ReviewPeriod?
-  /// Values that do not fit their type, with places.
-  let mismatches: [(mark: Node.Mark, message: String)]
+  /// Values that do not fit their type.
+  let mismatches: [Mismatch]
   /// Required parts that were left out, by their titles.
   let missingParts: [String]
   /// A leftover such as `TBD`, with its place.
@@ -38,13 +38,7 @@ public final class Answer: Sendable {
     isGiven = given?.holdsSomething ?? false
     valueMark = given?.mark ?? mark
     missingParts = isGiven ? given.map { type.missingParts($0) } ?? [] : []
-    var own: [(mark: Node.Mark, message: String)] = []
-    if !mismatches.isEmpty {
-      given?.forEachScalar { _, mark in
-        if let message = mismatches[mark] { own.append((mark, message)) }
-      }
-    }
-    self.mismatches = own
+    self.mismatches = given.map { Mismatch.all(of: $0, type, mismatches) } ?? []
     placeholder = given?.firstPlaceholder
     evidence = (extra?["evidence"]?.items ?? []).map { Evidence($0) }
     by = extra?["by"]?.text
@@ -56,6 +50,40 @@ public final class Answer: Sendable {
   /// Whether it answers the question: given, whole, of the right type, without leftovers.
   public var isAnswered: Bool {
     isGiven && mismatches.isEmpty && missingParts.isEmpty && placeholder == nil
+  }
+}
+
+/// A value that does not fit its type.
+struct Mismatch: Sendable {
+  let mark: Node.Mark
+  let message: String
+  /// What to write instead, where that can be told.
+  let remedy: String?
+
+  /// Those of an answer, in order; `forms` says which of its values do not have the form of their type.
+  static func all(of node: Node, _ type: AnswerType, _ forms: [Node.Mark: String]) -> [Mismatch] {
+    var units: [Node.Mark: String] = [:]
+    var remedies: [Node.Mark: String] = [:]
+    type.forEachMeasure(of: node) { kind, unit, text, mark in
+      guard let quantity = Quantity(text) else { return }
+      switch kind {
+      case .number where !quantity.unit.isEmpty:
+        remedies[mark] = "write '\(quantity.number)' if that is meant, without a unit"
+      case .quantity where quantity.unit.isEmpty, .duration where quantity.unit.isEmpty:
+        remedies[mark] = "write '\(text) \(unit)' if that is meant"
+      case .quantity where quantity.number(in: unit) == nil:
+        units[mark] = "'\(text)' is not in \(unit), in which it is asked for"
+        remedies[mark] = "write it in \(unit)"
+      default: break
+      }
+    }
+    guard !forms.isEmpty || !units.isEmpty else { return [] }
+    var found: [Mismatch] = []
+    node.forEachScalar { _, mark in
+      guard let message = forms[mark] ?? units[mark] else { return }
+      found.append(Mismatch(mark: mark, message: message, remedy: remedies[mark]))
+    }
+    return found
   }
 }
 
@@ -218,6 +246,21 @@ public struct Waiver: Sendable {
 }
 
 extension AnswerType {
+  /// Goes through the numbers, quantities and lengths of time below that have a unit, in order.
+  fileprivate func forEachMeasure(
+    of node: Node,
+    _ body: (_ kind: Kind, _ unit: String, _ text: String, Node.Mark) -> Void
+  ) {
+    switch kind {
+    case .parts: for part in parts { node[part.id].map { part.type.forEachMeasure(of: $0, body) } }
+    case .list:
+      for item in node.items {
+        for part in parts { item[part.id].map { part.type.forEachMeasure(of: $0, body) } }
+      }
+    default: if let unit, let text = node.text { body(kind, unit, text, node.mark) }
+    }
+  }
+
   /// The titles of required parts that an answer leaves out.
   fileprivate func missingParts(_ node: Node) -> [String] {
     switch kind {

@@ -32,15 +32,11 @@ struct OfferCheck: BidCheck {
     _ assessment: BidAssessment, _ level: Tender.Level, _ answer: Answer
   ) -> [Finding] {
     let id = level.level.identifier
-    var findings = answer.mismatches.map { mark, message in
+    var findings = answer.mismatches.map { mismatch in
       assessment.finding(
-        Self.type, .error, id, message, remedy: "correct the value, as the tender asks for it",
-        at: mark)
-    }
-    findings += units(level.level.type, answer.value).map { unit, text in
-      assessment.finding(
-        Self.type, .error, id, "'\(text)' is not in \(unit), in which the tender asks for it",
-        remedy: "write it in \(unit)", at: answer.valueMark)
+        Self.type, .error, id, mismatch.message,
+        remedy: mismatch.remedy ?? "correct the value, as the tender asks for it",
+        at: mismatch.mark)
     }
     if !answer.missingParts.isEmpty {
       findings.append(
@@ -49,18 +45,5 @@ struct OfferCheck: BidCheck {
           remedy: "add what is missing", at: answer.valueMark))
     }
     return findings
-  }
-
-  /// Quantities whose unit cannot be turned into the one that is asked for.
-  private func units(_ type: AnswerType, _ value: Value) -> [(unit: String, text: String)] {
-    if type.kind == .parts {
-      return type.parts.flatMap { part in
-        units(part.type, value.asRecord?[templateName(part.id)] ?? .none)
-      }
-    }
-    guard type.kind == .quantity, let unit = type.unit, let text = value.asText,
-      let quantity = Quantity(text), quantity.number(in: unit) == nil
-    else { return [] }
-    return [(unit, text)]
   }
 }
