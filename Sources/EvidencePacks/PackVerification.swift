@@ -93,8 +93,8 @@ public struct PackVerification: Sendable {
     var check = BagCheck(contents)
     check.declaration()
     // A bag that somebody made anew may have the one or the other; where there is none, one is missing.
-    let algorithms = Digest.Algorithm.allCases.filter {
-      contents.place(of: "manifest-\($0).txt") != nil
+    let algorithms = Digest.Algorithm.allCases.filter { algorithm in
+      BagCheck.manifests(algorithm).contains { contents.place(of: $0) != nil }
     }
     for algorithm in algorithms.isEmpty ? [.sha256] : algorithms {
       check.manifests(
@@ -179,10 +179,13 @@ private struct BagCheck {
     return lines
   }
 
+  /// The names of the manifests of the payload and of the pack's own files.
+  static func manifests(_ algorithm: Digest.Algorithm) -> [String] {
+    ["manifest-\(algorithm).txt", "tagmanifest-\(algorithm).txt"]
+  }
+
   mutating func manifests(_ algorithm: Digest.Algorithm, _ read: PackContents) {
-    for (name, isPayload) in [
-      ("manifest-\(algorithm).txt", true), ("tagmanifest-\(algorithm).txt", false),
-    ] {
+    for (name, isPayload) in zip(Self.manifests(algorithm), [true, false]) {
       guard let bytes = contents.bytes(of: name) else {
         add(.missing, name, "'\(name)' is not there")
         // What every bag has is no file too many, though nothing names it.
@@ -228,12 +231,20 @@ private struct BagCheck {
     add(.bag, name, "'\(name)' names '\(path)' twice")
   }
 
-  /// Files beside the payload that no manifest of tags names.
+  /// Files beside the payload that no manifest of tags names, and what cannot be checked.
   mutating func extras() {
-    for path in contents.files.lazy.map(\.path)
-    where !path.hasPrefix("data/") && !named.contains(ExactText(path)) {
-      if path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt") { continue }
-      add(.extra, path, "'\(path)' does not belong to the pack")
+    let known = Set(Digest.Algorithm.allCases.flatMap(Self.manifests))
+    for path in contents.files.lazy.map(\.path) where !path.hasPrefix("data/") {
+      let isTagManifest = path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt")
+      let isManifest = isTagManifest || path.hasPrefix("manifest-") && path.hasSuffix(".txt")
+      if path == "fetch.txt" {
+        add(
+          .bag, path, "'fetch.txt' says that files are to be fetched; a pack holds all of its own")
+      } else if isManifest, !known.contains(path) {
+        add(.bag, path, "'\(path)' cannot be checked: its digests are neither SHA-256 nor SHA-512")
+      } else if !isTagManifest, !named.contains(ExactText(path)) {
+        add(.extra, path, "'\(path)' does not belong to the pack")
+      }
     }
   }
 }

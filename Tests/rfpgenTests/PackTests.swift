@@ -101,6 +101,21 @@ import Testing
       "'bag-info.txt' states the size of its payload more than once"
     ),
     (
+      "digests of another kind",
+      "(cd pack && md5sum data/index.html > manifest-md5.txt) && $TAGS",
+      "bag       'manifest-md5.txt' cannot be checked: its digests are neither SHA-256 nor SHA-512"
+    ),
+    (
+      "a manifest of tags alone", "echo x > pack/tagmanifest-sha512.txt",
+      "missing   'manifest-sha512.txt' is not there"
+    ),
+    (
+      "files that are elsewhere",
+      "cd pack && echo 'https://example.org/x 1 data/x' > fetch.txt && "
+        + "sha256sum fetch.txt >> tagmanifest-sha256.txt",
+      "bag       'fetch.txt' says that files are to be fetched; a pack holds all of its own"
+    ),
+    (
       "folders without end", "mkdir -p pack/data/$(seq -s / 100)",
       "lies deeper than anything in a pack"
     ),
