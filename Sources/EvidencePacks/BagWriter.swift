@@ -88,10 +88,10 @@ struct BagWriter {
     var lines = info.map { "\($0): \(oneLine($1))\n" }
     lines.append("Payload-Oxum: \(payloadSize).\(payload.count)\n")
     try addTag("bag-info.txt", Array(lines.joined().utf8))
-    let order = payload.indices.sorted { ExactText(payload[$0]) < ExactText(payload[$1]) }
+    let order = zip(payload.lazy.map { ExactText($0) }, payload.indices).sorted { $0.0 < $1.0 }
     for (index, algorithm) in algorithms.enumerated() {
       var lines: [UInt8] = []
-      for place in order {
+      for (_, place) in order {
         let digest = payloadDigests[place * algorithms.count + index]
         Self.add(digest, Self.payloadFolder, payload[place], to: &lines)
       }

@@ -103,7 +103,7 @@ public struct PackStatement: Sendable {
         case "inputs":
           writer.member(field.key) { $0.items(inputRecords) { $0.write($1) } }
         case "files":
-          writer.member(field.key) { $0.items(files) { $0.write($1.json) } }
+          writer.member(field.key) { $0.items(files) { $1.write(to: &$0) } }
         default:
           let value = values[templateName(field.key)] ?? .none
           guard JSON.isMember(value, field) else { continue }
@@ -224,17 +224,18 @@ extension PackVerification.Withheld {
 }
 
 extension PackedFile {
-  fileprivate var json: JSON {
-    var members: [JSON.Member] = [
-      .init("source", .string(source)), .init("state", .string(state.word)),
-    ]
-    if case .unreadable(let reason) = state { members.append(.init("reason", .string(reason))) }
-    if let copy {
-      members.append(.init("path", .string(copy.path)))
-      members.append(.init("size", .int(copy.size)))
-      members.append(.init("sha256", .string(copy.digest.description)))
+  /// Writes it as JSON: there may be very many.
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("source") { $0.write(source) }
+      writer.member("state") { $0.write(state.word) }
+      if case .unreadable(let reason) = state { writer.member("reason") { $0.write(reason) } }
+      if let copy {
+        writer.member("path") { $0.write(copy.path) }
+        writer.member("size") { $0.write(.int(copy.size)) }
+        writer.member("sha256") { $0.write(copy.digest.description) }
+      }
     }
-    return .object(members)
   }
 
   fileprivate init?(_ node: Node) {

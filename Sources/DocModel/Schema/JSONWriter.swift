@@ -28,8 +28,8 @@ package struct JSONWriter {
   fileprivate var bytes: [UInt8] = []
   private let give: ((UnsafeRawBufferPointer) -> Void)?
   private var depth = 0
-  /// The spaces that the deepest line so far begins with.
-  private var spaces: [UInt8] = Array(repeating: 0x20, count: 64)
+  /// Whether nothing stands yet in what was begun last.
+  private var isEmpty = true
 
   /// How many bytes are worth giving away.
   private static let pieceSize = 1 << 17
@@ -48,18 +48,20 @@ package struct JSONWriter {
 
   /// Writes an object whose members are written one after another, with a line end after it.
   package mutating func whole(_ members: (inout JSONWriter) -> Void) {
-    bytes.append(UInt8(ascii: "{"))
-    depth += 1
-    members(&self)
-    depth -= 1
-    breakLine()
-    bytes.append(contentsOf: "}\n".utf8)
+    object(members)
+    bytes.append(0x0A)
     giveAway()
+  }
+
+  /// Writes an object whose members are written one after another.
+  package mutating func object(_ members: (inout JSONWriter) -> Void) {
+    begin("{")
+    members(&self)
+    end("}")
   }
 
   /// Writes a member of the object that was begun.
   package mutating func member(_ key: String, _ value: (inout JSONWriter) -> Void) {
-    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
     breakLine()
     name(key)
     value(&self)
@@ -68,7 +70,14 @@ package struct JSONWriter {
   /// Writes a list whose items are made one after another.
   package mutating func items<Items: Sequence>(
     _ items: Items, _ write: (inout JSONWriter, Items.Element) -> Void
-  ) { list("[", "]", items, write) }
+  ) {
+    begin("[")
+    for item in items {
+      breakLine()
+      write(&self, item)
+    }
+    end("]")
+  }
 
   private mutating func giveAway() {
     guard let give else { return }
@@ -84,22 +93,28 @@ package struct JSONWriter {
 
   /// Writes a value that has a shape, as `JSON.init(_:as:)` takes it.
   package mutating func write(_ value: Value, as shape: Shape) {
+    // Whatever the shape, a text is one.
+    if case .text(let text) = value { return write(text) }
     switch JSON.Part(value, as: shape) {
-    case .plain(.text(let text)): write(text)
     case .plain(let value): write(JSON(value))
     case .one(let value, let shape): write(value, as: shape)
     case .items(let items, let shape):
-      list("[", "]", items) { writer, item in writer.write(item, as: shape) }
+      self.items(items) { writer, item in writer.write(item, as: shape) }
     case .members(let record, let shape):
-      let members = zip(record.values, shape.fields).lazy.filter { JSON.isMember($0, $1) }
-      list("{", "}", members) { writer, member in
-        writer.name(member.1.key)
-        writer.write(member.0, as: member.1.shape)
+      object { writer in
+        // A field is much to copy.
+        for index in 0..<min(record.values.count, shape.fields.count)
+        where JSON.isMember(record.values[index], shape.fields[index]) {
+          writer.member(shape.fields[index].key) {
+            $0.write(record.values[index], as: shape.fields[index].shape)
+          }
+        }
       }
     case .table(let record, let shape):
-      list("{", "}", zip(record.keys.names, record.values)) { writer, member in
-        writer.name(member.0)
-        writer.write(member.1, as: shape)
+      object { writer in
+        for (name, value) in zip(record.keys.names, record.values) {
+          writer.member(name) { $0.write(value, as: shape) }
+        }
       }
     }
   }
@@ -113,52 +128,67 @@ package struct JSONWriter {
     case .double(let number):
       bytes.append(contentsOf: (number.isFinite ? plain(number) : "null").utf8)
     case .string(let text): write(text)
-    case .array(let items):
-      list("[", "]", items) { writer, item in writer.write(item) }
+    case .array(let items): self.items(items) { writer, item in writer.write(item) }
     case .object(let members):
-      list("{", "}", members) { writer, member in
-        writer.name(member.key)
-        writer.write(member.value)
+      object { writer in
+        for member in members { writer.member(member.key) { $0.write(member.value) } }
       }
     }
   }
 
-  private mutating func list<Items: Sequence>(
-    _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ items: Items,
-    _ writeItem: (inout JSONWriter, Items.Element) -> Void
-  ) {
-    bytes.append(UInt8(ascii: open))
+  private mutating func begin(_ mark: Unicode.Scalar) {
+    bytes.append(UInt8(ascii: mark))
     depth += 1
-    var isFirst = true
-    for item in items {
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
-      isFirst = false
-      breakLine()
-      writeItem(&self, item)
-    }
+    isEmpty = true
+  }
+
+  private mutating func end(_ mark: Unicode.Scalar) {
     depth -= 1
-    if !isFirst { breakLine() }
-    bytes.append(UInt8(ascii: close))
+    if !isEmpty { indent() }
+    isEmpty = false
+    bytes.append(UInt8(ascii: mark))
     if bytes.count > Self.pieceSize { giveAway() }
   }
 
+  /// Begins the line of an item or a member.
   private mutating func breakLine() {
-    guard isIndented else { return }
-    bytes.append(0x0A)
-    if spaces.count < 2 * depth { spaces = Array(repeating: 0x20, count: 4 * depth) }
-    bytes.append(contentsOf: spaces[..<(2 * depth)])
+    if !isEmpty { bytes.append(UInt8(ascii: ",")) }
+    isEmpty = false
+    indent()
   }
 
-  private mutating func write(_ text: String) {
+  private mutating func indent() {
+    guard isIndented else { return }
+    bytes.append(0x0A)
+    bytes.append(contentsOf: repeatElement(0x20, count: 2 * depth))
+  }
+
+  /// Writes a text.
+  package mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
     let isPlain = text.withUTF8 { text in
-      let isPlain = text.allSatisfy { 0x20..<0x7F ~= $0 && $0 != 0x22 && $0 != 0x5C }
+      let isPlain = Self.isPlain(text)
       if isPlain { bytes.append(contentsOf: text) }
       return isPlain
     }
     if !isPlain { writeScalars(text) }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a text stands between quotes as it is.
+  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    typealias Bytes = SIMD16<UInt8>
+    let words = UnsafeRawBufferPointer(text)
+    var index = 0
+    while index + Bytes.scalarCount <= text.count {
+      let bytes = words.loadUnaligned(fromByteOffset: index, as: Bytes.self)
+      let isOther =
+        (bytes .< 0x20) .| (bytes .>= 0x7F) .| (bytes .== 0x22) .| (bytes .== 0x5C)
+      if any(isOther) { return false }
+      index += Bytes.scalarCount
+    }
+    return text[index...].allSatisfy { 0x20..<0x7F ~= $0 && $0 != 0x22 && $0 != 0x5C }
   }
 
   private mutating func writeScalars(_ text: String) {
