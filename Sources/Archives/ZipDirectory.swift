@@ -28,7 +28,7 @@ package struct ZipDirectory {
 
   /// What the list says of a file.
   private struct File {
-    let name: [UInt8]
+    let name: ArraySlice<UInt8>
     let flags: Int
     let method: Int
     let checksum: Int
@@ -102,7 +102,7 @@ package struct ZipDirectory {
       let extra = list.fields(record[30, 2], at: place + 46 + record[28, 2])
     else { throw .otherBytes }
     var file = File(
-      name: Array(name.bytes), flags: record[8, 2], method: record[10, 2],
+      name: name.bytes, flags: record[8, 2], method: record[10, 2],
       checksum: record[16, 4], deflatedSize: record[20, 4], size: record[24, 4],
       place: record[42, 4],
       next: place + 46 + record[28, 2] + record[30, 2] + record[32, 2])
@@ -155,9 +155,11 @@ private struct ZipRecord {
 
   /// A number of some bytes; the largest one where it is larger.
   subscript(place: Int, count: Int) -> Int {
-    let start = bytes.startIndex + place
-    let number = bytes[start..<(start + count)].reversed().reduce(UInt64(0)) {
-      $0 << 8 | UInt64($1)
+    var number: UInt64 = 0
+    var index = bytes.startIndex + place + count
+    for _ in 0..<count {
+      index -= 1
+      number = number << 8 | UInt64(bytes[index])
     }
     return Int(clamping: number)
   }
