@@ -178,6 +178,7 @@ import Testing
     ("???", "???"), ("?", "?"), ("Users: ??", "??"), ("12,000 (?)", "?"), ("so ???? many", "????"),
     ("____", "____"), ("Name: ________", "________"), ("{{ client }}", "{{ client }}"),
     ("for {{client_name}}, who", "{{client_name}}"), ("<Client name>", "<Client name>"),
+    ("...", "..."), (" .....\n", "....."), ("\u{2026}", "\u{2026}"),
     ("by <Date>", "<Date>"), ("a ` and <Name>", "<Name>"), ("`x` and {{ y }}", "{{ y }}"),
   ])
   func leftoversAreFound(text: String, found: String) {
@@ -196,6 +197,7 @@ import Testing
     "Todo el personal", "todo o nada", "aviso-todo", "mark_todo", "cht-xxx", "Il reste à définir",
     "À compléter par le prestataire", "à venir", "Why? Because.", "What?", "What??", "Vraiment ?",
     "Is it so? - No", "a\n\n____\n\nb", "__init__", "snake____case",
+    ".", "and so on ...", "...\nwell", ". .", "\u{2026} and more", "\u{2013}",
     "`{{ lookup }}` and `<Client name>`", "```\n[Service]\nUser=cht\n```", "{{}}", "{ a } }",
     "List<Text>", "a <BR> b", "<P>", "x < Y and Z > w", "<A href=x>", "<https://Example.org>",
   ])
@@ -215,7 +217,7 @@ import Testing
       "Kisumu (to be confirmed)", "is to be confirmed", "to be confirmed by", "aviso-todo",
       "- todo", "mark_todo", "_todo_", "fill in the form", "Fill in", "n/a yet", "???", "What???",
       "?", "What?", "a ?", "(?)", "____", "a____", "Name: ____", "{{ client }}", "{{}}",
-      "{{ [a] }}",
+      "{{ [a] }}", "...", " .. ", ".", "a ...", "... a", "\u{2026}", "\u{2026} a",
       "<Client name>", "<Date>", "<DATE>", "<DATE 1>", "List<Text>", "<BR>", "<Ab>",
       "à compléter", "A CONFIRMER", "À définir par", "[Client {name}]", "xxx", "(xxx", "xxx)",
     ]

@@ -10,7 +10,7 @@ struct Placeholder: Equatable {
     var text = text
     let found = text.withUTF8 { bytes in
       var search = Search(bytes)
-      return search.first().map { String(decoding: bytes[$0], as: UTF8.self) }
+      return (search.dots() ?? search.first()).map { String(decoding: bytes[$0], as: UTF8.self) }
     }
     guard let found else { return nil }
     self.text = String(found.prefix(60))
@@ -44,6 +44,18 @@ extension Placeholder {
     private var backticks = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// Dots, where there is nothing else: `...` or an ellipsis.
+    func dots() -> Range<Int>? {
+      let blanks = " \t\r\n".utf8
+      guard let start = bytes.firstIndex(where: { !blanks.contains($0) }),
+        bytes[start] == UInt8(ascii: ".") || bytes[start] == 0xE2,
+        let last = bytes.lastIndex(where: { !blanks.contains($0) })
+      else { return nil }
+      let text = bytes[start...last]
+      let isDots = text.count > 1 && text.allSatisfy { $0 == UInt8(ascii: ".") }
+      return isDots || text.elementsEqual("\u{2026}".utf8) ? start..<last + 1 : nil
+    }
 
     mutating func first() -> Range<Int>? {
       var wordStart: Int?

@@ -393,7 +393,15 @@ private func excerpt(_ text: String) -> String {
 extension Shape {
   /// What to write instead of a text that does not fit.
   fileprivate func remedy(for text: String) -> String? {
-    if case .text(let form) = self { form.remedy(for: text) } else { nil }
+    switch self {
+    case .text(let form): return form.remedy(for: text)
+    case .integer, .number:
+      guard let quantity = Quantity(text), !quantity.unit.isEmpty,
+        parsed("\(quantity.number)") != nil
+      else { return nil }
+      return "write '\(quantity.number)' if that is meant, without a unit"
+    default: return nil
+    }
   }
 
   /// The value of a single value's text in this shape, or `nil` where it does not fit.

@@ -61,6 +61,13 @@ extension Shape.TextForm {
       }
       let slug = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
       return slug.isEmpty ? nil : "write for example '\(slug)', if nothing else has that name"
+    case .duration:
+      return Quantity(text)?.unit.isEmpty == true
+        ? "write its unit too, such as '\(text) days'" : nil
+    case .dateTime:
+      let time = text.replacing(" ", with: "T")
+      return Moment("\(time)Z")?.hasClock == true
+        ? "write the offset from UTC too, such as '\(time)+03:00'" : nil
     case .language:
       let tag = text.replacing("_", with: "-")
       return Language.isTag(tag)

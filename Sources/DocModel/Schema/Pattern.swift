@@ -63,7 +63,8 @@ enum Pattern {
     let phrases = Placeholder.phrases.map { phrase in
       anyCase(phrase).replacing("[Aa]", with: "[AaÀàÂâ]").replacing("[Ee]", with: "[EeÈèÉéÊê]")
     }.joined(separator: "|")
-    return "(?:^|\(edge))(?:\(words))(?:\(edge)|$)|(?:^|\(edge))XXX|XXX(?:\(edge)|$)"
+    return "^[ \t\r\n]*(?:\\.{2,}|\u{2026})[ \t\r\n]*$"
+      + "|(?:^|\(edge))(?:\(words))(?:\(edge)|$)|(?:^|\(edge))XXX|XXX(?:\(edge)|$)"
       + "|\(anyCase("lorem ipsum"))"
       + "|(?:^|[:(\\[|*\n\r\u{2013}\u{2014}]|(?:^|\(edge))[_-])[ \t]*(?:\(phrases)|\\?{1,2})"
       + "[ \t]*(?:$|[\n\r)\\]|*_.!])"
