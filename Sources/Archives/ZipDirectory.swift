@@ -35,6 +35,8 @@ package struct ZipDirectory {
     var deflatedSize: Int
     var size: Int
     var place: Int
+    /// Whether a further field names it otherwise.
+    let isRenamed: Bool
     /// Where the list goes on.
     let next: Int
   }
@@ -104,7 +106,7 @@ package struct ZipDirectory {
     var file = File(
       name: name.bytes, flags: record[8, 2], method: record[10, 2],
       checksum: record[16, 4], deflatedSize: record[20, 4], size: record[24, 4],
-      place: record[42, 4],
+      place: record[42, 4], isRenamed: extra.renames(name.bytes),
       next: place + 46 + record[28, 2] + record[30, 2] + record[32, 2])
     var large = extra.large[...]
     if file.size == Self.most32 { file.size = large.popFirst() ?? Self.most32 }
@@ -121,7 +123,8 @@ package struct ZipDirectory {
       let end = (file.place + 30 + header[26, 2] + header[28, 2]).sum(file.deflatedSize)
     else { throw .otherBytes }
     var isSame =
-      name.bytes.elementsEqual(file.name) && header[8, 2] == file.method
+      name.bytes.elementsEqual(file.name) && !file.isRenamed && !extra.renames(name.bytes)
+      && header[8, 2] == file.method
       && (header[6, 2] ^ file.flags) & (Self.flagsThatMatter | Self.isStreamed) == 0
     if header[6, 2] & Self.isStreamed == 0 {
       guard end == next else { throw .otherBytes }
@@ -164,18 +167,29 @@ private struct ZipRecord {
     return Int(clamping: number)
   }
 
-  /// What the field for large files among further ones holds.
-  var large: [Int] {
+  /// The bytes of a further field of some kind; none where there is no such field.
+  func field(_ kind: Int) -> ArraySlice<UInt8> {
     var place = 0
     while place + 4 <= bytes.count {
+      let start = bytes.startIndex + place + 4
       let count = self[place + 2, 2]
-      guard place + 4 + count <= bytes.count else { break }
-      if self[place, 2] == 1 {
-        return stride(from: place + 4, to: place + 4 + count - 7, by: 8).map { self[$0, 8] }
-      }
+      guard start + count <= bytes.endIndex else { break }
+      if self[place, 2] == kind { return bytes[start..<(start + count)] }
       place += 4 + count
     }
     return []
+  }
+
+  /// What the field for large files holds.
+  var large: [Int] {
+    let field = ZipRecord(bytes: field(1))
+    return stride(from: 0, to: field.bytes.count - 7, by: 8).map { field[$0, 8] }
+  }
+
+  /// Whether a field gives a name in UTF-8 that is another one; programs differ in whether they take it.
+  func renames(_ name: ArraySlice<UInt8>) -> Bool {
+    let field = field(0x7075)
+    return !field.isEmpty && !field.dropFirst(5).elementsEqual(name)
   }
 }
 

@@ -344,6 +344,7 @@ import Testing
     ("unlisted.zip", 1, "archive   something stands before or behind what the archive holds"),
     ("listed-name.zip", 1, "archive   the archive's list of files says something else of '"),
     ("listed-secret.zip", 1, "archive   the archive's list of files says something else of '"),
+    ("renamed.zip", 1, "archive   the archive's list of files says something else of '"),
     ("checksum.tar.gz", 1, "archive   the archive breaks off: its gzip checksum is another one"),
     ("size.tar.gz", 1, "archive   the archive breaks off: its gzip checksum is another one"),
     ("hole.tar.gz", 1, "extra     'data/evidence/hole' is not in"),

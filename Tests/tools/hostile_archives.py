@@ -9,6 +9,7 @@ import pathlib
 import sys
 import tarfile
 import zipfile
+import zlib
 
 good_zip, good_tar, folder = (pathlib.Path(word) for word in sys.argv[1:])
 
@@ -85,6 +86,14 @@ place = data.rindex(b"pack/data/index.html")
 data = bytearray(data)
 data[place - 46 + 8] |= 1
 (folder / "listed-secret.zip").write_bytes(data)
+
+# Another name in a further field of the list, which some programs take.
+with zipfile.ZipFile(good_zip) as old, zipfile.ZipFile(folder / "renamed.zip", "w") as new:
+    for entry in old.infolist():
+        new.writestr(entry.filename, old.read(entry))
+    entry = new.getinfo("pack/data/index.html")
+    name = b"\x01" + zlib.crc32(entry.filename.encode()).to_bytes(4, "little") + b"pack/data/other.html"
+    entry.extra = b"up" + len(name).to_bytes(2, "little") + name
 
 # The checksum and the size that gzip adds.
 for name, place in ("checksum.tar.gz", -8), ("size.tar.gz", -4):
