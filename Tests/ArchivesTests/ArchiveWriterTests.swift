@@ -202,6 +202,28 @@ import Testing
     }.joined()
   }
 
+  @Test("no bytes of a ZIP archive stop the program, and a list that breaks off never passes")
+  func damaged() throws {
+    let good = try Self.archive(Array(Self.files.prefix(4)), .zip, threads: 1, portion: 4096)
+    let noise = Self.noise(12_000)
+    for round in 0..<1_000 {
+      var bytes = good
+      for place in stride(from: round * 12, to: round * 12 + 12, by: 3) {
+        // Near the end, where the list is.
+        let index = bytes.count - 1 - (Int(noise[place]) << 8 | Int(noise[place + 1])) % 400
+        bytes[max(0, index)] = noise[place + 2] < 0x60 ? 0xFF : noise[place + 2]
+      }
+      try Self.withFile(bytes) { descriptor in
+        do throws(ZipDirectory.Fault) {
+          try ZipDirectory.check(descriptor, size: bytes.count)
+        } catch {}
+        #expect(throws: ZipDirectory.Fault.self) {
+          try ZipDirectory.check(descriptor, size: bytes.count - 1 - round % 400)
+        }
+      }
+    }
+  }
+
   @Test("more files than ZIP counts, and a file larger than it measures, need Zip64")
   func large() throws {
     let many = (0..<66_000).map { File(name: "f/\($0)", bytes: []) }
