@@ -5,6 +5,7 @@ a list of differences: where the words `before7` and `after7` stand, how many ce
 HTML there is, and addresses that could run something.
 """
 
+import functools
 import json
 import os
 import re
@@ -39,11 +40,16 @@ def outline(tree):
     return {"places": places, "rows": rows, "html": markup, "addresses": addresses}
 
 
+@functools.cache
+def outlined(name, text):
+    return outline(parsers[name].tree(text))
+
+
 results = []
 for case in json.load(sys.stdin):
     differences = []
-    for name, parser in parsers.items():
-        wanted, found = outline(parser.tree(case["base"])), outline(parser.tree(case["text"]))
+    for name in parsers:
+        wanted, found = dict(outlined(name, case["base"])), dict(outlined(name, case["text"]))
         if not case["flat"]:
             del wanted["rows"], found["rows"]
         if wanted != found:
