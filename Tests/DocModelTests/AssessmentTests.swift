@@ -84,23 +84,36 @@ import Testing
 
   // MARK: Growth
 
-  /// Twice as much takes about twice as long: three times would be allowed, four is a square.
-  @Test(.serialized, arguments: ["reading", "assessing", "schema", "linting", "composing"])
-  func workGrowsWithItsInput(work: String) throws {
-    func measured(_ checkpoints: Int) throws -> Double {
+  /// A guide of so many checkpoints, and a project for it.
+  struct Generated {
+    let checkpoints: Int
+    let guide: Source
+    let project: Source
+
+    init(_ checkpoints: Int) throws {
       let folder = try Folder.temporary()
       let tool = Folder.package.appendingPathComponent("Tests/tools/generate_project.py")
       let (status, output) = try Referee.python([tool.path, "\(checkpoints)", folder.path])
       try #require(status == 0, "\(output)")
-      let guideSource = try source(folder.appendingPathComponent("guides/generated.yaml"))
-      let projectSource = try source(folder.appendingPathComponent("project.yaml"))
+      self.checkpoints = checkpoints
+      guide = try source(folder.appendingPathComponent("guides/generated.yaml"))
+      project = try source(folder.appendingPathComponent("project.yaml"))
+    }
+  }
+
+  static let generated = Result { (small: try Generated(100), large: try Generated(800)) }
+
+  /// Twice as much takes about twice as long: three times would be allowed, four is a square.
+  @Test(.serialized, arguments: ["reading", "assessing", "schema", "linting", "composing"])
+  func workGrowsWithItsInput(work: String) throws {
+    func measured(_ generated: Generated) throws -> () throws -> Double {
+      let guideSource = generated.guide
       func read() throws -> Project {
-        try Project(projectSource, guide: Guide(guideSource))
+        try Project(generated.project, guide: Guide(guideSource))
       }
       let project = try read()
-      #expect(project.guide.checkpoints.count == checkpoints)
-      // The best of three: another process may use the machine meanwhile.
-      return try (0..<3).map { _ in
+      #expect(project.guide.checkpoints.count == generated.checkpoints)
+      return {
         let clock = ContinuousClock()
         let started = clock.now
         switch work {
@@ -118,10 +131,14 @@ import Testing
           _ = BlankFile.project(guide: project.guide, title: "T")
         }
         return started.duration(to: clock.now) / .milliseconds(1)
-      }.min() ?? 0
+      }
     }
-    let small = try measured(100)
-    let large = try measured(800)
+    // The best of three, until that shows it: another process may use the machine meanwhile.
+    let measure = try measured(Self.generated.get().large)
+    let measureSmall = try measured(Self.generated.get().small)
+    let small = try (0..<3).map { _ in try measureSmall() }.min() ?? 0
+    var large = Double.infinity
+    for _ in 0..<3 where large >= small * 8 * 3 { large = min(large, try measure()) }
     #expect(large < small * 8 * 3, "\(work): \(small) ms for 100, \(large) ms for 800 checkpoints")
   }
 }

@@ -123,6 +123,6 @@ import Testing
 
   @Test("time grows as the text does", arguments: pieces)
   func hostile(piece: String) {
-    #expect(seconds(piece, 40_000) < 10 * seconds(piece, 10_000) + 0.05)
+    #expect(seconds(piece, 20_000) < 10 * seconds(piece, 5_000) + 0.05)
   }
 }

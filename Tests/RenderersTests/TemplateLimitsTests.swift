@@ -154,15 +154,17 @@ import Testing
     ),
   ]
 
-  private func seconds(_ work: () -> Void) -> Double {
-    (0..<3).map { _ in processorTime(work) }.min() ?? 0
-  }
-
   private func checkGrowth(_ name: String, _ size: Int, _ work: (Int) -> Void) {
-    let small = seconds { work(size) }
-    let large = seconds { work(2 * size) }
     // Twice the size may take twice the time, and some more for noise; squares would take four times.
-    #expect(large < 3.2 * small + 0.2, "\(name): \(small) s, then \(large) s")
+    func isInProportion(_ small: Double, _ large: Double) -> Bool { large < 3.2 * small + 0.2 }
+    var small = min(processorTime { work(size) }, processorTime { work(size) })
+    var large = processorTime { work(2 * size) }
+    // Where once does not show it, the best of three does.
+    for _ in 0..<2 where !isInProportion(small, large) {
+      small = min(small, processorTime { work(size) })
+      large = min(large, processorTime { work(2 * size) })
+    }
+    #expect(isInProportion(small, large), "\(name): \(small) s, then \(large) s")
   }
 
   private func compileAndRender(_ text: String, _ value: Value = .text("x")) {
