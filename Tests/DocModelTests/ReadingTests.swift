@@ -92,8 +92,8 @@ import Testing
       message.hasPrefix("x.yaml:1:5: error: this is not YAML: mapping values are not allowed"))
   }
 
-  @Test func oneMillionProblemsAreCounted() throws {
-    let keys = (0..<100_000).map { "wrong-\($0): x\n" }.joined()
+  @Test func thousandsOfProblemsAreCounted() throws {
+    let keys = (0..<20_000).map { "wrong-\($0): x\n" }.joined()
     let source = try Source(name: "p.yaml", text: "guide: well\nprogramme: {title: T}\n" + keys)
     do {
       _ = try Project(source, guide: .small)
@@ -102,7 +102,7 @@ import Testing
       #expect(error.diagnostics.count == 501)
       #expect(
         error.diagnostics.last?.description
-          == "error: there are 99500 further problems in 'p.yaml'")
+          == "error: there are 19500 further problems in 'p.yaml'")
     }
   }
 

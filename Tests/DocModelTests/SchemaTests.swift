@@ -187,29 +187,44 @@ import Testing
   }
 
   /// `check-jsonschema` is what people run in their hooks; it takes each of our files, and refuses
-  /// those that are wrong.
+  /// those that are wrong: these, by their names.
+  private static func checkJSONSchemaRefuses(_ shape: RecordShape, _ files: [URL]) throws
+    -> [String]
+  {
+    let schema = try Folder.temporary().appendingPathComponent("schema.json")
+    try JSONSchema.schema(for: shape).text.write(to: schema, atomically: true, encoding: .utf8)
+    let tool = Folder.package.appendingPathComponent(".build/venv/bin/check-jsonschema")
+    try #require(
+      FileManager.default.isExecutableFile(atPath: tool.path),
+      "check-jsonschema is missing: 'sh dev test' installs it")
+    let (status, output) = try Referee.run(
+      tool, ["--output-format", "json", "--schemafile", schema.path] + files.map(\.path))
+    let json = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+    let errors = try #require(json?["errors"] as? [[String: Any]], "\(output)")
+    #expect((json?["parse_errors"] as? [Any] ?? []).isEmpty)
+    #expect((status == 0) == errors.isEmpty)
+    let names = errors.compactMap { $0["filename"] as? String }
+    return Set(names.map { URL(filePath: $0).lastPathComponent }).sorted()
+  }
+
   @Test(arguments: Guide.builtInNames)
-  func checkJSONSchemaTakesOurFiles(name: String) throws {
+  func checkJSONSchemaTakesOurProjects(name: String) throws {
     let guide = try Guide.builtIn(name)
     let folder = try Folder.temporary()
-    func judge(_ shape: RecordShape, _ files: [URL]) throws -> Int32 {
-      let schema = folder.appendingPathComponent("schema.json")
-      try JSONSchema.schema(for: shape).text.write(to: schema, atomically: true, encoding: .utf8)
-      let tool = Folder.package.appendingPathComponent(".build/venv/bin/check-jsonschema")
-      try #require(
-        FileManager.default.isExecutableFile(atPath: tool.path),
-        "check-jsonschema is missing: 'sh dev test' installs it")
-      return try Referee.run(tool, ["--schemafile", schema.path] + files.map(\.path)).status
-    }
-    let blank = folder.appendingPathComponent("project.yaml")
+    let (blank, wrong) = (
+      folder.appendingPathComponent("project.yaml"), folder.appendingPathComponent("wrong.yaml")
+    )
     let text = BlankFile.project(guide: guide, title: "A title")
     try text.write(to: blank, atomically: true, encoding: .utf8)
-    #expect(try judge(Project.shape(for: guide), [blank]) == 0)
-    let file = Folder.package.appendingPathComponent("Templates/guides/\(name).yaml")
-    #expect(try judge(Guide.shape, [file]) == 0)
-    let wrong = folder.appendingPathComponent("wrong.yaml")
     try (text + "nmae: x\n").write(to: wrong, atomically: true, encoding: .utf8)
-    #expect(try judge(Project.shape(for: guide), [wrong]) == 1)
+    #expect(
+      try Self.checkJSONSchemaRefuses(Project.shape(for: guide), [blank, wrong]) == ["wrong.yaml"])
+  }
+
+  @Test func checkJSONSchemaTakesOurGuides() throws {
+    let guides = Folder.package.appendingPathComponent("Templates/guides")
+    let files = Guide.builtInNames.map { guides.appendingPathComponent("\($0).yaml") }
+    #expect(try Self.checkJSONSchemaRefuses(Guide.shape, files) == [])
   }
 
   /// Rules that JSON Schema cannot state, by words of their messages.
