@@ -325,6 +325,24 @@ import Testing
     #expect(JSON.object(["a": [1, "x"]]).compactText == #"{"a":[1,"x"]}"#)
   }
 
+  /// Texts are looked through several bytes at a time; what must be written otherwise is found at each place.
+  @Test(arguments: 0..<0x100)
+  func whateverStandsAnywhereInATextIsReadAgain(_ code: UInt32) throws {
+    let scalar = try #require(Unicode.Scalar(code))
+    let isPlain = 0x20..<0x7F ~= code && scalar != "\"" && scalar != "\\"
+    for length in 1...20 {
+      for place in 0..<length {
+        var scalars = Array(repeating: Unicode.Scalar("a"), count: length)
+        scalars[place] = scalar
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        let written = JSON.string(String(text)).compactText
+        #expect((written == "\"\(String(text))\"") == (isPlain || code >= 0xA0))
+        #expect(try JSONDecoder().decode(String.self, from: Data(written.utf8)) == String(text))
+      }
+    }
+  }
+
   @Test func jsonOfAGuideHasTheKeysOfItsFile() throws {
     let json = JSON(.record(Guide.commcare.record), as: .record(Guide.shape))
     let source = try Source(name: "guide.json", text: json.text)

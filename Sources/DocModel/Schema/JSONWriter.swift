@@ -178,15 +178,19 @@ package struct JSONWriter {
 
   /// Whether a text stands between quotes as it is.
   private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    typealias Bytes = SIMD16<UInt8>
-    let words = UnsafeRawBufferPointer(text)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let bytes = UnsafeRawBufferPointer(text)
     var index = 0
-    while index + Bytes.scalarCount <= text.count {
-      let bytes = words.loadUnaligned(fromByteOffset: index, as: Bytes.self)
+    while index + 8 <= bytes.count {
+      // The highest bit of a byte says that there is something else in it, or before it.
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let quotes = word ^ ones &* 0x22
+      let backslashes = word ^ ones &* 0x5C
       let isOther =
-        (bytes .< 0x20) .| (bytes .>= 0x7F) .| (bytes .== 0x22) .| (bytes .== 0x5C)
-      if any(isOther) { return false }
-      index += Bytes.scalarCount
+        word | word &+ ones | (word &- ones &* 0x20) & ~word | (quotes &- ones) & ~quotes
+        | (backslashes &- ones) & ~backslashes
+      if isOther & (ones &* 0x80) != 0 { return false }
+      index += 8
     }
     return text[index...].allSatisfy { 0x20..<0x7F ~= $0 && $0 != 0x22 && $0 != 0x5C }
   }
