@@ -82,9 +82,16 @@ final class GzipReader {
     if stated != found { _ = fail("its gzip checksum is another one") }
     // Another member may follow.
     isOver = bytes(2, at: length) != [0x1F, 0x8B]
+    if isOver { length += padding }
     checksum = 0
     size = 0
     inflateReset(stream)
+  }
+
+  /// How many zeros stand behind the last member, with which tar fills its last block.
+  private var padding: Int {
+    let rest = bytes(Self.room, at: length)
+    return rest.count < Self.room && rest.allSatisfy { $0 == 0 } ? rest.count : 0
   }
 
   private func bytes(_ count: Int, at place: Int) -> [UInt8] {

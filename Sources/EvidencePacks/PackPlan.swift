@@ -53,9 +53,9 @@ struct PackPlan {
     for (id, pieces) in evidence where !pieces.isEmpty {
       // A path that nothing else has: identifiers are unique, and numbers within one.
       let folder = Array("evidence/\(id.split(separator: ":").joined(separator: "/"))/".utf8)
-      for (index, piece) in pieces.enumerated() {
-        // There may be very many paths, each of which shall have no room to grow in.
-        take(id, piece) { start, name in
+      // There may be very many: a piece is much to copy, and a path shall have no room to grow in.
+      for index in pieces.indices {
+        take(id, pieces[index]) { start, name in
           joined.removeAll(keepingCapacity: true)
           joined += folder
           joined += String(index + 1).utf8
