@@ -232,6 +232,11 @@ import Testing
   static let refusals: [(String, String, Int32, String)] = [
     ("nobody's review", "$RFPGEN review p/project.yaml a.b", 2, "'review' needs '--by NAME'"),
     ("a blank name", "$RFPGEN review p/project.yaml a.b --by ' '", 2, "'review' needs '--by NAME'"),
+    (
+      "a leftover in place of a name",
+      "$RFPGEN review p/project.yaml data-center.ups-runtime --by TBD", 2,
+      "'TBD' is nobody who could have reviewed"
+    ),
     ("a review of nothing", "$RFPGEN review p/project.yaml --by A", 2, "needs an identifier"),
     ("standard input", "$RFPGEN lock - < p/project.yaml", 2, "which standard input is not"),
     (

@@ -1,4 +1,6 @@
-/// Notices dates of the RFP that contradict each other or lie in the past.
+private import FoundationEssentials
+
+/// Notices dates of the RFP that contradict each other or lie in the past, and lengths of time that are none.
 struct RFPDateCheck: Check {
   private static let order = FindingRule(
     id: "rfp-date-order", summary: "Two dates of the RFP stand in the wrong order.")
@@ -8,7 +10,10 @@ struct RFPDateCheck: Check {
   private static let validity = FindingRule(
     id: "rfp-validity-short", summary: "Bids need not hold until the planned award.")
 
-  var rules: [FindingRule] { [Self.order, Self.past, Self.validity] }
+  private static let length = FindingRule(
+    id: "rfp-length-zero", summary: "A length of time of the RFP is no time at all.")
+
+  var rules: [FindingRule] { [Self.order, Self.past, Self.validity, Self.length] }
 
   private static let sequence = [
     ("issued", "the day of issue"),
@@ -42,7 +47,19 @@ struct RFPDateCheck: Check {
           assessment, Self.past, key, "\(title) (\(moment)) has passed",
           "set a date that lies ahead"))
     }
-    return findings + lapse(assessment, dates)
+    return findings + lapse(assessment, dates) + nothing(assessment)
+  }
+
+  /// What to say of lengths of time that are none.
+  private func nothing(_ assessment: Assessment) -> [Finding] {
+    [("bids-valid-for", "120 days"), ("period", "18 months")].compactMap { key, example in
+      guard let text = assessment.project.node["rfp"]?[key]?.text,
+        TimeSpan(text)?.minutes == 0
+      else { return nil }
+      return finding(
+        assessment, Self.length, key, "'\(key)' is '\(text)', which is no time at all",
+        "write how long, for example '\(example)', or leave it blank until it is known")
+    }
   }
 
   /// What to say where bids that stay valid as long as is asked no longer hold at the award.

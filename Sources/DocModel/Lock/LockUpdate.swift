@@ -118,11 +118,17 @@ extension Lock {
   ///   - digest: The SHA-256 digest of some bytes, in hexadecimal digits in lower case.
   /// - Returns: The lock with the reviews.
   /// - Throws: `InvalidInput` where an item is none, is not current, or has evidence that cannot be seen
-  ///   or changed since it was locked.
+  ///   or changed since it was locked, and where a leftover such as `TBD` names the reviewer.
   public func reviewing(
     _ names: [String], in assessment: Assessment, by reviewer: String,
     files: [(path: String, sha256: String)], digest: ([UInt8]) -> String
   ) throws(InvalidInput) -> Lock {
+    if let leftover = Placeholder(in: reviewer) {
+      throw InvalidInput(
+        Diagnostic(
+          "'\(leftover.text)' is nobody who could have reviewed",
+          hint: "name the person, for example '--by \"Ada Lovelace\"'"))
+    }
     let guide = assessment.project.guide
     let now = Dictionary(files.map { (ExactText($0.path), $0.sha256) }) { first, _ in first }
     let ids = names.map { guide.local($0) }

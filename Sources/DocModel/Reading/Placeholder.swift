@@ -32,7 +32,6 @@ struct Placeholder: Equatable {
     "a renseigner", "a completar", "a confirmar", "a determinar", "a preencher", "por completar",
     "por confirmar", "por definir", "por determinar", "por preencher",
   ]
-
 }
 
 extension Placeholder {
