@@ -1,0 +1,316 @@
+import Foundation
+import Testing
+
+/// Packs as they are verified: damaged in every way and caught, or whole in the hands of other programs.
+@Suite struct PackVerificationTests {
+  /// A name, what is done to the pack in the shell, and what `verify` must say of it.
+  static let damages: [(String, String, String)] = [
+    (
+      "a changed file", "echo >> pack/data/evidence/data-center.ups-shutdown/1-shutdown-drill.md",
+      "changed   'data/evidence/data-center.ups-shutdown/1-shutdown-drill.md' is not what "
+        + "'manifest-sha256.txt' says"
+    ),
+    (
+      "a missing file", "rm pack/data/evidence/system-sizing.intended-scale/1-scale-plan.md",
+      "missing   'data/evidence/system-sizing.intended-scale/1-scale-plan.md' is not there"
+    ),
+    (
+      "a file too many", "echo x > pack/data/evidence/more.txt",
+      "extra     'data/evidence/more.txt' is not in 'manifest-sha256.txt'"
+    ),
+    (
+      "a file beside the payload", "echo x > pack/more.txt",
+      "extra     'more.txt' does not belong to the pack"
+    ),
+    (
+      "a link in place of a file",
+      "cd pack/data/evidence/data-center.ups-runtime && rm 1-* && ln -s /etc/passwd 1-ups-discharge.png",
+      "unsafe    'data/evidence/data-center.ups-runtime/1-ups-discharge.png' is not a plain file"
+    ),
+    ("a pipe", "mkfifo pack/data/pipe", "unsafe    'data/pipe' is not a plain file"),
+    ("no declaration", "rm pack/bagit.txt", "missing   'bagit.txt' is not there"),
+    (
+      "no manifest of tags, which leaves nothing else too much", "rm pack/tagmanifest-sha256.txt",
+      "pack: damaged in 1 place\n"
+    ),
+    (
+      "a size that is stated twice", "echo 'Payload-Oxum: 1.1' >> pack/bag-info.txt && $TAGS",
+      "'bag-info.txt' states the size of its payload more than once"
+    ),
+    (
+      "digests of another kind",
+      "(cd pack && md5sum data/index.html > manifest-md5.txt) && $TAGS",
+      "bag       'manifest-md5.txt' cannot be checked: its digests are neither SHA-256 nor SHA-512"
+    ),
+    (
+      "a manifest of tags alone", "echo x > pack/tagmanifest-sha512.txt",
+      "missing   'manifest-sha512.txt' is not there"
+    ),
+    (
+      "files that are elsewhere",
+      "cd pack && echo 'https://example.org/x 1 data/x' > fetch.txt && "
+        + "sha256sum fetch.txt >> tagmanifest-sha256.txt",
+      "bag       'fetch.txt' says that files are to be fetched; a pack holds all of its own"
+    ),
+    (
+      "folders without end", "mkdir -p pack/data/$(seq -s / 100)",
+      "lies deeper than anything in a pack"
+    ),
+    (
+      "another declaration", "sed -i s/1.0/9.9/ pack/bagit.txt",
+      "changed   'bagit.txt' does not declare a bag of version 1.0 in UTF-8"
+    ),
+    ("no manifest", "rm pack/manifest-sha256.txt", "missing   'manifest-sha256.txt' is not there"),
+    (
+      "a manifest without a file", "sed -i /index.html/d pack/manifest-sha256.txt",
+      "extra     'data/index.html' is not in 'manifest-sha256.txt'"
+    ),
+    (
+      "a manifest that is none", "echo nonsense >> pack/manifest-sha256.txt",
+      "'manifest-sha256.txt' holds no sha256 digest with a path"
+    ),
+    (
+      "a manifest that names a path twice",
+      "head -1 pack/manifest-sha256.txt >> pack/manifest-sha256.txt",
+      "'manifest-sha256.txt' names 'data/evidence-report.md' twice"
+    ),
+    (
+      "a manifest that leads outside",
+      "sed 's#data/index.html#data/../../index.html#' -i pack/manifest-sha256.txt",
+      "of 'manifest-sha256.txt' names a path outside the pack"
+    ),
+    (
+      "another size", "sed -i 's/Oxum: ./Oxum: 9/' pack/bag-info.txt",
+      "'bag-info.txt' states a payload of 9"
+    ),
+    (
+      "a report that was embellished, with manifests made anew",
+      "sed -i 's/unanswered/reviewed/' pack/data/index.html && $REMAKE pack",
+      "report    'data/index.html' is not what the pack's own data give"
+    ),
+    (
+      "a statement that was embellished, with manifests made anew",
+      "sed -i 's/\"unanswered\"/\"reviewed\"/' pack/data/statement.json && $REMAKE pack",
+      "report    'data/statement.json' is not what the pack's own data give"
+    ),
+    (
+      "an input that was changed, with manifests made anew",
+      "sed -i 's/answer: 25 min/answer: 95 min/' pack/data/inputs/project.yaml && $REMAKE pack",
+      "report    'data/index.html' is not what the pack's own data give"
+    ),
+    (
+      "evidence that was exchanged, with manifests made anew",
+      "echo forged > pack/data/evidence/data-center.ups-shutdown/1-shutdown-drill.md && $REMAKE pack",
+      "statement 'data/evidence/data-center.ups-shutdown/1-shutdown-drill.md' is not the file that the "
+        + "statement names"
+    ),
+    (
+      "evidence that was added, with manifests made anew",
+      "echo forged > pack/data/evidence/more.md && $REMAKE pack",
+      "statement 'data/evidence/more.md' is not in the statement"
+    ),
+    (
+      "a link record that was changed, with manifests made anew",
+      "sed -i s/example.org/example.net/ pack/data/evidence/*/1-link.json && $REMAKE pack",
+      "report    'data/evidence/monitoring.health-dashboard/1-link.json' is not what the pack's own data give"
+    ),
+    (
+      "no project file, with manifests made anew",
+      "rm pack/data/inputs/project.yaml && $REMAKE pack",
+      "missing   the project file is not among the inputs"
+    ),
+    (
+      "no statement, with manifests made anew", "rm pack/data/statement.json && $REMAKE pack",
+      "missing   'data/statement.json' is not there"
+    ),
+    (
+      "a statement that is no JSON, with manifests made anew",
+      "echo '{' > pack/data/statement.json && $REMAKE pack", "this is not JSON"
+    ),
+  ]
+
+  /// Makes the manifest of a pack's own files true again.
+  private static let tags = "(cd pack && sha256sum bag*.txt manifest-* > tagmanifest-sha256.txt)"
+
+  @Test("each damage is named, and the status is 1", arguments: damages)
+  func damaged(name: String, change: String, expected: String) throws {
+    let scratch = try Scratch()
+    _ = try PackTests.pack("pack", in: scratch)
+    let remake = "python3 '\(CommandRun.package.path)/Tests/tools/remake_manifests.py'"
+    let changed = try CommandRun(
+      shell: "set -eu; "
+        + change.replacing("$REMAKE", with: remake).replacing("$TAGS", with: Self.tags),
+      in: scratch.folder)
+    #expect(changed.status == 0, "\(changed.errors)")
+    let run = try CommandRun(["verify", "pack"], in: scratch.folder)
+    #expect(run.status == 1)
+    #expect(run.output.contains(expected), "\(run.output)\(run.errors)")
+  }
+
+  /// A name, and what is done to a pack that stays whole.
+  static let rewritings: [(String, String)] = [
+    ("line ends of Windows", "sed -i 's/$/\r/' pack/*.txt && $TAGS"),
+    ("line ends of old", "sed -i 's/$/\r/' pack/*.txt && sed -i -z 's/\\n//g' pack/*.txt && $TAGS"),
+    (
+      "marks of binary files",
+      "sed -i 's/  / */' pack/manifest-*.txt && $TAGS && sed -i 's/  / */' pack/tagmanifest-*"
+    ),
+    ("paths from here", "sed -i 's#  data#\t./data#' pack/manifest-* && $TAGS"),
+    ("capital digits", "sed -i -E 's/^[0-9a-f]+/\\U&/' pack/manifest-* && $TAGS"),
+    (
+      "more about the bag", "printf 'Contact-Name: Ada\n  Lovelace\n' >> pack/bag-info.txt && $TAGS"
+    ),
+    ("nothing about the bag", "rm pack/bag-info.txt && $TAGS"),
+    ("other modes", "chmod -R a-w pack; chmod -R a+x pack"),
+    (
+      "a bag made anew with SHA-512 alone",
+      "mv pack/data new && rm -r pack && '\(CommandRun.package.path)/.build/venv/bin/python3' -m bagit --quiet --sha512 new && mv new pack"
+    ),
+  ]
+
+  @Test("what other programs write differently is no damage", arguments: rewritings)
+  func rewritten(name: String, change: String) throws {
+    let scratch = try Scratch()
+    _ = try PackTests.pack("pack", in: scratch)
+    let changed = try CommandRun(
+      shell: "set -eu; " + change.replacing("$TAGS", with: Self.tags), in: scratch.folder)
+    #expect(changed.status == 0, "\(changed.errors)")
+    let run = try CommandRun(["verify", "pack"], in: scratch.folder)
+    #expect(run.output.hasPrefix("pack: whole, 32 files"), "\(run.output)")
+    #expect(run.status == 0)
+  }
+
+  /// A name, and the shell line that puts a pack's folder into an archive.
+  static let otherArchives: [(String, String)] = [
+    ("gnu.tar.gz", "tar -czf gnu.tar.gz pack"),
+    ("pax.tar.gz", "tar --format=pax -czf pax.tar.gz ./pack"),
+    ("v7.tar.gz", "tar --format=v7 -czf v7.tar.gz pack"),
+    ("plain.tar", "tar -cf plain.tar pack"),
+    ("unfoldered.tar.gz", "cd pack && tar -czf ../unfoldered.tar.gz ."),
+    ("bsd.tar.gz", "bsdtar -czf bsd.tar.gz pack"),
+    ("bsd.zip", "bsdtar --format zip -cf bsd.zip pack"),
+    ("info.zip", "zip -qr info.zip pack"), ("stored.zip", "zip -qr0 stored.zip pack"),
+    ("streamed.zip", "zip -qr - pack > streamed.zip"),
+    ("unfoldered.zip", "cd pack && zip -qr ../unfoldered.zip ."),
+    ("backwards.zip", "find pack -type f | sort -r | zip -q -@ backwards.zip"),
+    ("seven.zip", "7zz a -bd seven.zip pack"),
+    (
+      "python.zip",
+      "python3 -c \"import shutil; shutil.make_archive('python', 'zip', '.', 'pack')\""
+    ),
+    (
+      "windows.zip",
+      """
+      python3 -c "
+      import pathlib, zipfile
+      with zipfile.ZipFile('windows.zip', 'w') as new:
+          for file in pathlib.Path('pack').rglob('*'):
+              entry = zipfile.ZipInfo('x')
+              entry.create_system, entry.filename = 0, str(file).replace('/', chr(92))
+              if file.is_file(): new.writestr(entry, file.read_bytes())"
+      """
+    ),
+    ("data.zip", "mv pack data && zip -qr data.zip data"),
+    ("piped.zip", "zip -qr - data | cat > piped.zip"),
+    ("padded.tar.gz", "bsdtar -czf - data | cat > padded.tar.gz"),
+    ("members.tar.gz", "tar -c data | { head -c 50000 | gzip; gzip; } > members.tar.gz"),
+  ]
+
+  @Test("an archive that another program made of a pack is whole")
+  func archived() throws {
+    let scratch = try Scratch()
+    _ = try PackTests.pack("pack", in: scratch)
+    for (name, line) in Self.otherArchives {
+      let made = try CommandRun(shell: line, in: scratch.folder)
+      #expect(
+        made.status == 0, "install zip, 7zip and libarchive-tools: \(made.output)\(made.errors)")
+      let run = try CommandRun(["verify", name], in: scratch.folder)
+      #expect(run.output.hasPrefix("\(name): whole, 32 files"), "\(run.output)\(run.errors)")
+    }
+  }
+
+  @Test("a report by another version is not compared, and that is said")
+  func otherVersion() throws {
+    let scratch = try Scratch()
+    let folder = try PackTests.pack("pack", in: scratch)
+    let statement = folder.appending(path: "data/statement.json")
+    let text = try String(contentsOf: statement, encoding: .utf8)
+    try text.replacing("\"version\": \"", with: "\"version\": \"9.").write(
+      to: statement, atomically: true, encoding: .utf8)
+    _ = try CommandRun(
+      shell: "python3 '\(CommandRun.package.path)/Tests/tools/remake_manifests.py' pack",
+      in: scratch.folder)
+    let run = try CommandRun(["verify", "pack"], in: scratch.folder)
+    #expect(run.status == 0)
+    #expect(
+      run.output.contains("its reports were not compared: only the version that made a pack can"))
+    let json = try CommandRun(["verify", "pack", "--format", "json"], in: scratch.folder)
+    #expect(json.output.contains("\"whole\": true"))
+    #expect(json.output.contains("\"reports-compared\": false"))
+  }
+
+  /// An archive, the status, and what `verify` must say of it.
+  static let archives: [(String, Int32, String)] = [
+    ("traversal.zip", 1, "unsafe    'pack/../../escaped.txt' would lie outside the pack"),
+    ("absolute.zip", 1, "unsafe    '/tmp/escaped.txt' would lie outside the pack"),
+    ("twice.zip", 1, "unsafe    'data/index.html' is in the archive twice"),
+    ("beside.zip", 1, "extra     'other/file.txt' lies beside the pack's folder"),
+    ("extra.zip", 1, "extra     'data/extra.txt' is not in 'manifest-sha256.txt'"),
+    ("line-end.zip", 1, "extra     'data/name\u{FFFD}with line end.txt' is not in"),
+    ("traversal.tar.gz", 1, "unsafe    'pack/../../escaped.txt' would lie outside the pack"),
+    ("symlink.tar.gz", 1, "unsafe    'data/link' is not a plain file"),
+    ("hardlink.tar.gz", 1, "unsafe    'data/hard' is not a plain file"),
+    ("device.tar.gz", 1, "unsafe    'data/null' is not a plain file"),
+    ("cut.tar.gz", 1, "archive   the archive breaks off: "),
+    ("cut.zip", 1, "archive   the archive breaks off: "),
+    ("mark.zip", 1, "unsafe    a file of the archive has a name that is no text"),
+    ("backslash.zip", 1, "unsafe    '../../escaped.txt' would lie outside the pack"),
+    ("link.zip", 1, "unsafe    'data/link' is not a plain file"),
+    ("pipe.zip", 1, "extra     'data/pipe' is not in"),
+    ("long.zip", 1, "extra     'data/x/x/x/"),
+    ("nothing.zip", 1, "extra     'data/ ' is not in"),
+    ("pipe.tar.gz", 1, "unsafe    'data/pipe' is not a plain file"),
+    ("twice.tar.gz", 1, "unsafe    'data/index.html' is in the archive twice"),
+    ("flipped.zip", 1, "archive   the archive breaks off: "),
+    ("flipped.tar.gz", 1, "damaged in "),
+    ("other-name.zip", 1, "extra     'data/INDEX.html' is not in"),
+    ("doubled.tar.gz", 1, "unsafe    'data/index.html' is in the archive twice"),
+    ("before.zip", 1, "archive   something stands before or behind what the archive holds"),
+    ("behind.zip", 1, "archive   something stands before or behind what the archive holds"),
+    ("behind.tar.gz", 1, "archive   something stands before or behind what the archive holds"),
+    ("doubled.zip", 1, "archive   something stands before or behind what the archive holds"),
+    ("unlisted.zip", 1, "archive   something stands before or behind what the archive holds"),
+    ("listed-name.zip", 1, "archive   the archive's list of files says something else of '"),
+    ("listed-secret.zip", 1, "archive   the archive's list of files says something else of '"),
+    ("renamed.zip", 1, "archive   the archive's list of files says something else of '"),
+    ("checksum.tar.gz", 1, "archive   the archive breaks off: its gzip checksum is another one"),
+    ("size.tar.gz", 1, "archive   the archive breaks off: its gzip checksum is another one"),
+    ("hole.tar.gz", 1, "extra     'data/evidence/hole' is not in"),
+    ("crowd.tar.gz", 2, "'crowd.tar.gz' is no evidence pack"),
+    ("empty.zip", 2, "'empty.zip' is no archive of a pack: "),
+    ("text.zip", 2, "'text.zip' is no archive of a pack: "),
+    ("bomb.tar.gz", 2, "'bomb.tar.gz' is no evidence pack"),
+    ("overlap.zip", 1, "archive   something stands before or behind what the archive holds"),
+  ]
+
+  @Test("hostile archives neither escape, nor hang, nor pass")
+  func hostileArchives() throws {
+    let scratch = try Scratch()
+    _ = try PackTests.pack("pack.zip", in: scratch)
+    _ = try PackTests.pack("pack.tar.gz", in: scratch)
+    let made = try CommandRun(
+      shell: """
+        mkdir bad && python3 -W ignore '\(CommandRun.package.path)/Tests/tools/hostile_archives.py' \
+          pack.zip pack.tar.gz bad
+        """, in: scratch.folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let folder = scratch.folder.appending(path: "bad")
+    for (name, status, message) in Self.archives {
+      let run = try CommandRun(["verify", name], in: folder)
+      #expect(run.status == status, "\(name)")
+      #expect((run.output + run.errors).contains(message), "\(name): \(run.output)\(run.errors)")
+    }
+    #expect(scratch.names.allSatisfy { !$0.hasSuffix("escaped.txt") })
+    #expect(!FileManager.default.fileExists(atPath: "/tmp/escaped.txt"))
+  }
+}
