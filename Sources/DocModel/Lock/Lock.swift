@@ -7,7 +7,8 @@
 ///
 /// Lines may stand in any order, and more than once, as a merge may leave them: a digest that stands
 /// there twice counts once; one that another line of the file names as an earlier one counts no longer;
-/// two that are left contradict each other; and of an item's reviews each stands for itself.
+/// two that are left, or that name each other so, contradict each other; and of an item's reviews each
+/// stands for itself.
 public struct Lock: Sendable {
   /// The digest of an evidence file when it was recorded.
   public struct File: Hashable, Sendable {
@@ -65,21 +66,30 @@ public struct Lock: Sendable {
   public var reviews: [Review] { reviewLines.map(\.content) }
 
   /// The lines of digests but for those that others have taken the place of.
+  ///
+  /// Where each line of a file names another's digest as an earlier one, as when one of two people went
+  /// back to what the other went on from, none takes the place of any.
   var currentFileLines: [Line<File>] {
     var earlier: [ExactText: Set<String>] = [:]
     for line in fileLines where !line.content.earlier.isEmpty {
       earlier[ExactText(line.content.path), default: []].formUnion(line.content.earlier)
     }
-    return fileLines.filter {
+    if earlier.isEmpty { return fileLines }
+    let isCurrent = fileLines.map {
       !(earlier[ExactText($0.content.path)]?.contains($0.content.sha256) ?? false)
     }
+    var settled: Set<ExactText> = []
+    for (line, isCurrent) in zip(fileLines, isCurrent) where isCurrent {
+      settled.insert(ExactText(line.content.path))
+    }
+    return zip(fileLines, isCurrent)
+      .filter { $1 || !settled.contains(ExactText($0.content.path)) }.map(\.0)
   }
 
   /// The digests that count of each file: more than one where the lock contradicts itself.
   var digests: [ExactText: Set<String>] {
-    let none = fileLines.map { (ExactText($0.content.path), Set<String>()) }
     let current = currentFileLines.map { (ExactText($0.content.path), [$0.content.sha256] as Set) }
-    return Dictionary(none + current) { $0.union($1) }
+    return Dictionary(current) { $0.union($1) }
   }
 
   /// The name of the lock of a project file: `project.lock` for `project.yaml`.

@@ -31,12 +31,19 @@ extension Command {
         try lock.recording(
           project, files: workspace.folder.digests(of: project.evidencePaths), named: names)
       }
+      // As it is to be written here, where the project file may have to be named.
+      let command = ["rfpgen lock", file].compactMap { $0 }.joined(separator: " ")
       for path in update.changed {
         terminal.note(
           "rfpgen: '\(path)' changed since it was locked\n"
-            + "help: look at it; 'rfpgen lock \(path)' accepts it as it is now")
+            + "help: look at it; '\(command) \(path)' accepts it as it is now")
       }
-      for path in update.unreadable { terminal.note("rfpgen: '\(path)' is locked, but not there") }
+      for path in update.unreadable {
+        terminal.note(
+          "rfpgen: '\(path)' is locked, but not there\n"
+            + "help: bring it back; or take it out of the project file, and '\(command) \(path)' forgets it"
+        )
+      }
       for name in update.forgotten { terminal.note("rfpgen: '\(name)' is forgotten") }
       terminal.note(
         "rfpgen: \(update.added.count) new, \(update.accepted.count) accepted, "
