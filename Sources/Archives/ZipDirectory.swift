@@ -60,7 +60,7 @@ package struct ZipDirectory {
     files = Window(descriptor)
     list = Window(descriptor)
     // A comment may hold anything, another such record for instance.
-    let place = size - 22
+    let place = list.contentSize(of: size) - 22
     guard let record = list.fields(22, at: place), record[0, 4] == 0x0605_4B50, record[20, 2] == 0
     else { throw .otherBytes }
     let start = record[16, 4]
@@ -202,6 +202,22 @@ private struct Window {
   private static let size = 1 << 14
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  /// How much of an archive in a file of some size is its own: bsdtar fills the last block that it writes into a
+  /// pipe with zeros, of which there are fewer than a window holds.
+  mutating func contentSize(of size: Int) -> Int {
+    let start = Swift.max(0, size - Self.size)
+    guard let tail = fields(size - start, at: start)?.bytes,
+      let last = tail.lastIndex(where: { $0 != 0 })
+    else { return size }
+    // The record at an archive's end may itself end in zeros, and begins with these four bytes.
+    let mark: [UInt8] = [0x50, 0x4B, 5, 6]
+    let record = tail[Swift.max(tail.startIndex, last - 21)...].lazy.indices.last {
+      tail[$0...].starts(with: mark)
+    }
+    guard let record, tail.endIndex - record >= 22 else { return size }
+    return start + record - tail.startIndex + 22
+  }
 
   /// Some bytes at a place; `nil` where the file does not have them.
   mutating func fields(_ count: Int, at place: Int) -> ZipRecord? {

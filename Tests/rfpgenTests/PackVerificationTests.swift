@@ -213,6 +213,7 @@ import Testing
     ("data.zip", "mv pack data && zip -qr data.zip data"),
     ("piped.zip", "zip -qr - data | cat > piped.zip"),
     ("padded.tar.gz", "bsdtar -czf - data | cat > padded.tar.gz"),
+    ("padded.zip", "bsdtar --format zip -cf - data | cat > padded.zip"),
     ("members.tar.gz", "tar -c data | { head -c 50000 | gzip; gzip; } > members.tar.gz"),
   ]
 
