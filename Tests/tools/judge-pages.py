@@ -137,6 +137,14 @@ return folded && next && box(folded).height > 0 && box(next).top - box(folded).b
 """
 
 
+# Cells that are narrower than what stands in them, so that it touches the next one or is cut off.
+CRAMPED = """
+return [...document.querySelectorAll('main :is(td, th)')]
+  .filter(cell => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth + 1)
+  .map(cell => cell.textContent.trim().slice(0, 80));
+"""
+
+
 def browser_findings(files, turns):
     axe = package_file("axe_playwright_python", "axe.min.js").read_text(encoding="utf-8")
     driver = chromium.browser()
@@ -152,9 +160,12 @@ def browser_findings(files, turns):
                         "page": str(file), "judge": judge, "setting": setting, "rule": rule,
                         "message": message, "where": where}
 
-                driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-                    "width": width, "height": 900, "deviceScaleFactor": 1,
-                    "mobile": width < 600})
+                def widen(width):
+                    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                        "width": width, "height": 900, "deviceScaleFactor": 1,
+                        "mobile": width < 600})
+
+                widen(width)
                 driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
                     "features": [{"name": "prefers-color-scheme", "value": scheme}]})
                 driver.get(file.as_uri())
@@ -170,6 +181,11 @@ def browser_findings(files, turns):
                         yield finding("css", "unsupported", declaration)
                     for text in driver.execute_script(TURNED):
                         yield finding("layout", "direction", text)
+                    # As narrow as the contents may stand beside the text.
+                    widen(1030)
+                    for text in driver.execute_script(CRAMPED):
+                        yield finding("layout", "cramped", text)
+                    widen(width)
                 if is_open:
                     driver.execute_script(
                         "document.querySelectorAll('main details').forEach(d => d.open = true)")
