@@ -11,6 +11,8 @@ import Testing
     ("<Ada.Lovelace+it@MAIL.example.co.uk>", ["email: Ada.Lovelace+it@MAIL.example.co.uk"]),
     ("[mail](mailto:a@b.example.org)", ["email: a@b.example.org"]),
     (#"ada\_l@example.org"#, ["email: ada_l@example.org"]),
+    ("ada@**example.org**", ["email: ada@example.org"]),
+    ("https://example.org/?to=ada%40example.org", ["email: ada@example.org"]),
     ("two: a@example.org;b@example.org", ["email: a@example.org", "email: b@example.org"]),
     ("josé@exámple.org", ["email: josé@exámple.org"]),
     ("call +999 20 555 0141 at night", ["phone: +999 20 555 0141"]),
@@ -23,7 +25,10 @@ import Testing
     ("202-555-0147", ["phone: 202-555-0147"]),
     ("Tel.: 555014", ["phone: 555014"]),
     ("+999\u{A0}20\u{A0}555\u{A0}0141", ["phone: +999 20 555 0141"]),
+    ("+999\u{202F}20\u{2009}555\u{2011}0141", ["phone: +999 20 555-0141"]),
+    ("+999–20–555–0141", ["phone: +999-20-555-0141"]),
     ("the server 10.20.30.40 answers", ["address: 10.20.30.40"]),
+    ("10.20.*30*.40", ["address: 10.20.30.40"]),
     ("http://192.168.1.7:8080/x", ["address: 192.168.1.7"]),
     ("196.201.214.5/24", ["address: 196.201.214.5"]),
     ("fe80::1ff:fe23:4567:890a", ["address: fe80::1ff:fe23:4567:890a"]),
@@ -31,6 +36,7 @@ import Testing
       "[2a02:908:1:2:3:4:5:6]:443", ["address: 2a02:908:1:2:3:4:5:6"]
     ),
     ("fd12:3456:789a::1", ["address: fd12:3456:789a::1"]),
+    ("192.0.2.7 and 2001:db8::1", ["address: 192.0.2.7", "address: 2001:db8::1"]),
     ("ssh admin at db1.health.internal", ["host: db1.health.internal"]),
     ("https://jira.moh.local/browse/1", ["host: jira.moh.local"]),
     ("http://intranet/plan", ["host: intranet"]),
@@ -51,6 +57,13 @@ import Testing
     ),
     ("password: hunter2hunter", ["key: password: hunter2hunter"]),
     ("API_KEY=\"a1b2c3d4e5\"", ["key: API_KEY=\"a1b2c3d4e5"]),
+    ("DB_PASSWORD=hunter2hunter", ["key: PASSWORD=hunter2hunter"]),
+    (
+      "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG",
+      ["key: ACCESS_KEY=wJalrXUtnFEMI/K7MDENG"]
+    ),
+    ("SECRET_KEY: a1b2c3d4e5", ["key: SECRET_KEY: a1b2c3d4e5"]),
+    ("sk_live_" + "abcdefghijklmnopqrstuvwx", ["key: sk_live_" + "abcdefghijklmnopqrstuvwx"]),
     ("https://admin:s3cret@db.example.org/", ["key: admin:s3cret"]),
   ]
 
@@ -62,15 +75,16 @@ import Testing
 
   static let harmless: [String] = [
     "version 1.2.3.4", "release 10.0.0.1", "v1.2.3.4", "§ 1.2.3.4", "section 4.3.2.1", "1.2.3.4.5",
-    "127.0.0.1 and 0.0.0.0", "mask 255.255.255.0", "192.0.2.7", "300.1.2.3", "01.02.03.04",
+    "127.0.0.1 and 0.0.0.0", "mask 255.255.255.0", "300.1.2.3", "01.02.03.04",
     "2026-11-21", "2026-11-21T17:00+03:00", "21.11.2026", "17:00 (UTC+03:00)", "12:30:45",
-    "EUR 1,250,000.50", "1 250 000", "12 000 000 users", "2.5 + 3", "+20 per cent", "99.9 %",
+    "EUR 1,250,000.50", "1 250 000", "12 000 000 users", "XOF 1 000 000 000", "2 000 045 678",
+    "1\u{202F}000\u{202F}000\u{202F}000 forms", "1990–2030", "2.5 + 3", "+20 per cent", "99.9 %",
     "MOH-DDH-2026-041", "NDC-27001-0093", "ISO 27001:2022", "RFC 8493", "978-3-16-148410-0",
     "be3f0b6869e6e232d810a744ca2bfb4047e36ebf19772d50001f9c66964930e5", "@mention", "a @ b", "x@y",
     "std::string", "a::b", "12:34", "00:1A:2B:3C:4D:5E", "localhost:8080", "http://localhost/x",
     "https://docs.health.example.org/chw/v4", "rfp.md.jinja", "local", "internal",
     "the local network",
-    "internal. External", "2001:db8::1", "password: yes", "token: none", "The secret: keep it",
+    "internal. External", "password: yes", "token: none", "The secret: keep it",
     "sk-learn", "skilled-people-with-experience-of-years", "eyJoin", "-----BEGIN CERTIFICATE-----",
     "system-assessment.architecture-diagram", "0.5 1.5 2.5", "1/2/3", "100-200-300", "5, 7 and 9",
     "project.yaml:31:7", "2027-06-30 | 1,200", "0–100", "10.0.0", "3.14159265358979",

@@ -112,8 +112,9 @@ package struct LeakScanner {
 
 /// Looks for leaks in one line.
 struct LeakSearch {
-  /// The line without what Markdown and the engine add to texts: backslashes before punctuation, and
-  /// characters that nobody sees.
+  /// The line without what Markdown and the engine add to texts: backslashes before punctuation, stars that
+  /// emphasise, and characters that nobody sees; with plain hyphens and spaces for those of typographers, and
+  /// the `@` that an address escapes.
   let bytes: [UInt8]
   private(set) var found: [(kind: Leak.Kind, range: Range<Int>)] = []
 
@@ -126,6 +127,9 @@ struct LeakSearch {
       if byte == 0x5C, index + 1 < line.count, line[index + 1].isPunctuation {
         index += 1
         plain.append(line[index])
+      } else if byte == UInt8(ascii: "%"), line[index...].starts(with: "%40".utf8) {
+        plain.append(UInt8(ascii: "@"))
+        index += 2
       } else if byte == 0xE2, index + 2 < line.count, line[index + 1] == 0x81,
         (0xA0...0xAF).contains(line[index + 2])
       {
@@ -134,12 +138,27 @@ struct LeakSearch {
       } else if byte == 0xC2, index + 1 < line.count, line[index + 1] == 0xA0 {
         plain.append(0x20)
         index += 1
-      } else {
+      } else if byte == 0xE2, index + 2 < line.count, line[index + 1] == 0x80,
+        let sign = Self.plainSign(line[index + 2])
+      {
+        plain.append(sign)
+        index += 2
+      } else if byte != UInt8(ascii: "*") {
         plain.append(byte)
       }
       index += 1
     }
     bytes = plain
+  }
+
+  /// What stands for one of U+2000…U+202F, known by its last byte; `nil` where it is neither a space nor a
+  /// hyphen.
+  private static func plainSign(_ last: UInt8) -> UInt8? {
+    switch last {
+    case 0x80...0x8A, 0xAF: 0x20
+    case 0x90...0x93: UInt8(ascii: "-")
+    default: nil
+    }
   }
 
   /// Looks at each position from left to right; what is found is not looked at again.
@@ -162,6 +181,9 @@ struct LeakSearch {
       if let end = key(at: index) { return (.key, index..<end) }
       if let end = host(at: index) { return (.host, index..<end) }
       if byte.isHexDigit, let end = address6(at: index) { return (.address, index..<end) }
+    } else if before(index) == UInt8(ascii: "_"), let end = secret(at: index) {
+      // As variables are called: `DB_PASSWORD`.
+      return (.key, index..<end)
     }
     if byte == UInt8(ascii: "-"), let end = keyBlock(at: index) { return (.key, index..<end) }
     if byte.isDigit, !before(index).isDigit {
@@ -263,11 +285,8 @@ extension LeakSearch {
       at(index) != 0x2E || !at(index + 1).isDigit, at(index) != UInt8(ascii: "_"),
       at(index) != UInt8(ascii: "-")
     else { return nil }
-    // What everybody's machine calls itself, masks, and what RFC 5737 sets aside for examples.
-    switch (numbers[0], numbers[1], numbers[2]) {
-    case (0, _, _), (127, _, _), (255, _, _), (192, 0, 2), (198, 51, 100), (203, 0, 113): return nil
-    default: return isNumbered(start) ? nil : index
-    }
+    // What everybody's machine calls itself, and masks.
+    return [0, 127, 255].contains(numbers[0]) || isNumbered(start) ? nil : index
   }
 
   /// Whether the word before a position says that a number follows: of a version or a section.
@@ -305,8 +324,6 @@ extension LeakSearch {
     while end > start, bytes[end - 1] == UInt8(ascii: ":"), bytes[end - 2] != UInt8(ascii: ":") {
       end -= 1
     }
-    // RFC 3849 sets this one aside for examples.
-    if holds("2001:db8:", at: start, ignoringCase: true) { return nil }
     return at(end).isLetterOrDigit ? nil : end
   }
 
@@ -326,6 +343,7 @@ extension LeakSearch {
     }
     let zones: [StaticString] = [
       "local", "internal", "intranet", "lan", "corp", "localdomain", "home.arpa", "private",
+      "intra",
     ]
     return zones.contains { zone in
       let begin = end - zone.utf8CodeUnitCount
@@ -385,10 +403,14 @@ extension LeakSearch {
     {
       return end
     }
-    // With an area code that begins with 0, or as North America writes numbers.
+    // With an area code that begins with 0, or as North America writes numbers; not the end of a number
+    // whose thousands stand apart.
     let first = groups.first ?? 0
-    if digits.first == 0x30, (3...5).contains(first), isSeparated, (9...11).contains(digits.count),
-      groups.dropFirst().allSatisfy({ $0 >= 2 }), !separators.contains(0x2E)
+    let isThousands =
+      groups.allSatisfy { $0 == 3 } && previous == 0x20 && start > 1 && bytes[start - 2].isDigit
+    if digits.first == 0x30, !isThousands, (3...5).contains(first), isSeparated,
+      (9...11).contains(digits.count), groups.dropFirst().allSatisfy({ $0 >= 2 }),
+      !separators.contains(0x2E)
     {
       return end
     }
@@ -429,8 +451,10 @@ extension LeakSearch {
       let from = start + lead.utf8CodeUnitCount
       let end = end(from: from, limit: 512) { $0.isToken }
       let rest = bytes[from..<end]
-      // A word of a language or an identifier is none.
-      guard end - from >= least, rest.contains(where: \.isDigit) || rest.contains(where: \.isUpper)
+      // Words of a language and identifiers are none: they have hyphens, or are short.
+      guard end - from >= least,
+        rest.contains(where: \.isDigit) || rest.contains(where: \.isUpper)
+          || rest.allSatisfy(\.isLetter)
       else { continue }
       if holds("eyJ", at: start), rest.filter({ $0 == 0x2E }).count < 2 { continue }
       return end
@@ -442,13 +466,14 @@ extension LeakSearch {
   /// `password: …` and the like, with what stands behind it.
   private func secret(at start: Int) -> Int? {
     let words: [StaticString] = [
-      "password", "passwd", "passphrase", "secret", "token", "api_key", "api-key", "apikey",
+      "password", "passwd", "pwd", "passphrase", "secret", "token", "api_key", "api-key", "apikey",
       "access_key", "secret_key", "private_key", "bearer",
     ]
     guard
       let word = words.first(where: {
         holds($0, at: start, ignoringCase: true)
           && !at(start + $0.utf8CodeUnitCount).isLetterOrDigit
+          && at(start + $0.utf8CodeUnitCount) != UInt8(ascii: "_")
       })
     else { return nil }
     let behind = start + word.utf8CodeUnitCount
@@ -498,7 +523,7 @@ extension UInt8 {
     (0x21...0x2F).contains(self) || (0x3A...0x40).contains(self) || (0x5B...0x60).contains(self)
       || (0x7B...0x7E).contains(self)
   }
-  fileprivate var isMailbox: Bool { isLetterOrDigit || "._%+-'!#$&*=?^{}~".utf8.contains(self) }
+  fileprivate var isMailbox: Bool { isLetterOrDigit || "._%+-'!#$^{}~".utf8.contains(self) }
   fileprivate var isToken: Bool {
     isDigit || isUpper || (0x61...0x7A).contains(self) || "_-.".utf8.contains(self)
   }
