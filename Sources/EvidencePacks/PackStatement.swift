@@ -186,7 +186,7 @@ public struct PackStatement: Sendable {
       }
       guard let kind = PackKind.allCases.first(where: { $0.format == node["format"]?.text }) else {
         let forms = PackKind.allCases.map { "'\($0.format)'" }.joined(separator: " or ")
-        throw InvalidInput(Diagnostic("'\(source.name)' is no statement of the form \(forms)"))
+        throw InvalidInput(Diagnostic("it is no statement of the form \(forms)"))
       }
       guard let name = node["program"]?["name"]?.text,
         let version = node["program"]?["version"]?.text,
@@ -194,7 +194,7 @@ public struct PackStatement: Sendable {
         let file = node[kind.fileKey]?.text
       else {
         throw InvalidInput(
-          Diagnostic("'\(source.name)' lacks its program, its day or its \(kind.rawValue) file"))
+          Diagnostic("it lacks its program, its day or its \(kind.rawValue) file"))
       }
       program = Program(name: name, version: version)
       self.today = today

@@ -231,9 +231,10 @@ private struct BagCheck {
     add(.bag, name, "'\(name)' names '\(path)' twice")
   }
 
-  /// Files beside the payload that no manifest of tags names, and what cannot be checked.
+  /// Files beside the payload that no manifest of tags names or that no pack has, and what cannot be checked.
   mutating func extras() {
     let known = Set(Digest.Algorithm.allCases.flatMap(Self.manifests))
+    let own = known.union(["bagit.txt", "bag-info.txt"])
     for path in contents.files.lazy.map(\.path) where !path.hasPrefix("data/") {
       let isTagManifest = path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt")
       let isManifest = isTagManifest || path.hasPrefix("manifest-") && path.hasSuffix(".txt")
@@ -242,7 +243,7 @@ private struct BagCheck {
           .bag, path, "'fetch.txt' says that files are to be fetched; a pack holds all of its own")
       } else if isManifest, !known.contains(path) {
         add(.bag, path, "'\(path)' cannot be checked: its digests are neither SHA-256 nor SHA-512")
-      } else if !isTagManifest, !named.contains(ExactText(path)) {
+      } else if !isTagManifest, !own.contains(path) || !named.contains(ExactText(path)) {
         add(.extra, path, "'\(path)' does not belong to the pack")
       }
     }

@@ -29,7 +29,8 @@ struct StatedReports: Sendable {
       claims = try Self.claims(statement)
     } catch {
       damage = PackDamage(
-        kind: .statement, path: Self.path, message: error.diagnostics[0].message)
+        kind: .statement, path: Self.path,
+        message: "'\(Self.path)' cannot be used: \(error.diagnostics[0].message)")
     }
     if claims == nil, damage == nil {
       damage = PackDamage(

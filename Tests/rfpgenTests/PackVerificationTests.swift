@@ -125,7 +125,18 @@ import Testing
     ),
     (
       "a statement that is no JSON, with manifests made anew",
-      "echo '{' > pack/data/statement.json && $REMAKE pack", "this is not JSON"
+      "echo '{' > pack/data/statement.json && $REMAKE pack",
+      "statement 'data/statement.json' cannot be used: this is not JSON"
+    ),
+    (
+      "a statement of another form, with manifests made anew",
+      "echo '{}' > pack/data/statement.json && $REMAKE pack",
+      "'data/statement.json' cannot be used: it is no statement of the form"
+    ),
+    (
+      "a file beside the payload, in the manifest of tags too",
+      "echo x > pack/notes.txt && cd pack && sha256sum notes.txt >> tagmanifest-sha256.txt",
+      "extra     'notes.txt' does not belong to the pack"
     ),
   ]
 
