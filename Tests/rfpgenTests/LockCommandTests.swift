@@ -16,7 +16,7 @@ import Testing
         data-center.ups-runtime:
           answer: 25 min
           evidence:
-            - {file: evidence/ups.txt, collected: 2026-10-01}
+            - {file: evidence/ups.txt, collected: 2026-10-01, valid-from: 2026-10-02, valid-until: 2027-02-19}
         data-center.network-support:
           answer: https://example.org/contract
           evidence:
@@ -145,6 +145,11 @@ import Testing
     let report = try scratch.text("d/evidence-report.md")
     #expect(report.contains("- **State:** **★ reviewed**"))
     #expect(report.contains("- **Reviewed by:** Ada \\*Lovelace\\*, 21\u{A0}November\u{A0}2026"))
+    let plain = report.replacing("\u{A0}", with: " ")
+    #expect(
+      plain.contains(
+        "collected 1 October 2026, valid from 2 October 2026, valid until 19 February 2027"))
+    #expect(plain.contains("| 19 February 2027 | evidence/ups.txt | ◔ expires soon | 90 |"))
     try Self.run("pack", "p/project.yaml", "-o", "pack", in: scratch)
     #expect(try scratch.text("pack/data/evidence-report.md").contains("**★ reviewed**"))
     #expect(

@@ -382,7 +382,7 @@ struct EvidenceLookup<Kept: World> {
     if let begins, begins > today { return .future(begins) }
     guard let end = evidence.validUntil else { return .current }
     if end < today { return .expired(end) }
-    return end < today + Assessment.expiryNotice ? .expiring(end) : .current
+    return end <= today + Assessment.expiryNotice ? .expiring(end) : .current
   }
 }
 

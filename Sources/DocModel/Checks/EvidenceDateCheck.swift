@@ -1,4 +1,4 @@
-/// Notices evidence that has expired, is about to, or is dated in the future.
+/// Notices evidence that has expired, is about to, or lies in the future.
 struct EvidenceDateCheck: Check {
   private static let expired = FindingRule(
     id: "evidence-expired", summary: "Evidence no longer holds.")
@@ -6,7 +6,7 @@ struct EvidenceDateCheck: Check {
     id: "evidence-expiring",
     summary: "Evidence ends within the next \(Assessment.expiryNotice) days.")
   private static let future = FindingRule(
-    id: "evidence-future", summary: "Evidence is dated in the future.")
+    id: "evidence-future", summary: "Evidence is dated in the future, or does not hold yet.")
   private static let order = FindingRule(
     id: "evidence-dates", summary: "Evidence ends before it begins.")
 
@@ -45,6 +45,11 @@ struct EvidenceDateCheck: Check {
       (
         Self.expiring, .warning, "'\(evidence.name)' expires on \(day)",
         "plan to collect the evidence anew before then"
+      )
+    case .future(let day) where evidence.collected != day:
+      (
+        Self.future, .error, "'\(evidence.name)' does not hold before \(day)",
+        "it counts from that day on; until then bring evidence that holds"
       )
     case .future(let day):
       (

@@ -172,7 +172,7 @@ extension StateViews {
             id: item.id, title: title, name: due.evidence.map(assessment.project.line) ?? title,
             day: day,
             state: day < today
-              ? "overdue" : day < today + Assessment.expiryNotice ? "soon" : "later",
+              ? "overdue" : day <= today + Assessment.expiryNotice ? "soon" : "later",
             isReview: true, evidence: .none, today: today))
       }
     }
