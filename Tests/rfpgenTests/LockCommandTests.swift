@@ -226,6 +226,20 @@ import Testing
     #expect(Set(lines).count == lines.count && lines.count == 9)
   }
 
+  @Test func aLockThatIsALinkStaysOne() throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    let run = try CommandRun(
+      shell: """
+        set -eu
+        mkdir p/locks && touch p/locks/small.lock && ln -s locks/small.lock p/project.lock
+        $RFPGEN lock p/project.yaml 2> /dev/null
+        readlink p/project.lock
+        """, in: scratch.folder)
+    #expect(run.output == "p/project.lock\nlocks/small.lock\n", "\(run.errors)")
+    #expect(try scratch.text("p/locks/small.lock").contains("evidence/ups.txt"))
+  }
+
   @Test func twoWhoWentBothWaysContradictEachOther() throws {
     let scratch = try Scratch()
     try Self.project(in: scratch)

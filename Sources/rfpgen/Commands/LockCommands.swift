@@ -113,7 +113,8 @@ private enum LockFile {
     let lock = workspace.assessment.attestations.lock ?? Lock(named: name)
     let (changed, status) = try change(workspace, lock)
     let outputs = Outputs()
-    try outputs.add(target, Array(changed.text.utf8))
+    // Where the lock is a link, what it leads to is written.
+    try outputs.add(Disk.target(of: target), Array(changed.text.utf8))
     try outputs.finish()
     terminal.print(target + "\n")
     return status
