@@ -52,7 +52,7 @@ let package = Package(
       swiftSettings: swiftSettings,
       linkerSettings: [.linkedLibrary(":libcmark.a")]),
     .target(
-      name: "Archives", dependencies: ["DocModel", "CArchive", "CDeflate", "CZlib"],
+      name: "Archives", dependencies: ["DocModel", "CArchive", "CDeflate", "CLinux", "CZlib"],
       swiftSettings: swiftSettings, linkerSettings: archiveLibraries),
     .target(
       name: "EvidencePacks",

@@ -24,6 +24,10 @@ final class Deflater {
   /// Takes pieces in their order.
   typealias Taking = (Piece) throws(InvalidInput) -> Void
 
+  /// How many bytes make a piece: enough that beginning anew, without a look at what stands before, costs
+  /// little.
+  static let pieceSize = 1 << 18
+
   private let threadCount: Int
   private let todo = Handover<Parcel>()
   private var threads: [pthread_t] = []
@@ -126,10 +130,7 @@ final class Deflater {
 ///
 /// Only the thread that holds it touches it.
 private final class Parcel: @unchecked Sendable {
-  /// How many bytes make a piece: enough that beginning anew, without a look at what stands before, costs
-  /// little.
-  static let pieceSize = 1 << 18
-  private static let roomSize = 2 * pieceSize
+  private static let roomSize = 2 * Deflater.pieceSize
   private static let mostPieces = 1 << 10
 
   private struct Part {
@@ -153,9 +154,9 @@ private final class Parcel: @unchecked Sendable {
   }
 
   /// Whether another piece can begin.
-  var hasRoom: Bool { input.count - used >= Self.pieceSize && parts.count < Self.mostPieces }
+  var hasRoom: Bool { input.count - used >= Deflater.pieceSize && parts.count < Self.mostPieces }
   /// Whether the last piece takes no more.
-  var isPieceFull: Bool { (parts.last?.input.count ?? 0) >= Self.pieceSize }
+  var isPieceFull: Bool { (parts.last?.input.count ?? 0) >= Deflater.pieceSize }
 
   func beginPiece(continues: Bool) {
     parts.append(Part(input: used..<used, isFirst: !continues))
@@ -164,7 +165,7 @@ private final class Parcel: @unchecked Sendable {
   /// Takes as many bytes as the last piece has room for, and says how many.
   func fill(_ bytes: UnsafeRawBufferPointer) -> Int {
     let last = parts.count - 1
-    let count = min(bytes.count, Self.pieceSize - parts[last].input.count)
+    let count = min(bytes.count, Deflater.pieceSize - parts[last].input.count)
     UnsafeMutableRawBufferPointer(rebasing: input[used..<used + count]).copyMemory(
       from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
     used += count
@@ -216,7 +217,7 @@ private final class Engine {
   private let inflating = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   /// Where a piece is inflated to.
   private let inflated = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: Parcel.pieceSize, alignment: 64)
+    byteCount: Deflater.pieceSize, alignment: 64)
   private static let sampleSize = 1 << 12
   /// How large a piece must be for a look at it to pay.
   private static let leastSampled = 1 << 14

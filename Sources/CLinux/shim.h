@@ -3,8 +3,12 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/// Where bytes stand first among others; nothing where they don't.
+void *memmem(const void *bytes, size_t count, const void *sought, size_t sought_count);
 
 /// Waits until all that was written to a file system is on the disk; -1 with `errno` where that fails.
 int syncfs(int descriptor);
