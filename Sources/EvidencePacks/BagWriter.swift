@@ -1,4 +1,5 @@
 internal import DocModel
+private import Glibc
 
 /// Where the files of a pack go, one after another.
 protocol PackSink: AnyObject {
@@ -88,10 +89,13 @@ struct BagWriter {
     var lines = info.map { "\($0): \(oneLine($1))\n" }
     lines.append("Payload-Oxum: \(payloadSize).\(payload.count)\n")
     try addTag("bag-info.txt", Array(lines.joined().utf8))
-    let order = zip(payload.lazy.map { ExactText($0) }, payload.indices).sorted { $0.0 < $1.0 }
+    let order = Self.order(of: payload)
+    let pathSize = payload.reduce(0) { $0 + $1.utf8.count }
     for (index, algorithm) in algorithms.enumerated() {
       var lines: [UInt8] = []
-      for (_, place) in order {
+      let rest = algorithm.length + Self.payloadFolder.utf8.count + 3
+      lines.reserveCapacity(pathSize + payload.count * rest)
+      for place in order {
         let digest = payloadDigests[place * algorithms.count + index]
         Self.add(digest, Self.payloadFolder, payload[place], to: &lines)
       }
@@ -106,6 +110,29 @@ struct BagWriter {
       _ = try write("tagmanifest-\(algorithm).txt", lines)
     }
     _ = try write("bagit.txt", Array(declaration.utf8))
+  }
+
+  /// The places of paths in the order of their bytes: there may be very many, which are compared where they
+  /// stand side by side.
+  private static func order(of paths: [String]) -> [Int] {
+    var ends = [0]
+    ends.reserveCapacity(paths.count + 1)
+    var bytes: [UInt8] = []
+    for path in paths {
+      bytes += path.utf8
+      ends.append(bytes.count)
+    }
+    return bytes.withUnsafeBytes { bytes in
+      ends.withUnsafeBufferPointer { ends in
+        paths.indices.sorted { left, right in
+          let (one, other) = (ends[left]..<ends[left + 1], ends[right]..<ends[right + 1])
+          guard let base = bytes.baseAddress else { return false }
+          let order = memcmp(
+            base + one.lowerBound, base + other.lowerBound, min(one.count, other.count))
+          return order == 0 ? one.count < other.count : order < 0
+        }
+      }
+    }
   }
 
   private mutating func addTag(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) {

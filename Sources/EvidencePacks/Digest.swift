@@ -33,12 +33,24 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   }
 
   private func write(to digits: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    for index in 0..<algorithm.length {
-      let word = index < 64 ? words[index >> 4] : rest[index >> 4 - 4]
-      let digit = UInt8(truncatingIfNeeded: word >> (60 - 4 * (index & 15)) & 15)
-      digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+    let room = UnsafeMutableRawBufferPointer(digits)
+    for index in 0..<algorithm.length / 8 {
+      let word = index < 8 ? words[index >> 1] : rest[index >> 1 - 4]
+      let half = index & 1 == 0 ? word >> 32 : word & 0xFFFF_FFFF
+      room.storeBytes(of: Self.digits(half).bigEndian, toByteOffset: 8 * index, as: UInt64.self)
     }
     return algorithm.length
+  }
+
+  /// The eight hexadecimal digits of a number, the first one uppermost.
+  private static func digits(_ number: UInt64) -> UInt64 {
+    // Four bits go to each byte; those above 9 are letters, which stand further on.
+    var spread = number
+    spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF
+    spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF
+    spread = (spread | spread << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    let letters = (spread &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return spread &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
   }
 
   /// Begins with zeros.

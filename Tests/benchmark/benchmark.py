@@ -188,7 +188,7 @@ machine. Beside the wall time it leaves out waiting, page faults and the cost of
 PARTS = {
     "startup": startup, "example": example, "generated": generated, "python": python,
     "engine": engines.compare, "html": html_path.compare, "packs": packs.compare,
-    "bids": bids.compare,
+    "memory": packs.memory, "bids": bids.compare,
     "instructions": instructions,
 }
 

@@ -9,6 +9,8 @@ import sys
 from measure import Command, Failed, generate_evidence, generate_project, mebibytes
 
 SIZES = {"one large file": (1, "1G"), "100,000 small files": (100_000, "2K")}
+# As many files and as many bytes of each, and then of each sixteen times as many.
+GROWING = {"one file": (1, ("64M", "1G")), "10,000 files": (10_000, ("2K", "32K"))}
 # What bsdtar is told: its compressor stays at its usual level 6, as ours does.
 FORMATS = {"folder": ("", ["-cf"]), "zip": (".zip", ["--format", "zip", "-cf"]),
            "tar.gz": (".tar.gz", ["-czf"])}
@@ -79,6 +81,38 @@ def bagit(subject, *words):
 def compare(subject):
     for name, (files, size) in SIZES.items():
         one(subject, name, files, subject.large if files == 1 and subject.large else size)
+
+
+def memory(subject):
+    subject.report.section("Packs: memory", """\
+The same number of evidence files with sixteen times as many bytes: 'rfpgen pack' and 'rfpgen verify' need as
+much memory for the ones as for the others. What they need grows with the number of files that a project names,
+of which each has its places in the reports, the statement and the manifests.""")
+    rows = [["", "bytes of evidence", "pack MiB", "verify MiB"]]
+    ratios = {}
+    for name, (files, sizes) in GROWING.items():
+        peaks = {}
+        for size in sizes:
+            count = generate_evidence.byte_count(size)
+            project = subject.folder / f"growing-{files}-{size}"
+            generate_evidence.generate(project, files, count)
+            for kind, (ending, _) in FORMATS.items():
+                pack = subject.folder / f"grown-{files}-{size}{ending}"
+                figures = [
+                    subject.bench.once(Command(words)) for words in (
+                        [subject.program, "pack", project / "project.yaml", "-o", pack,
+                         "--today", generate_project.TODAY],
+                        [subject.program, "verify", pack])]
+                peaks[size, kind] = [peak for _, _, peak in figures]
+                rows.append([f"{name}, {kind}", f"{mebibytes(files * count)} MiB",
+                             *(mebibytes(peak) for peak in peaks[size, kind])])
+                shutil.rmtree(pack) if pack.is_dir() else pack.unlink()
+            shutil.rmtree(project)
+        ratios[name] = max(after / before for kind in FORMATS
+                           for before, after in zip(peaks[sizes[0], kind], peaks[sizes[1], kind]))
+    subject.report.table(rows)
+    for name, ratio in ratios.items():
+        subject.report.figure(f"{name}: peak ÷ that for a sixteenth of the bytes", ratio, "<= 1.1")
 
 
 def one(subject, name, files, size):
