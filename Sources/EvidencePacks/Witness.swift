@@ -36,7 +36,7 @@ final class Witness: World {
 }
 
 /// The world that a pack was made in, as far as the pack holds it.
-struct PackedWorld: World {
+struct PackedWorld: SettledWorld {
   let today: Day
   private let inputs: [String: [UInt8]]
   private let files: [PackedFile]

@@ -118,15 +118,13 @@ public final class Assessment: Sendable {
     let phaseScopes = guide.phases.map { scope.phase($0) }
     let sections = guide.sections.map { scope.section($0, in: phaseScopes[$0.phase]) }
     self.sections = sections
-    // The world is one thread's; all that follows from what it says is found out by several.
-    let answers = guide.questions.map { question in
-      let answer = project.answers[question.id]
-      return (answer: answer, evidence: answer?.evidence.map { lookup.state(of: $0) } ?? [])
-    }
-    let questions = inShares(of: answers.indices) { share in
+    // A world is one thread's unless it is settled; all that follows from what it says is found out by several.
+    let answered = lookup.states(of: guide.questions.map { project.answers[$0.id]?.evidence ?? [] })
+    let questions = inShares(of: guide.questions.indices) { share in
       share.map { index in
         let question = guide.questions[index]
-        let (answer, evidence) = answers[index]
+        let answer = project.answers[question.id]
+        let evidence = answered[index]
         let review = ReviewStanding(
           question.id, answer.map { Reviewed($0) }, project, attestations, today)
         return QuestionState(
@@ -137,14 +135,12 @@ public final class Assessment: Sendable {
       }
     }
     self.questions = questions
-    let claims = guide.checkpoints.map { checkpoint in
-      let claim = project.claims[checkpoint.id]
-      return (claim: claim, evidence: claim?.evidence.map { lookup.state(of: $0) } ?? [])
-    }
-    let checkpoints = inShares(of: claims.indices) { share in
+    let claimed = lookup.states(of: guide.checkpoints.map { project.claims[$0.id]?.evidence ?? [] })
+    let checkpoints = inShares(of: guide.checkpoints.indices) { share in
       share.map { index in
         let checkpoint = guide.checkpoints[index]
-        let (claim, evidence) = claims[index]
+        let claim = project.claims[checkpoint.id]
+        let evidence = claimed[index]
         let review = ReviewStanding(
           checkpoint.id, claim.map { Reviewed($0) }, project, attestations, today)
         let own =
@@ -346,10 +342,11 @@ private struct ReviewStanding {
   func raise(_ rung: Rung) -> Rung { rung == .current && isReviewed ? .reviewed : rung }
 }
 
-/// Looks each evidence file up once.
-struct EvidenceLookup<Kept: World> {
+/// Looks each evidence file up once, but for a settled world.
+struct EvidenceLookup<Kept: World>: Sendable {
   let world: Kept
   let today: Day
+  private let isSettled: Bool
   private let attestations: Attestations
   private var states: [ExactText: FileState] = [:]
 
@@ -358,10 +355,21 @@ struct EvidenceLookup<Kept: World> {
     self.world = world
     self.today = today
     self.attestations = attestations
-    states.reserveCapacity(count)
+    isSettled = world is any SettledWorld
+    if !isSettled { states.reserveCapacity(count) }
+  }
+
+  /// The states of evidence of one item after another; by several threads where the world is settled.
+  mutating func states(of items: [[Evidence]]) -> [[EvidenceState]] {
+    guard isSettled else { return items.map { pieces in pieces.map { state(of: $0) } } }
+    return inShares(of: items.indices, weighing: { 1 + items[$0].count }) { [self] share in
+      var lookup = self
+      return share.map { place in items[place].map { lookup.state(of: $0) } }
+    }
   }
 
   mutating func state(ofFile path: String) -> FileState {
+    if isSettled { return world.state(of: path) }
     let key = ExactText(path)
     if let known = states[key] { return known }
     let state = world.state(of: path)

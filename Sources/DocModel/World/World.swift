@@ -31,6 +31,9 @@ public protocol World: Sendable {
   func state(of path: String) -> FileState
 }
 
+/// A world that holds all that it is asked for: it always answers the same, and asking again costs nothing.
+package protocol SettledWorld: World {}
+
 extension World {
   /// What is known of the file at a path, by reading it.
   public func state(of path: String) -> FileState {
