@@ -13,9 +13,12 @@ public struct EvidencePack {
   private let world: any EvidenceSource
   private let witness: Witness
   private let program: Program
+  private let audience: Audience?
   private let files: [(source: String, path: String)]
   /// The digests of files that the pack must not hold, with their paths.
   private let forbidden: [String: String]
+  /// The path of the salt that makes digests of what is withheld.
+  private let salt: String?
   /// What looks for leaks where everybody shall see the pack.
   private let leakCheck: LeakCheck?
   /// What looks for withheld texts where somebody but the owner shall see it.
@@ -54,9 +57,9 @@ public struct EvidencePack {
     }
     let source = copy?.source ?? source
     var forbidden = copy?.forbidden ?? [:]
-    if let salt = try Salt(of: source, in: world)?.source {
-      forbidden[Digest(of: salt.bytes).description] = salt.name
-    }
+    let salt = try Salt(of: source, in: world)?.source
+    if let salt { forbidden[Digest(of: salt.bytes).description] = salt.name }
+    self.salt = salt?.name
     self.forbidden = forbidden
     leakCheck = copy?.leakCheck
     repetitionCheck = copy?.repetitionCheck
@@ -64,6 +67,7 @@ public struct EvidencePack {
     self.world = world
     self.witness = witness
     self.program = program
+    self.audience = audience
     subject = try PackKind.project.subject(source, in: witness)
     files = subject.plan.files
   }
@@ -79,11 +83,13 @@ public struct EvidencePack {
     bid source: Source, in world: some EvidenceSource, by program: Program
   ) throws(InvalidInput) {
     forbidden = [:]
+    salt = nil
     leakCheck = nil
     repetitionCheck = nil
     witness = Witness(world)
     self.world = world
     self.program = program
+    audience = nil
     subject = try PackKind.bid.subject(source, in: witness)
     files = subject.plan.files
   }
@@ -121,7 +127,7 @@ public struct EvidencePack {
     }
     if let format = ArchiveFormat(path: target) {
       let sink = try ArchiveSink(
-        target, format, folder: Self.folderName(target), time: world.today.number * 86_400)
+        target, format, folder: folderName, time: world.today.number * 86_400)
       return try fill(sink, algorithms, progress)
     }
     return try fill(try FolderSink(target), algorithms, progress)
@@ -231,7 +237,12 @@ public struct EvidencePack {
   ) throws(InvalidInput) -> PackedFile {
     let copy = PackedFile.Copy(path: path, size: size, digest: digests[0])
     if !forbidden.isEmpty, let other = forbidden[copy.digest.description] {
-      throw Self.forbidden(source, as: other)
+      throw InvalidInput(
+        Diagnostic(
+          "'\(source)' holds the same as '\(other)', which must not be in this pack",
+          hint: other == salt
+            ? "take it out of the evidence: with the salt, what is withheld can be guessed"
+            : "state the same 'audience' for both, or take one out"))
     }
     return PackedFile(source: source, state: .present(size: size), copy: copy)
   }
@@ -290,19 +301,23 @@ public struct EvidencePack {
       withheld: subject.withheldCount)
   }
 
-  private static func forbidden(_ path: String, as other: String) -> InvalidInput {
-    InvalidInput(
-      Diagnostic(
-        "'\(path)' holds the same as '\(other)', which must not be in this pack",
-        hint: "state the same 'audience' for both, or take one out"))
+  /// The name of the one folder in an archive: what the pack is of, for whom, and the day.
+  ///
+  /// It follows from what is in the archive, so that archives of the same are the same under any name, while the
+  /// packs of several programmes or bidders keep apart where they are unpacked.
+  private var folderName: String {
+    let title = plainName(String(subject.title.map { $0 == "/" ? "-" : $0 })).lowercased()
+    var words: [Substring] = []
+    var size = 0
+    for word in title.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+      size += word.utf8.count
+      if size > Self.mostInFolderName, !words.isEmpty { break }
+      words.append(word)
+    }
+    let parts = words + [audience?.rawValue, world.today.description].compactMap { $0?[...] }
+    return parts.joined(separator: "-")
   }
 
-  /// The name of the one folder in an archive: the archive's own without its ending.
-  private static func folderName(_ target: String) -> String {
-    var name = plainName(target)
-    for ending in [".zip", ".tar.gz", ".tgz"] where name.lowercased().hasSuffix(ending) {
-      name.removeLast(ending.count)
-    }
-    return name.isEmpty || name.allSatisfy({ $0 == "." }) ? "evidence-pack" : name
-  }
+  /// How many letters of a title stand in the name of a folder.
+  private static let mostInFolderName = 60
 }

@@ -28,8 +28,17 @@ struct PackReports: Sendable {
   let statement: PackStatement
 
   static let statementPath = "statement.json"
+  /// The name of the list of all gaps.
+  static let gapReport = "gap-report"
   /// The folder of the payload that holds what the reports are made from.
   static let inputsFolder = "inputs"
+
+  /// What the first report finds beside itself; `copy` finds an evidence file by the path that names it.
+  static func members(
+    _ copy: @escaping @Sendable (_ path: String) -> KeptEvidence?
+  ) -> PackMembers {
+    PackMembers(gapReport: "\(gapReport).html", statement: statementPath, copy: copy)
+  }
 
   /// A file in the pack's payload.
   enum File: Sendable {

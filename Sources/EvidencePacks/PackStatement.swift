@@ -205,9 +205,12 @@ public struct PackStatement: Sendable {
       self.files = files
       missing = (node["findings"]?.items ?? []).compactMap { finding in
         guard let id = finding["id"]?.text, let rule = finding["rule"]?.text,
-          let message = finding["message"]?.text, finding["severity"]?.text != "note"
+          let message = finding["message"]?.text,
+          let severity = finding["severity"]?.text.flatMap(Diagnostic.Severity.init),
+          severity > .note
         else { return nil }
-        return PackVerification.Missing(id: id, rule: rule, message: message)
+        return PackVerification.Missing(
+          id: id, rule: rule, severity: severity, message: message)
       }
     }
   }

@@ -88,11 +88,13 @@ private struct PackedProject: PackSubject {
     let world = PackedWorld(today: today, inputs: [:], files)
     let assessment = Assessment(project, in: world, files.attestations(lock, of: project))
     let model = DocumentModel(
-      assessment, findings: assessment.findings(of: Checks.ofPack), kept: { world.copy(of: $0) })
+      assessment, findings: assessment.findings(of: Checks.ofPack),
+      in: PackReports.members { world.copy(of: $0) })
     return PackReports(
       model: model, renderer: renderer,
       documents: [
-        (.evidenceReport, "index", "evidence-report"), (.gapReport, "gap-report", "gap-report"),
+        (.evidenceReport, "index", "evidence-report"),
+        (.gapReport, PackReports.gapReport, PackReports.gapReport),
       ],
       statement: PackStatement(
         kind: .project, names: DocumentModel.names(for: project.guide),
@@ -129,11 +131,12 @@ private struct PackedBid: PackSubject {
     let world = PackedWorld(today: today, inputs: [:], files)
     let assessment = BidAssessment(
       bid, in: world, digest: "sha256:\(Digest(of: bid.tender.content))")
-    let model = BidModel(assessment, kept: { world.copy(of: $0) })
+    let model = BidModel(assessment, in: PackReports.members { world.copy(of: $0) })
     return PackReports(
       model: model, renderer: renderer,
       documents: [
-        (.bidResponse, "index", "bid-response"), (.bidGaps, "gap-report", "gap-report"),
+        (.bidResponse, "index", "bid-response"),
+        (.bidGaps, PackReports.gapReport, PackReports.gapReport),
       ],
       statement: PackStatement(
         kind: .bid, names: BidModel.names, values: { model.values(for: .bidResponse) },

@@ -48,6 +48,8 @@ public struct PackVerification: Sendable {
     public let id: String
     /// The rule that noticed it.
     public let rule: String
+    /// How much it weighs.
+    public let severity: Diagnostic.Severity
     /// What was wrong.
     public let message: String
   }

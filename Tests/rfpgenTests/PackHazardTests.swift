@@ -265,7 +265,7 @@ import Testing
     #expect(run.errors.contains("\(Self.oddNames.count) evidence files"), "\(run.errors)")
     let list = try CommandRun(
       shell: "\"$RFPGEN\" verify pack.zip > /dev/null && unzip -qq pack.zip && "
-        + ".  /dev/null && find pack | LC_ALL=C grep -v '^[A-Za-z0-9./_-]*$'; ls pack/data/evidence/*/ | wc -l",
+        + ".  /dev/null && find *-2026-11-21 | LC_ALL=C grep -v '^[A-Za-z0-9./_-]*$'; ls *-2026-11-21/data/evidence/*/ | wc -l",
       in: scratch.folder)
     #expect(list.output == "\(Self.oddNames.count)\n")
   }

@@ -12,6 +12,9 @@ import zipfile
 import zlib
 
 good_zip, good_tar, folder = (pathlib.Path(word) for word in sys.argv[1:])
+# The one folder in the pack, as bytes too.
+TOP = zipfile.ZipFile(good_zip).namelist()[0].split("/")[0]
+DATA = f"{TOP}/data/".encode()
 
 
 def zipped(name, change):
@@ -43,23 +46,23 @@ def member(name, **fields):
 
 zipped("traversal.zip", lambda z: z.writestr("pack/../../escaped.txt", "x"))
 zipped("absolute.zip", lambda z: z.writestr("/tmp/escaped.txt", "x"))
-zipped("twice.zip", lambda z: z.writestr("pack/data/index.html", "x"))
+zipped("twice.zip", lambda z: z.writestr(f"{TOP}/data/index.html", "x"))
 zipped("beside.zip", lambda z: z.writestr("other/file.txt", "x"))
-zipped("extra.zip", lambda z: z.writestr("pack/data/extra.txt", "x"))
-zipped("line-end.zip", lambda z: z.writestr("pack/data/name\nwith line end.txt", "x"))
+zipped("extra.zip", lambda z: z.writestr(f"{TOP}/data/extra.txt", "x"))
+zipped("line-end.zip", lambda z: z.writestr(f"{TOP}/data/name\nwith line end.txt", "x"))
 # A mark behind '/' makes one character of both, and still leads upwards; KELVIN SIGN is equal to 'K'.
-zipped("mark.zip", lambda z: z.writestr("pack/data/../\u0301escaped.txt", "x"))
+zipped("mark.zip", lambda z: z.writestr(f"{TOP}/data/../\u0301escaped.txt", "x"))
 zipped("backslash.zip", lambda z: z.writestr("..\\..\\escaped.txt", "x"))
-zipped("link.zip", lambda z: z.writestr(unix("pack/data/link", 0o120777), "/etc/passwd"))
-zipped("pipe.zip", lambda z: z.writestr(unix("pack/data/pipe", 0o010644), ""))
-zipped("long.zip", lambda z: z.writestr("pack/data/" + "x/" * 5000 + "x", "x"))
-zipped("nothing.zip", lambda z: z.writestr("pack/data/ ", "x"))
-tarred("pipe.tar.gz", lambda t: t.addfile(member("pack/data/pipe", type=tarfile.FIFOTYPE)))
-tarred("twice.tar.gz", lambda t: t.addfile(member("pack/data/index.html")))
+zipped("link.zip", lambda z: z.writestr(unix(f"{TOP}/data/link", 0o120777), "/etc/passwd"))
+zipped("pipe.zip", lambda z: z.writestr(unix(f"{TOP}/data/pipe", 0o010644), ""))
+zipped("long.zip", lambda z: z.writestr(f"{TOP}/data/" + "x/" * 5000 + "x", "x"))
+zipped("nothing.zip", lambda z: z.writestr(f"{TOP}/data/ ", "x"))
+tarred("pipe.tar.gz", lambda t: t.addfile(member(f"{TOP}/data/pipe", type=tarfile.FIFOTYPE)))
+tarred("twice.tar.gz", lambda t: t.addfile(member(f"{TOP}/data/index.html")))
 tarred("traversal.tar.gz", lambda t: t.addfile(member("pack/../../escaped.txt")))
-tarred("symlink.tar.gz", lambda t: t.addfile(member("pack/data/link", type=tarfile.SYMTYPE, linkname="/etc/passwd")))
-tarred("hardlink.tar.gz", lambda t: t.addfile(member("pack/data/hard", type=tarfile.LNKTYPE, linkname="pack/data/index.html")))
-tarred("device.tar.gz", lambda t: t.addfile(member("pack/data/null", type=tarfile.CHRTYPE, devmajor=1, devminor=3)))
+tarred("symlink.tar.gz", lambda t: t.addfile(member(f"{TOP}/data/link", type=tarfile.SYMTYPE, linkname="/etc/passwd")))
+tarred("hardlink.tar.gz", lambda t: t.addfile(member(f"{TOP}/data/hard", type=tarfile.LNKTYPE, linkname=f"{TOP}/data/index.html")))
+tarred("device.tar.gz", lambda t: t.addfile(member(f"{TOP}/data/null", type=tarfile.CHRTYPE, devmajor=1, devminor=3)))
 
 whole = good_tar.read_bytes()
 (folder / "cut.tar.gz").write_bytes(whole[: len(whole) // 2])
@@ -76,13 +79,13 @@ data[place + 2000] ^= 0x40
 data = bytearray(whole)
 data[len(data) // 3] ^= 0x40
 (folder / "flipped.tar.gz").write_bytes(data)
-data = good_zip.read_bytes().replace(b"pack/data/index.html", b"pack/data/INDEX.html", 1)
+data = good_zip.read_bytes().replace(DATA + b"index.html", DATA + b"INDEX.html", 1)
 (folder / "other-name.zip").write_bytes(data)
 
 # What the list at the end says of a file, by which most programs unpack it.
 data = good_zip.read_bytes()
-place = data.rindex(b"pack/data/index.html")
-(folder / "listed-name.zip").write_bytes(data[:place] + b"pack/data/INDEX.html" + data[place + 20 :])
+place = data.rindex(DATA + b"index.html")
+(folder / "listed-name.zip").write_bytes(data[:place] + DATA + b"INDEX.html" + data[place + len(DATA + b"index.html") :])
 data = bytearray(data)
 data[place - 46 + 8] |= 1
 (folder / "listed-secret.zip").write_bytes(data)
@@ -91,8 +94,8 @@ data[place - 46 + 8] |= 1
 with zipfile.ZipFile(good_zip) as old, zipfile.ZipFile(folder / "renamed.zip", "w") as new:
     for entry in old.infolist():
         new.writestr(entry.filename, old.read(entry))
-    entry = new.getinfo("pack/data/index.html")
-    name = b"\x01" + zlib.crc32(entry.filename.encode()).to_bytes(4, "little") + b"pack/data/other.html"
+    entry = new.getinfo(f"{TOP}/data/index.html")
+    name = b"\x01" + zlib.crc32(entry.filename.encode()).to_bytes(4, "little") + DATA + b"other.html"
     entry.extra = b"up" + len(name).to_bytes(2, "little") + name
 
 # The checksum and the size that gzip adds.
@@ -113,14 +116,14 @@ data = good_zip.read_bytes()
 listed = int.from_bytes(data[-6:-2], "little")
 other = io.BytesIO()
 with zipfile.ZipFile(other, "w") as z:
-    z.writestr("pack/data/index.html", "x")
+    z.writestr(f"{TOP}/data/index.html", "x")
 hidden = other.getvalue()[: other.getvalue().index(b"PK\x01\x02")]
 (folder / "unlisted.zip").write_bytes(
     data[:listed] + hidden + data[listed:-6] + (listed + len(hidden)).to_bytes(4, "little") + data[-2:]
 )
 
 # A file of a pebibyte that is a hole.
-sparse = member("pack/data/evidence/hole", size=512)
+sparse = member(f"{TOP}/data/evidence/hole", size=512)
 sparse.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": sparse.name,
                       "GNU.sparse.realsize": str(1 << 50)}
 with tarfile.open(good_tar) as old, tarfile.open(folder / "hole.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as new:
@@ -131,12 +134,12 @@ with tarfile.open(good_tar) as old, tarfile.open(folder / "hole.tar.gz", "w:gz",
 # Very many entries of nothing.
 with tarfile.open(folder / "crowd.tar.gz", "w:gz") as new:
     for number in range(20_000):
-        new.addfile(member("pack/data/%d" % number))
+        new.addfile(member(f"{TOP}/data/%d" % number))
 
 # A thousand times nothing: 128 MiB of zeros.
 with gzip.open(folder / "bomb.tar.gz", "wb", 9) as out:
     size = 1 << 27
-    out.write(member("pack/data/evidence/zeros", size=size).tobuf())
+    out.write(member(f"{TOP}/data/evidence/zeros", size=size).tobuf())
     for _ in range(size >> 20):
         out.write(bytes(1 << 20))
     out.write(bytes(1024))
@@ -144,11 +147,11 @@ with gzip.open(folder / "bomb.tar.gz", "wb", 9) as out:
 # Many entries that all point at the same compressed bytes.
 kernel = io.BytesIO()
 with zipfile.ZipFile(kernel, "w", zipfile.ZIP_DEFLATED) as z:
-    z.writestr("pack/data/zeros", bytes(1 << 24))
+    z.writestr(f"{TOP}/data/zeros", bytes(1 << 24))
 data = kernel.getvalue()
 local_end = data.index(b"PK\x01\x02")
 central = data[local_end : data.index(b"PK\x05\x06")]
-copies = [central.replace(b"pack/data/zeros", b"pack/data/z%04d" % i) for i in range(4000)]
+copies = [central.replace(DATA + b"zeros", DATA + b"z%04d" % i) for i in range(4000)]
 body = b"".join(copies)
 end = b"PK\x05\x06" + bytes(4) + (4000).to_bytes(2, "little") * 2
 end += len(body).to_bytes(4, "little") + local_end.to_bytes(4, "little") + bytes(2)

@@ -14,16 +14,15 @@ public struct BidModel: DocumentSource {
   /// - Parameters:
   ///   - assessment: The bid's state on a day.
   ///   - findings: What checks noticed; all checks of the library look where it is left out.
-  ///   - kept: Finds the copy of an evidence file that an evidence pack holds, by the path that the
-  ///     evidence names.
+  ///   - pack: What stands beside the documents, if they are made for an evidence pack.
   public init(
     _ assessment: BidAssessment, findings: [Finding]? = nil,
-    kept: @escaping @Sendable (_ path: String) -> KeptEvidence? = { _ in nil }
+    in pack: PackMembers? = nil
   ) {
     let findings = findings ?? assessment.findings
     self.assessment = assessment
     self.findings = findings
-    guard case .record(let record) = Self.view(BidViews(assessment, findings, kept: kept)) else {
+    guard case .record(let record) = Self.view(BidViews(assessment, findings, in: pack)) else {
       preconditionFailure("a view makes a record")
     }
     shared = record
@@ -101,6 +100,7 @@ public struct BidModel: DocumentSource {
       .init("today", .text(.date), "The day for which the document holds.") {
         .text($0.assessment.today.description)
       },
+      PackMembers.field { $0.pack },
       .init("tender", .record(Tender.shape), "Everything in the tender.") {
         .record($0.tender.record)
       },

@@ -6,13 +6,13 @@ final class BidViews: Sendable {
   let findings: [Finding]
   /// The positions of findings by what they are about.
   private let findingsByID: [String: [Int]]
-  private let kept: @Sendable (_ path: String) -> KeptEvidence?
+  let pack: PackMembers?
 
   init(
     _ assessment: BidAssessment, _ findings: [Finding],
-    kept: @escaping @Sendable (_ path: String) -> KeptEvidence?
+    in pack: PackMembers?
   ) {
-    self.kept = kept
+    self.pack = pack
     self.assessment = assessment
     self.findings = findings
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
@@ -46,8 +46,7 @@ final class BidViews: Sendable {
       zip(evidence ?? [], assessment.evidence[id] ?? []).map { piece, state in
         StateViews.evidence(
           .init(
-            evidence: piece, name: .text(piece.name), state: state,
-            kept: kept))
+            evidence: piece, name: .text(piece.name), state: state, in: pack))
       })
   }
 

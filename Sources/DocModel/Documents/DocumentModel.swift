@@ -16,16 +16,15 @@ public struct DocumentModel: DocumentSource {
   /// - Parameters:
   ///   - assessment: The project's state on a day.
   ///   - findings: What checks noticed; all checks of the library look where it is left out.
-  ///   - kept: Finds the copy of an evidence file that an evidence pack holds, by the path that the
-  ///     evidence names.
+  ///   - pack: What stands beside the documents, if they are made for an evidence pack.
   public init(
     _ assessment: Assessment, findings: [Finding]? = nil,
-    kept: @escaping @Sendable (_ path: String) -> KeptEvidence? = { _ in nil }
+    in pack: PackMembers? = nil
   ) {
     let findings = findings ?? assessment.findings
     self.assessment = assessment
     self.findings = findings
-    let views = StateViews(assessment, findings, kept: kept)
+    let views = StateViews(assessment, findings, in: pack)
     let view = Self.view(for: assessment.project.guide)
     if assessment.isLarge {
       shared = view.together(views)
@@ -214,6 +213,7 @@ public struct DocumentModel: DocumentSource {
         .init("withheld-count", .integer(0...Int.max), "How many things that are.") {
           .int($0.assessment.project.withheld.reduce(0) { $0 + $1.count })
         },
+        PackMembers.field { $0.pack },
         given("programme", "programme", "Who the programme is."),
         given("rfp", "rfp", "What the RFP needs."),
         given("scale", "scale", "The estimates of scale by name."),
@@ -342,22 +342,5 @@ extension Assessment {
       return items.first { $0.asRecord?["id"]?.asText == name }?.asRecord?["activity"] ?? .text(id)
     }
     return .text(language.word("field", id))
-  }
-}
-
-/// The copy of an evidence file that an evidence pack holds.
-public struct KeptEvidence: Hashable, Sendable {
-  /// Its path within the pack.
-  public let path: String
-  /// Its size in bytes.
-  public let size: Int
-  /// Its SHA-256 digest in hexadecimal digits.
-  public let sha256: String
-
-  /// Describes a copy.
-  public init(path: String, size: Int, sha256: String) {
-    self.path = path
-    self.size = size
-    self.sha256 = sha256
   }
 }

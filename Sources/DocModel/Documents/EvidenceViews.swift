@@ -9,13 +9,12 @@ extension StateViews {
     let kept: KeptEvidence?
 
     init(
-      evidence: Evidence, name: Value, state: EvidenceState,
-      kept copy: (_ path: String) -> KeptEvidence?
+      evidence: Evidence, name: Value, state: EvidenceState, in pack: PackMembers?
     ) {
       self.evidence = evidence
       self.name = name
       self.state = state
-      kept = evidence.path.flatMap(copy)
+      kept = evidence.path.flatMap { pack?.copy($0) }
     }
   }
 
@@ -64,16 +63,14 @@ extension StateViews {
     let questions: [[Value]]
     let checkpoints: [[Value]]
 
-    init(
-      _ assessment: Assessment, kept: @escaping @Sendable (_ path: String) -> KeptEvidence?
-    ) {
+    init(_ assessment: Assessment, in pack: PackMembers?) {
       let project = assessment.project
       let guide = project.guide
       @Sendable func values(_ items: [Evidence]?, _ states: [EvidenceState]) -> [Value] {
         zip(items ?? [], states).map { item, state in
           evidence(
             EvidenceItem(
-              evidence: item, name: project.name(of: item), state: state, kept: kept))
+              evidence: item, name: project.name(of: item), state: state, in: pack))
         }
       }
       questions = inShares(

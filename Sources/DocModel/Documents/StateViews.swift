@@ -2,6 +2,7 @@
 final class StateViews: Sendable {
   let assessment: Assessment
   let findings: [Finding]
+  let pack: PackMembers?
   /// The findings as templates find them.
   private let told: [Value]
   /// The positions of findings by what they are about.
@@ -11,12 +12,13 @@ final class StateViews: Sendable {
 
   init(
     _ assessment: Assessment, _ findings: [Finding],
-    kept: @escaping @Sendable (_ path: String) -> KeptEvidence?
+    in pack: PackMembers?
   ) {
     self.assessment = assessment
     self.findings = findings
     told = findings.map { Self.finding(Told($0, in: assessment.project)) }
-    evidence = EvidenceLists(assessment, kept: kept)
+    self.pack = pack
+    evidence = EvidenceLists(assessment, in: pack)
     findingsByID = Dictionary(grouping: findings.indices) { findings[$0].id }
   }
 

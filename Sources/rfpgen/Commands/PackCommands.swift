@@ -188,7 +188,11 @@ private struct Verified {
       )
     }
     if !missing.isEmpty {
-      lines.append("\(counted(missing.count, "gap")) that the pack itself states:")
+      let counts = [Diagnostic.Severity.error, .warning].compactMap { severity in
+        let count = missing.count { $0.severity == severity }
+        return count > 0 ? counted(count, severity.rawValue) : nil
+      }
+      lines.append("\(counts.joined(separator: " and ")) that the pack itself states:")
       for item in missing { lines.append("  \(item.id)\n          \(item.message)") }
     }
     return lines.map { $0 + "\n" }.joined()
@@ -216,7 +220,8 @@ private struct Verified {
     }
     let missing = verification.missing.map { item -> JSON in
       .object([
-        "id": .string(item.id), "rule": .string(item.rule), "message": .string(item.message),
+        "id": .string(item.id), "rule": .string(item.rule),
+        "severity": .string(item.severity.rawValue), "message": .string(item.message),
       ])
     }
     return .object([
