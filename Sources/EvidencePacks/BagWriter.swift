@@ -27,6 +27,9 @@ struct BagWriter {
   private var payloadDigests: [Digest] = []
   private var payloadSize = 0
   private var tags: [Entry] = []
+  /// For each algorithm the lines of as many files as were there when they were made.
+  private var arranged: [Lines] = []
+  private var arrangedCount = 0
   /// The payload file that was begun last.
   private var begun = (path: "", size: 0)
 
@@ -82,6 +85,70 @@ struct BagWriter {
     try end(algorithms.map { Digest(of: bytes, $0) })
   }
 
+  /// Makes the lines of manifests for what was taken down so far: while something else is done, it costs no time.
+  mutating func arrange() {
+    arrangedCount = payload.count
+    let order = Self.order(of: payload)
+    let pathSize = payload.reduce(0) { $0 + $1.utf8.count }
+    arranged = algorithms.indices.map { index in
+      let rest = algorithms[index].length + Self.payloadFolder.utf8.count + 3
+      var lines = Lines(order: order)
+      lines.bytes.reserveCapacity(pathSize + payload.count * rest)
+      lines.ends.reserveCapacity(payload.count)
+      for place in order {
+        addLine(place, index, to: &lines.bytes)
+        lines.ends.append(lines.bytes.count)
+      }
+      return lines
+    }
+  }
+
+  /// A manifest of the lines that were made and those of what came since.
+  private func manifest(_ algorithm: Digest.Algorithm, _ lines: Lines) -> [UInt8] {
+    let late = (arrangedCount..<payload.count).sorted {
+      ExactText(payload[$0]) < ExactText(payload[$1])
+    }
+    guard let index = algorithms.firstIndex(of: algorithm), !late.isEmpty else {
+      return lines.bytes
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(lines.bytes.count + late.count * 256)
+    var start = 0
+    for place in late {
+      let end = lines.end(before: payload[place], among: payload)
+      bytes += lines.bytes[start..<end]
+      addLine(place, index, to: &bytes)
+      start = end
+    }
+    return bytes + lines.bytes[start...]
+  }
+
+  private func addLine(_ place: Int, _ algorithm: Int, to bytes: inout [UInt8]) {
+    let digest = payloadDigests[place * algorithms.count + algorithm]
+    Self.add(digest, Self.payloadFolder, payload[place], to: &bytes)
+  }
+
+  /// The lines of a manifest, where each of them ends, and whose they are.
+  private struct Lines {
+    let order: [Int]
+    var bytes: [UInt8] = []
+    var ends: [Int] = []
+
+    init(order: [Int]) { self.order = order }
+
+    /// Where the lines of paths end that stand before another one.
+    func end(before path: String, among paths: [String]) -> Int {
+      var range = order.startIndex..<order.endIndex
+      while !range.isEmpty {
+        let middle = range.lowerBound + range.count / 2
+        range =
+          ExactText(paths[order[middle]]) < ExactText(path)
+          ? middle + 1..<range.upperBound : range.lowerBound..<middle
+      }
+      return range.lowerBound == 0 ? 0 : ends[range.lowerBound - 1]
+    }
+  }
+
   /// Writes what describes the bag; the declaration, without which a folder is no bag, comes last.
   ///
   /// - Throws: `InvalidInput` where it cannot be written.
@@ -89,17 +156,9 @@ struct BagWriter {
     var lines = info.map { "\($0): \(oneLine($1))\n" }
     lines.append("Payload-Oxum: \(payloadSize).\(payload.count)\n")
     try addTag("bag-info.txt", Array(lines.joined().utf8))
-    let order = Self.order(of: payload)
-    let pathSize = payload.reduce(0) { $0 + $1.utf8.count }
-    for (index, algorithm) in algorithms.enumerated() {
-      var lines: [UInt8] = []
-      let rest = algorithm.length + Self.payloadFolder.utf8.count + 3
-      lines.reserveCapacity(pathSize + payload.count * rest)
-      for place in order {
-        let digest = payloadDigests[place * algorithms.count + index]
-        Self.add(digest, Self.payloadFolder, payload[place], to: &lines)
-      }
-      try addTag("manifest-\(algorithm).txt", lines)
+    if arranged.isEmpty { arrange() }
+    for (algorithm, lines) in zip(algorithms, arranged) {
+      try addTag("manifest-\(algorithm).txt", manifest(algorithm, lines))
     }
     let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     tags.append(entry("bagit.txt", Array(declaration.utf8)))

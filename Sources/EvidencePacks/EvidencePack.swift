@@ -273,6 +273,8 @@ public struct EvidencePack {
         try bag.add(path, bytes)
       case .statement(let path, let measure, _) where aside != nil:
         bag.note(path, size: measure.size, measure.digests)
+        // The reports take longer.
+        bag.arrange()
       case .statement(let path, let measure, let statement):
         try bag.begin(path, size: measure.size)
         var failure: InvalidInput?

@@ -21,22 +21,24 @@ struct PackPlan {
 
   /// The evidence files, each path once, under the item that names it first.
   var files: [(source: String, path: String)] {
-    let most = evidence.reduce(0) { $0 + $1.pieces.count }
-    var seen: Set<ExactText> = []
-    seen.reserveCapacity(most)
-    var files: [(source: String, path: String)] = []
-    files.reserveCapacity(most)
-    forEachPiece { _, piece, path in
-      guard let file = piece.path, seen.insert(ExactText(file)).inserted else { return }
-      files.append((file, path(piece.file == nil ? "-copy-" : "-", plainName(file))))
+    let found = inShares(of: evidence.indices, weighing: { 1 + evidence[$0].pieces.count }) {
+      share in
+      var files: [(source: String, path: String)] = []
+      forEachPiece(of: share) { _, piece, path in
+        guard let file = piece.path else { return }
+        files.append((file, path(piece.file == nil ? "-copy-" : "-", plainName(file))))
+      }
+      return files
     }
-    return files
+    var seen: Set<ExactText> = []
+    seen.reserveCapacity(found.count)
+    return found.filter { seen.insert(ExactText($0.source)).inserted }
   }
 
   /// The links, as records.
   var links: [(path: String, bytes: [UInt8])] {
     var links: [(path: String, bytes: [UInt8])] = []
-    forEachPiece { id, piece, path in
+    forEachPiece(of: evidence.indices) { id, piece, path in
       if let record = Self.record(of: piece, id) {
         links.append((path("-", "link.json"), record))
       }
@@ -44,13 +46,14 @@ struct PackPlan {
     return links
   }
 
-  /// Goes through all pieces; `take` is given a way to make a path for one of what stands before its name, and
+  /// Goes through the pieces of some items; `take` is given a way to make a path for one of what stands before its name, and
   /// that.
   private func forEachPiece(
+    of items: Range<Int>,
     _ take: (_ id: String, Evidence, _ path: (String, String) -> String) -> Void
   ) {
     var joined: [UInt8] = []
-    for (id, pieces) in evidence where !pieces.isEmpty {
+    for (id, pieces) in evidence[items] where !pieces.isEmpty {
       // A path that nothing else has: identifiers are unique, and numbers within one.
       let folder = Array("evidence/\(id.split(separator: ":").joined(separator: "/"))/".utf8)
       // There may be very many: a piece is much to copy, and a path shall have no room to grow in.
