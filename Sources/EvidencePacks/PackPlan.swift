@@ -46,8 +46,8 @@ struct PackPlan {
     return links
   }
 
-  /// Goes through the pieces of some items; `take` is given a way to make a path for one of what stands before its name, and
-  /// that.
+  /// Goes through the pieces of some items; `take` is given a way to make a path for one of what stands before
+  /// its name, and that.
   private func forEachPiece(
     of items: Range<Int>,
     _ take: (_ id: String, Evidence, _ path: (String, String) -> String) -> Void
