@@ -52,13 +52,20 @@ struct HTMLBytes {
   }
 
   /// Adds text that may be broken behind the dots, colons and slashes within it, as names and paths in
-  /// narrow columns are.
+  /// narrow columns are, and after 16 characters of a word of 32 or more: a digest would take the width
+  /// of its table.
   mutating func breakable(_ text: LentBytes) {
     var start = 0
+    var wordLength = 0
     for (index, byte) in text.enumerated() {
-      guard byte == .period || byte == .colon || byte == .slash, index > start,
-        index + 1 < text.count
-      else { continue }
+      wordLength = byte.isAlphanumeric ? wordLength + 1 : 0
+      let isInLongWord =
+        wordLength > 0 && wordLength.isMultiple(of: 16)
+        && text[(index + 1)...].prefix(16).count(where: \.isAlphanumeric) == 16
+      let isBehindMark =
+        (byte == .period || byte == .colon || byte == .slash) && index > start
+        && index + 1 < text.count
+      guard isInLongWord || isBehindMark else { continue }
       self.text(text.lend(start..<(index + 1)))
       markup("<wbr>")
       start = index + 1
