@@ -15,6 +15,44 @@ import Testing
     }
   }
 
+  // MARK: Long files
+
+  /// What is found in a file behind a comment, which makes it short or so long that two threads read it.
+  private func found(_ bytes: [UInt8], behindComment length: Int) throws -> String {
+    let comment = Array("#\(String(repeating: "-", count: length))\n".utf8)
+    let source = try Source(name: "x.yaml", bytes: comment + bytes)
+    do throws(InvalidInput) {
+      return try Node(source).listing
+    } catch {
+      return error.text
+    }
+  }
+
+  @Test func aLongFileIsReadAsAShortOneIs() throws {
+    // What is no text is told of by the number of the byte.
+    let texts = try Cases("Reading/yaml.txt").cases.filter { item in
+      (try? Source(name: "x.yaml", bytes: item.bytes)) != nil
+    }
+    #expect(texts.count > 50)
+    for item in texts {
+      let long = try found(item.bytes, behindComment: 100_000)
+      #expect(try found(item.bytes, behindComment: 1) == long, "\(item.name)")
+    }
+  }
+
+  @Test("wherever a lot of events ends", arguments: [0, 251, 252, 253, 254, 508, 509, 510, 4_000])
+  func longLists(count: Int) throws {
+    let items = (0..<count).map { "- text \($0)\n" }.joined()
+    for last in [
+      "- text", "- {key: 1, key: 2}", "- \"open", "- *nobody", "- !tag text", "- a: b: c", "\t- x",
+      "--- text", "- [}", "- \(String(repeating: "[", count: 70))",
+    ] {
+      let bytes = Array((items + last).utf8)
+      let short = try found(bytes, behindComment: 1)
+      #expect(try found(bytes, behindComment: 100_000) == short, "\(last)")
+    }
+  }
+
   // MARK: Nesting
 
   @Test(arguments: ["yaml", "json"])

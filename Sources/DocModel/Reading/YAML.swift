@@ -2,8 +2,8 @@ private import CYAML
 
 /// Reads one YAML document.
 ///
-/// Everything that touches libyaml is in this file. The parser is owned by `YAMLEvents`, each event
-/// is freed where it is taken.
+/// Everything that touches libyaml is in this file. The parser is owned by `YAMLEvents`, events by the
+/// `YAMLEventLot` that they are found in.
 func readYAML(_ source: Source) throws(InvalidInput) -> Node {
   let hasOddLineEnds = try refuseControlCharacters(source)
   var builder = YAMLBuilder(source: source, lines: hasOddLineEnds ? YAMLLines(source) : nil)
@@ -143,16 +143,13 @@ private struct YAMLBuilder {
 
   mutating func build() throws(InvalidInput) -> Node {
     let outcome: Result<Void, InvalidInput> = source.bytes.withUnsafeBufferPointer { bytes in
-      guard var events = YAMLEvents(bytes) else {
+      guard let events = YAMLEvents(bytes) else {
         return .failure(InvalidInput(Diagnostic("there is no memory left to read the file")))
       }
-      do throws(InvalidInput) {
-        while try events.next(
-          { problem in failure(problem) }, { event throws(InvalidInput) in try take(event) })
-        {}
-        return .success(())
-      } catch {
-        return .failure(error)
+      return Result { () throws(InvalidInput) in
+        guard try events.forEach({ event throws(InvalidInput) in try take(event) }) else {
+          throw failure(events.parser.pointee)
+        }
       }
     }
     try outcome.get()
@@ -363,11 +360,18 @@ private func string(_ pointer: UnsafePointer<yaml_char_t>?) -> String? {
   pointer.map { String(decodingCString: $0, as: UTF8.self) }
 }
 
-/// Owns a libyaml parser over bytes that outlive it.
-private struct YAMLEvents: ~Copyable {
-  private let parser: UnsafeMutablePointer<yaml_parser_t>
+/// What libyaml finds in bytes that outlive it.
+private final class YAMLEvents: @unchecked Sendable {
+  /// Only one thread uses it at a time.
+  let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let size: Int
+  /// The size of a file for which another thread is worth its while.
+  private static let shareSize = 64 << 10
+  /// How many lots of events are on their way between two threads at most.
+  private static let lots = 4
 
   init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    size = bytes.count
     parser = .allocate(capacity: 1)
     guard yaml_parser_initialize(parser) == 1 else {
       parser.deallocate()
@@ -382,18 +386,84 @@ private struct YAMLEvents: ~Copyable {
     parser.deallocate()
   }
 
-  /// Hands on the next event; false at the end of the stream.
-  ///
-  /// `failure`: says what libyaml found wrong.
-  mutating func next(
-    _ failure: (borrowing yaml_parser_t) -> InvalidInput,
+  /// Hands on all events in order; false where libyaml finds something wrong behind the last one.
+  func forEach(
     _ body: (borrowing yaml_event_t) throws(InvalidInput) -> Void
   ) throws(InvalidInput) -> Bool {
-    var event = yaml_event_t()
-    guard yaml_parser_parse(parser, &event) == 1 else { throw failure(parser.pointee) }
-    defer { yaml_event_delete(&event) }
-    try body(event)
-    return event.type != YAML_STREAM_END_EVENT
+    if size > Self.shareSize, let isWhole = try forEachWhileParsing(body) { return isWhole }
+    let lot = YAMLEventLot()
+    repeat {
+      lot.fill(from: parser)
+      try lot.forEach(body)
+    } while lot.isFull
+    return lot.isLast
+  }
+
+  /// Has another thread find events while those before are taken; `nil` where there is no thread to be had.
+  private func forEachWhileParsing(
+    _ body: (borrowing yaml_event_t) throws(InvalidInput) -> Void
+  ) throws(InvalidInput) -> Bool? {
+    let taken = Handover<YAMLEventLot>()
+    let found = Handover<YAMLEventLot>()
+    for _ in 0..<Self.lots { taken.put(YAMLEventLot()) }
+    let finding = Job.begin { [self] in
+      while let lot = taken.take() {
+        lot.fill(from: parser)
+        found.put(lot)
+        if !lot.isFull { break }
+      }
+      found.close()
+    }
+    guard let finding else { return nil }
+    defer {
+      taken.close()
+      Job.wait(for: finding)
+    }
+    while let lot = found.take() {
+      try lot.forEach(body)
+      if !lot.isFull { return lot.isLast }
+      taken.put(lot)
+    }
+    return false
+  }
+}
+
+/// Some events in a row; only the thread that holds them touches them.
+private final class YAMLEventLot: @unchecked Sendable {
+  private let events = UnsafeMutableBufferPointer<yaml_event_t>.allocate(capacity: 256)
+  private var count = 0
+  /// Whether more may come.
+  private(set) var isFull = false
+  /// Whether the end of the stream is among them.
+  private(set) var isLast = false
+
+  deinit {
+    clear()
+    events.deallocate()
+  }
+
+  private func clear() {
+    for index in 0..<count { yaml_event_delete(&events[index]) }
+    count = 0
+  }
+
+  /// Has libyaml find the next events in place of those that were there, up to the end or something wrong.
+  func fill(from parser: UnsafeMutablePointer<yaml_parser_t>) {
+    clear()
+    isFull = false
+    while count < events.count {
+      guard yaml_parser_parse(parser, &events[count]) == 1 else { return }
+      isLast = events[count].type == YAML_STREAM_END_EVENT
+      count += 1
+      if isLast { return }
+    }
+    isFull = true
+  }
+
+  func forEach(
+    _ body: (borrowing yaml_event_t) throws(InvalidInput) -> Void
+  ) throws(InvalidInput) {
+    for index in 0..<count { try body(events[index]) }
   }
 }
 
@@ -427,18 +497,16 @@ func yamlPieces(_ source: Source) throws(InvalidInput) -> [YAMLPiece] {
   let builder = YAMLBuilder(source: source, lines: nil)
   let outcome: Result<Void, InvalidInput> = source.bytes.withUnsafeBufferPointer { bytes in
     Result { () throws(InvalidInput) in
-      guard var events = YAMLEvents(bytes) else {
+      guard let events = YAMLEvents(bytes) else {
         throw InvalidInput(Diagnostic("there is no memory left to read the file"))
       }
-      while try events.next(
-        { problem in builder.failure(problem) },
-        { event throws(InvalidInput) in
-          guard let kind = YAMLPiece.Kind(event) else { return }
-          pieces.append(
-            YAMLPiece(
-              kind: kind, start: Int(event.start_mark.index), end: Int(event.end_mark.index)))
-        })
-      {}
+      let isWhole = try events.forEach { event throws(InvalidInput) in
+        guard let kind = YAMLPiece.Kind(event) else { return }
+        pieces.append(
+          YAMLPiece(
+            kind: kind, start: Int(event.start_mark.index), end: Int(event.end_mark.index)))
+      }
+      if !isWhole { throw builder.failure(events.parser.pointee) }
     }
   }
   try outcome.get()
