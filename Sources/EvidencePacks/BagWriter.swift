@@ -78,11 +78,7 @@ struct BagWriter {
   ///
   /// - Throws: `InvalidInput` where it cannot be written.
   mutating func add(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) {
-    try begin(path, size: bytes.count)
-    try bytes.withUnsafeBytes { bytes in
-      Result { () throws(InvalidInput) in try write(bytes) }
-    }.get()
-    try end(algorithms.map { Digest(of: bytes, $0) })
+    note(path, size: bytes.count, try write(Self.payloadFolder + path, bytes))
   }
 
   /// Makes the lines of manifests for what was taken down so far: while something else is done, it costs no time.
@@ -161,14 +157,15 @@ struct BagWriter {
       try addTag("manifest-\(algorithm).txt", manifest(algorithm, lines))
     }
     let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-    tags.append(entry("bagit.txt", Array(declaration.utf8)))
+    let bytes = Array(declaration.utf8)
+    tags.append(Entry(path: "bagit.txt", digests: algorithms.map { Digest(of: bytes, $0) }))
     tags.sort { ExactText($0.path) < ExactText($1.path) }
     for (index, algorithm) in algorithms.enumerated() {
       var lines: [UInt8] = []
       for tag in tags { Self.add(tag.digests[index], "", tag.path, to: &lines) }
-      _ = try write("tagmanifest-\(algorithm).txt", lines)
+      try write("tagmanifest-\(algorithm).txt", lines)
     }
-    _ = try write("bagit.txt", Array(declaration.utf8))
+    try write("bagit.txt", bytes)
   }
 
   /// The places of paths in the order of their bytes: there may be very many, which are compared where they
@@ -195,20 +192,24 @@ struct BagWriter {
   }
 
   private mutating func addTag(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) {
-    tags.append(try write(path, bytes))
+    tags.append(Entry(path: path, digests: try write(path, bytes)))
   }
 
-  private func write(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) -> Entry {
+  /// How many bytes are worth being digested and written at the same time.
+  private static let much = 1 << 20
+
+  /// Writes a whole file and gives its digests.
+  @discardableResult
+  private func write(_ path: String, _ bytes: [UInt8]) throws(InvalidInput) -> [Digest] {
+    let digests = Later(begins: bytes.count > Self.much) { [algorithms] in
+      algorithms.map { Digest(of: bytes, $0) }
+    }
     try sink.begin(path, size: bytes.count)
     try bytes.withUnsafeBytes { bytes in
-      Result { () throws(InvalidInput) in try sink.write(bytes) }
+      Result { () throws(InvalidInput) in try write(bytes) }
     }.get()
     try sink.end()
-    return entry(path, bytes)
-  }
-
-  private func entry(_ path: String, _ bytes: [UInt8]) -> Entry {
-    Entry(path: path, digests: algorithms.map { Digest(of: bytes, $0) })
+    return digests.result
   }
 
   /// Adds a line to a manifest.

@@ -23,6 +23,14 @@ public struct EvidencePack {
   private let leakCheck: LeakCheck?
   /// What looks for withheld texts where somebody but the owner shall see it.
   private let repetitionCheck: RepetitionCheck?
+  /// What it was written from.
+  private let made = Made()
+
+  /// What a pack was written from last, which goes when the pack does: there may be very much to free, and the
+  /// pack on the disk is to have its name before.
+  private final class Made {
+    var reports: PackReports?
+  }
 
   /// What a pack holds, once it is written.
   public struct Summary: Hashable, Sendable {
@@ -144,9 +152,8 @@ public struct EvidencePack {
       var leaks = PackLeaks(leakCheck, repetitionCheck)
       let files = try addEvidence(&bag, &leaks, progress)
       // It takes its time to come to the disk, and so do the reports.
-      let isMuch = files.count > Self.leastSettled
-      if isMuch { sink.settle() }
-      let summary = try fill(&bag, files, &leaks, isMuch: isMuch)
+      if files.count > Self.leastSettled { sink.settle() }
+      let summary = try fill(&bag, files, &leaks)
       try progress(0)
       try sink.commit()
       return summary
@@ -248,7 +255,7 @@ public struct EvidencePack {
   }
 
   private func fill(
-    _ bag: inout BagWriter, _ files: [PackedFile], _ leaks: inout PackLeaks, isMuch: Bool
+    _ bag: inout BagWriter, _ files: [PackedFile], _ leaks: inout PackLeaks
   ) throws(InvalidInput) -> Summary {
     let links = subject.plan.links
     for link in links { try bag.add(link.path, link.bytes) }
@@ -295,12 +302,12 @@ public struct EvidencePack {
       "Bagging-Date": world.today.description,
       "External-Description": subject.title,
     ])
-    // Meanwhile what the reports were made of goes.
-    if isMuch { bag.settle() }
+    // A file is much to copy.
+    let present = files.indices.compactMap { files[$0].copy?.size }
+    made.reports = reports
     return Summary(
-      files: files.count { $0.copy != nil }, bytes: files.reduce(0) { $0 + ($1.copy?.size ?? 0) },
-      absent: files.count { $0.copy == nil }, links: links.count, holes: reports.holes,
-      withheld: subject.withheldCount)
+      files: present.count, bytes: present.reduce(0, +), absent: files.count - present.count,
+      links: links.count, holes: reports.holes, withheld: subject.withheldCount)
   }
 
   /// The name of the one folder in an archive: what the pack is of, for whom, and the day.

@@ -31,7 +31,7 @@ extension DiskFolder: EvidenceSource {
   public func evidence(at path: String) -> FoundEvidence {
     switch opened(path) {
     case .file(let descriptor, let size):
-      .file(DiskFile(descriptor, DiskFolder.join(self.path, path), size: size))
+      .file(DiskFile(descriptor, in: self.path, at: path, size: size))
     case .none(let state): .none(state)
     }
   }
@@ -41,15 +41,17 @@ extension DiskFolder: EvidenceSource {
 private final class DiskFile: EvidenceStream {
   let size: Int
   private let descriptor: Int32
-  private let name: String
+  private let folder: String
+  private let path: String
   private var done = 0
   private var isAtEnd = false
   private static let pieceSize = 1 << 17
 
   /// Takes over an open file.
-  init(_ descriptor: Int32, _ name: String, size: Int) {
+  init(_ descriptor: Int32, in folder: String, at path: String, size: Int) {
     self.descriptor = descriptor
-    self.name = name
+    self.folder = folder
+    self.path = path
     self.size = size
     // Not worth a call for a file that is read in one piece.
     if size > Self.pieceSize { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
@@ -67,7 +69,9 @@ private final class DiskFile: EvidenceStream {
         isAtEnd = count < buffer.count && done >= size
         return count
       }
-      if errno != EINTR { throw systemFailure(name, "cannot be read") }
+      if errno != EINTR {
+        throw systemFailure(DiskFolder.join(folder, path), "cannot be read")
+      }
     }
   }
 }

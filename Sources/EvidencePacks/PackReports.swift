@@ -57,7 +57,7 @@ struct PackReports: Sendable {
   /// How many places of the first report have a gap.
   var holes: Int { documents.first.map { model.holes(of: $0.document).count } ?? 0 }
 
-  /// Makes the files and gives the statement first, then the reports.
+  /// Makes the files and gives the statement first, then each report as soon as it is there.
   ///
   /// `aside`: where the statement is written at the same time, if files may come there side by side.
   /// - Throws: `InvalidInput` where a value does not fit what a template does with it, or the statement cannot
@@ -67,20 +67,27 @@ struct PackReports: Sendable {
     _ take: (File) throws(InvalidInput) -> Void
   ) throws(InvalidInput) {
     // Both take their time where there is much evidence.
-    let reports = Later { Result { () throws(InvalidInput) in try self.reports() } }
+    let reports = Handover<Result<File, InvalidInput>>()
+    let thread = Job.begin { makeReports(reports) }
+    defer { if let thread { Job.wait(for: thread) } }
     let measure = try statement.measured(algorithms, writingTo: aside)
     try take(.statement(path: Self.statementPath, measure, statement))
-    for file in try reports.result.get() { try take(file) }
+    if thread == nil { makeReports(reports) }
+    while let report = reports.take() { try take(report.get()) }
   }
 
-  private func reports() throws(InvalidInput) -> [File] {
-    var files: [File] = []
-    for (document, page, text) in documents {
-      let report = try renderer.render(document, model)
-      files.append(.report(path: "\(page).html", bytes: try report.written(as: .html)))
-      files.append(.report(path: "\(text).md", bytes: report.markdown))
+  /// Makes the reports, each as Markdown and then as a page, up to one that cannot be made.
+  private func makeReports(_ made: Handover<Result<File, InvalidInput>>) {
+    do throws(InvalidInput) {
+      for (document, page, text) in documents {
+        let report = try renderer.render(document, model)
+        made.put(.success(.report(path: "\(text).md", bytes: report.markdown)))
+        made.put(.success(.report(path: "\(page).html", bytes: try report.written(as: .html))))
+      }
+    } catch {
+      made.put(.failure(error))
     }
-    return files
+    made.close()
   }
 }
 

@@ -123,10 +123,14 @@ private struct FolderPlace {
   /// Makes a file for writing, with the folders before it.
   mutating func create(_ path: String) throws(InvalidInput) -> Int32 {
     let slash = path.utf8.lastIndex(of: 0x2F)
-    let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
     try enter(path[..<(slash ?? path.startIndex)])
-    let file = openat(
-      folder.descriptor, String(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    // The name is what stands behind the last slash, up to the end of the same text.
+    let start = slash.map { path.utf8.distance(from: path.startIndex, to: $0) + 1 } ?? 0
+    let file = path.withCString { text in
+      openat(
+        folder.descriptor, text + start, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+        0o666)
+    }
     guard file >= 0 else { throw systemFailure("\(target)/\(path)", "cannot be written") }
     return file
   }

@@ -11,4 +11,14 @@ enum Allocation {
     mallopt(M_TOP_PAD, 4 << 20)
     mallopt(M_MMAP_THRESHOLD, 128 << 10)
   }
+
+  /// Keeps something until the program ends: to free it piece by piece may take long, while the system takes
+  /// all memory back at once.
+  static func keep(_ value: some Any) { _ = Unmanaged.passRetained(Kept(value)) }
+
+  private final class Kept {
+    private let value: Any
+
+    init(_ value: some Any) { self.value = value }
+  }
 }

@@ -130,6 +130,10 @@ public struct DiskFolder: World {
   ///
   /// Its parts are bytes between slashes, as they are to the system.
   private static func climbs(_ path: String) -> Bool {
+    // Hardly any path holds two dots in a row, and there may be very many paths.
+    guard zip(path.utf8, path.utf8.dropFirst()).contains(where: { $0 == dot && $1 == dot }) else {
+      return false
+    }
     var depth = 0
     for part in path.utf8.split(separator: slash) {
       switch Substring(part) {
@@ -143,6 +147,7 @@ public struct DiskFolder: World {
   }
 
   private static let slash = UInt8(ascii: "/")
+  private static let dot = UInt8(ascii: ".")
 }
 
 /// A folder that is open, so that files are found below it wherever it is moved to.

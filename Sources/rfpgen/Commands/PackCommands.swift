@@ -66,6 +66,7 @@ extension Command {
     let summary = try attempt { () throws(InvalidInput) in
       try pack.write(to: target, sha512: invocation.has("sha512"), watchedBy: terminal.progress)
     }
+    Allocation.keep(pack)
     terminal.print(target + "\n")
     terminal.note(
       "rfpgen: \(counted(summary.files, "evidence file")), \(counted(summary.links, "link"))"
