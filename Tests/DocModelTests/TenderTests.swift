@@ -167,6 +167,14 @@ import Testing
     #expect(try Bid(source, in: world).tender.content == tender.content)
     let said = messages { _ = try Bid(source, in: Files(today: .sample)) }
     #expect(said.contains("there is no 'tender.yaml' beside the bid"))
+    let other = BlankFile.bid(for: tender, digest: "x")
+      .replacing("file: tender.yaml", with: "file: other.yaml")
+    let line = try #require(
+      other.components(separatedBy: "\n").firstIndex { $0.contains("file: other.yaml") })
+    let place = messages {
+      _ = try Bid(Source(name: "bid.yaml", text: other), in: Files(today: .sample))
+    }
+    #expect(place.hasPrefix("bid.yaml:\(line + 1):9: error: there is no 'other.yaml'"), "\(place)")
   }
 
   /// What is wrong with the form of a bid, with suggestions.

@@ -101,6 +101,13 @@ public final class Bid: Sendable {
   ///
   /// - Throws: `InvalidInput` where the file is not well-formed or names no tender.
   public static func tenderPath(in source: Source) throws(InvalidInput) -> String {
+    try namedTender(in: source).path
+  }
+
+  /// The path of the tender's file, and where it is named.
+  private static func namedTender(
+    in source: Source
+  ) throws(InvalidInput) -> (path: String, mark: Node.Mark) {
     let node = try Node(source)
     guard let reference = node["bid-for"] else {
       throw InvalidInput(
@@ -108,18 +115,19 @@ public final class Bid: Sendable {
           "the file names no tender", at: source.location(node.mark),
           hint: "'rfpgen init --bid \(Tender.fileName) DIR' writes a bid file to start from"))
     }
-    return reference["file"]?.text ?? Tender.fileName
+    let file = reference["file"]
+    return (file?.text ?? Tender.fileName, file?.mark ?? reference.mark)
   }
 
   /// Reads a bid file against the tender that it names, which lies in the same folder.
   ///
   /// - Throws: `InvalidInput` as `init(_:for:)` does, and where the tender is absent or invalid.
   public convenience init(_ source: Source, in world: some World) throws(InvalidInput) {
-    let path = try Self.tenderPath(in: source)
+    let (path, mark) = try Self.namedTender(in: source)
     guard let tender = try world.source(of: path) else {
       throw InvalidInput(
         Diagnostic(
-          "there is no '\(path)' beside the bid", at: source.location(.start),
+          "there is no '\(path)' beside the bid", at: source.location(mark),
           hint: "put the tender's file there, or name it under 'bid-for: file:'"))
     }
     try self.init(source, for: Tender(tender))
@@ -185,7 +193,7 @@ public final class Bid: Sendable {
   }
 
   private static func responses(
-    _ node: Node?, _ confirmation: String, _ approach: String, _ mismatches: [Node.Mark: String]
+    _ node: Node?, _ confirmation: String, _ approach: String, _ mismatches: [Node.Mark: Mismatch]
   ) -> [String: Response] {
     Dictionary(
       uniqueKeysWithValues: (node?.entries ?? []).map { entry in
@@ -197,7 +205,8 @@ public final class Bid: Sendable {
             approach: entry.value[approach]?.text, example: entry.value["example"]?.text,
             evidence: (entry.value["evidence"]?.items ?? []).map { Evidence($0) },
             note: entry.value["note"]?.text,
-            mismatch: said.flatMap { node in mismatches[node.mark].map { (node.mark, $0) } },
+            mismatch: said.flatMap { node in mismatches[node.mark].map { (node.mark, $0.message) }
+            },
             mark: entry.mark)
         )
       })

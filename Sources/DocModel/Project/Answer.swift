@@ -1,3 +1,5 @@
+private import FoundationEssentials
+
 /// An answer that was given, with what is wrong with it.
 ///
 /// A reference: it is looked at far more often than it is made.
@@ -30,7 +32,7 @@ public final class Answer: Sendable {
   /// `extra`: the mapping that holds evidence, author and date beside the answer.
   init(
     _ node: Node?, _ value: Value, _ type: AnswerType, extra: Node?, mark: Node.Mark,
-    _ mismatches: [Node.Mark: String]
+    _ mismatches: [Node.Mark: Mismatch]
   ) {
     let given = node.flatMap { $0.isBlank ? nil : $0 }
     self.value = value
@@ -61,14 +63,18 @@ struct Mismatch: Sendable {
   let remedy: String?
 
   /// Those of an answer, in order; `forms` says which of its values do not have the form of their type.
-  static func all(of node: Node, _ type: AnswerType, _ forms: [Node.Mark: String]) -> [Mismatch] {
+  static func all(
+    of node: Node, _ type: AnswerType, _ forms: [Node.Mark: Mismatch]
+  ) -> [Mismatch] {
     var units: [Node.Mark: String] = [:]
     var remedies: [Node.Mark: String] = [:]
     type.forEachMeasure(of: node) { kind, unit, text, mark in
       guard let quantity = Quantity(text) else { return }
       switch kind {
-      case .number where !quantity.unit.isEmpty:
-        remedies[mark] = "write '\(quantity.number)' if that is meant, without a unit"
+      case .quantity
+      where unit == "%" && quantity.unit.isEmpty && quantity.number > 0 && quantity.number < 1:
+        remedies[mark] =
+          "write '\(quantity.number * 100) %' or '\(text) %', whichever is meant"
       case .quantity where quantity.unit.isEmpty, .duration where quantity.unit.isEmpty:
         remedies[mark] = "write '\(text) \(unit)' if that is meant"
       case .quantity where quantity.number(in: unit) == nil:
@@ -80,8 +86,9 @@ struct Mismatch: Sendable {
     guard !forms.isEmpty || !units.isEmpty else { return [] }
     var found: [Mismatch] = []
     node.forEachScalar { _, mark in
-      guard let message = forms[mark] ?? units[mark] else { return }
-      found.append(Mismatch(mark: mark, message: message, remedy: remedies[mark]))
+      guard let message = forms[mark]?.message ?? units[mark] else { return }
+      found.append(
+        Mismatch(mark: mark, message: message, remedy: remedies[mark] ?? forms[mark]?.remedy))
     }
     return found
   }

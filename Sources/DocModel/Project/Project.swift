@@ -219,7 +219,7 @@ public final class Project: Sendable {
   }
 
   private static func answers(
-    _ node: Node?, _ value: Value?, _ key: String, _ mismatches: [Node.Mark: String],
+    _ node: Node?, _ value: Value?, _ key: String, _ mismatches: [Node.Mark: Mismatch],
     type: @escaping @Sendable (String) -> (id: String, type: AnswerType)?
   ) -> [String: Answer] {
     guard let entries = node?.entries, case .record(let record)? = value else { return [:] }
@@ -251,7 +251,8 @@ private struct IdentifierReferences {
     for waiver in waivers where guide.place(of: waiver.subject) == nil && !waiver.subject.isEmpty {
       reading.refuse(
         "the guide has no '\(waiver.subject)' to waive", at: waiver.mark,
-        hint: reading.suggestion { guide.nearestIdentifier(to: waiver.subject) { _ in true } })
+        hint: reading.suggestion { guide.nearestIdentifier(to: waiver.subject) { _ in true } }
+          ?? "name a phase, section, question, checkpoint or service level as the guide does")
     }
   }
 

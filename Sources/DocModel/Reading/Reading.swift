@@ -5,7 +5,7 @@ struct Reading {
   let source: Source
   fileprivate(set) var problems: [Diagnostic] = []
   /// What is wrong with single values that are answers: findings, since the file is well-formed.
-  fileprivate(set) var mismatches: [Node.Mark: String] = [:]
+  fileprivate(set) var mismatches: [Node.Mark: Mismatch] = [:]
   /// Whether this is but a share of what several threads read.
   fileprivate var isShare = false
   /// How many problems are reported in full; of more there is but the number.
@@ -14,6 +14,8 @@ struct Reading {
   private static let comparisonBudget = 200_000
   private var furtherProblems = 0
   private var comparisons = 0
+  /// What stands at the top of the file.
+  private let top: RecordShape
   private let acceptsPlaceholders: Bool
   /// Whether names may bear the name of the guide that they come from.
   private let isComposed: Bool
@@ -33,6 +35,7 @@ struct Reading {
     self.language = language
     self.isComposed = isComposed
     self.isKnown = isKnown
+    top = shape
     acceptsPlaceholders = shape.isFilledIn
   }
 
@@ -84,7 +87,7 @@ struct Reading {
       return .list([value(of: node, as: item, called: name)])
     case .record(let shape):
       guard case .mapping(let entries) = node.content else {
-        return wrongKind(node, name, "a mapping of keys", hint: "its keys are \(listed(shape, 4))")
+        return wrongKind(node, name, "a mapping of keys", hint: keyHint(node, shape))
       }
       return record(entries, at: node.mark, as: shape)
     case .table(_, let item):
@@ -115,13 +118,21 @@ struct Reading {
     }
   }
 
-  /// What to do about a value that became a list or a mapping by its first sign.
-  private func bracketHint(_ node: Node) -> String? {
+  /// What to do about a value that became a list or a mapping, mostly by its first sign.
+  private func bracketHint(_ node: Node) -> String {
     let place = source.location(node.mark)
     guard let sign = place.excerpt.unicodeScalars.dropFirst(place.column - 1).first,
       sign == "[" || sign == "{"
-    else { return nil }
+    else { return "write one value behind the colon" }
     return "a text that begins with '\(sign)' stands in quotes"
+  }
+
+  /// What to do about a value that lacks its key: an answer is told under which one it belongs.
+  private func keyHint(_ node: Node, _ shape: RecordShape) -> String {
+    guard let text = node.text, !text.utf8.contains(0x0A),
+      let answer = shape.fields.first(where: \.isAnswer)
+    else { return "its keys are \(listed(shape, 4))" }
+    return "write '\(answer.key): \(excerpt(text))' on an indented line below it"
   }
 
   private mutating func wrongKind(
@@ -199,6 +210,7 @@ struct Reading {
 
   /// What to write instead of an unknown key.
   private mutating func suggestion(for key: String, in shape: RecordShape) -> String {
+    if let place = place(of: key, besides: shape) { return "'\(key)' belongs \(place)" }
     comparisons += shape.fields.count
     if comparisons <= Self.comparisonBudget,
       let near = nearest(to: key, among: shape.fields.lazy.map(\.key))
@@ -213,6 +225,18 @@ struct Reading {
         + "indent it with plain ones"
     }
     return "the keys are \(listed(shape, 16))"
+  }
+
+  /// Where a key belongs that stands at the top of the file or one step below it, and is known elsewhere
+  /// there.
+  private func place(of key: String, besides shape: RecordShape) -> String? {
+    let sections = top.fields.compactMap { field -> (key: String, shape: RecordShape)? in
+      if case .record(let section) = field.shape { (field.key, section) } else { nil }
+    }
+    guard shape === top || sections.contains(where: { $0.shape === shape }) else { return nil }
+    if shape !== top, top.index(of: key) != nil { return "at the left margin" }
+    let homes = sections.filter { $0.shape.index(of: key) != nil }.map { "under '\($0.key):'" }
+    return homes.isEmpty ? nil : homes.joined(separator: " or ")
   }
 
   private func listed(_ shape: RecordShape, _ count: Int) -> String {
@@ -238,7 +262,7 @@ struct Reading {
     let message =
       "\(name) must be \(shape.wanted), not '\(excerpt(text))'\(shape.doubt(about: text))"
     if isInAnswer {
-      mismatches[mark] = message
+      mismatches[mark] = Mismatch(mark: mark, message: message, remedy: shape.remedy(for: text))
     } else {
       refuse(message, at: mark, hint: shape.remedy(for: text))
     }
@@ -396,10 +420,14 @@ extension Shape {
     switch self {
     case .text(let form): return form.remedy(for: text)
     case .integer, .number:
-      guard let quantity = Quantity(text), !quantity.unit.isEmpty,
-        parsed("\(quantity.number)") != nil
+      if let quantity = Quantity(text), !quantity.unit.isEmpty {
+        return parsed("\(quantity.number)") == nil
+          ? nil : "write '\(quantity.number)' if that is meant, without a unit"
+      }
+      let number = text.drop { !$0.isNumber && $0 != "-" && $0 != "." }
+      guard !number.isEmpty, number.utf8.count < text.utf8.count, parsed(String(number)) != nil
       else { return nil }
-      return "write '\(quantity.number)' if that is meant, without a unit"
+      return "write '\(number)' if that is meant, without what stands before it"
     default: return nil
     }
   }
@@ -472,18 +500,17 @@ private func countWithPoint(_ text: String) -> (less: String, more: String)? {
 ///
 /// `nil` for all else.
 private func numberWrittenElsewhere(_ text: String) -> String? {
-  let groups = text.split(
+  let halves = text.split(omittingEmptySubsequences: false, whereSeparator: { ",.".contains($0) })
+  let groups = halves[0].split(
     omittingEmptySubsequences: false, whereSeparator: { " \u{A0}\u{202F}'’_".contains($0) })
-  let halves = text.split(separator: ",", omittingEmptySubsequences: false)
   let isDigits = { (part: Substring) in
     !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
-  if groups.count > 1, groups.allSatisfy(isDigits), groups[0].count <= 3,
-    groups.dropFirst().allSatisfy({ $0.count == 3 })
-  {
-    return groups.joined()
-  }
-  return halves.count == 2 && halves.allSatisfy(isDigits) ? halves.joined(separator: ".") : nil
+  guard halves.count <= 2, groups.allSatisfy(isDigits), halves.dropFirst().allSatisfy(isDigits),
+    groups.count == 1 || groups[0].count <= 3 && groups.dropFirst().allSatisfy({ $0.count == 3 })
+  else { return nil }
+  let number = ([groups.joined()] + halves.dropFirst().map(String.init)).joined(separator: ".")
+  return number == text ? nil : number
 }
 
 extension Shape {

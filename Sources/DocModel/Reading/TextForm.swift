@@ -61,13 +61,32 @@ extension Shape.TextForm {
       }
       let slug = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
       return slug.isEmpty ? nil : "write for example '\(slug)', if nothing else has that name"
+    case .link:
+      let encoded = text.utf8.flatMap { byte -> [UInt8] in
+        if Self.mayStandInLink(byte) { return [byte] }
+        let digits = String(byte, radix: 16, uppercase: true)
+        return Array("%\(byte < 16 ? "0" : "")\(digits)".utf8)
+      }
+      let link = String(decoding: encoded, as: UTF8.self)
+      if accepts(link) { return "write '\(link)'" }
+      let isFullHost = text.prefix { $0 != "/" }.utf8.count { $0 == UInt8(ascii: ".") } > 1
+      return isFullHost && accepts("https://\(text)")
+        ? "write 'https://\(text)' if that is meant" : nil
+    case .date:
+      // The length of the month is what is wrong where January has such a day, and the month a first one.
+      let isDay =
+        Day("\(text.dropLast(5))01-\(text.suffix(2))") != nil && Day("\(text.dropLast(2))01") != nil
+      return isDay ? "that month has no such day" : nil
     case .duration:
       return Quantity(text)?.unit.isEmpty == true
         ? "write its unit too, such as '\(text) days'" : nil
     case .dateTime:
       let time = text.replacing(" ", with: "T")
-      return Moment("\(time)Z")?.hasClock == true
-        ? "write the offset from UTC too, such as '\(time)+03:00'" : nil
+      if Moment("\(time)Z")?.hasClock == true {
+        return "write the offset from UTC too, such as '\(time)+03:00'"
+      }
+      let whole = "\(time.dropLast(2)):\(time.suffix(2))"
+      return Moment(whole)?.hasClock == true ? "write '\(whole)'" : nil
     case .language:
       let tag = text.replacing("_", with: "-")
       return Language.isTag(tag)

@@ -334,6 +334,7 @@ private struct YAMLBuilder {
       return "a text that holds ': ' must stand in quotes; "
         + "else look for a missing ':' or a wrong indentation in the line above"
     }
+    if problem.contains("tab character") { return "indent with spaces, not with tabs" }
     if problem.contains("cannot start any token") {
       return source.location(mark).column == 1
         ? "indent with spaces, not with tabs"
