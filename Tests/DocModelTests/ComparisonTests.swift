@@ -124,4 +124,29 @@ import Testing
     let said = messages { _ = try Self.marks([line, ""], 1) }
     #expect(said.contains(message), "\(said)")
   }
+
+  /// Each name has its marks once; a best mark that is no number makes no other mark wrong.
+  @Test func scorersAreNamedOnceAndTheBestMarkIsANumber() {
+    let text = """
+      marks-for: W-1
+      most: ten
+      scorers:
+        - {name: Ada, marks: {b0: {approach: 8}}}
+        - {name: Ada, marks: {b0: {approach: 7}}}
+      """
+    let said = messages {
+      _ = try Marks(Source(name: "marks.yaml", text: text), for: .well(), bidders: ["b0"])
+    }
+    #expect(
+      said == """
+        marks.yaml:2:7: error: 'most' must be a number from 1 to 1000, not 'ten'
+            2 | most: ten
+              |       ^
+        marks.yaml:5:5: error: 'Ada' is here a second time
+            5 |   - {name: Ada, marks: {b0: {approach: 7}}}
+              |     ^
+        help: put the marks together, or tell the two by name
+
+        """, "\(said)")
+  }
 }

@@ -60,9 +60,18 @@ public struct Marks: Sendable {
         "the marks are for '\(name.text ?? "")', not for '\(tender.reference)'", at: name.mark,
         hint: "name the marks of this tender, or correct its reference")
     }
-    let most = node["most"]?.text.flatMap { decimal($0) } ?? 1
+    // Where it is no number, that is what is wrong, and no mark.
+    let most = node["most"]?.text.flatMap { decimal($0) }
     var given: [String: [String: [Decimal?]]] = [:]
     let items = node["scorers"]?.items ?? []
+    for (position, scorer) in items.enumerated() {
+      guard let name = scorer["name"]?.text,
+        items[..<position].contains(where: { $0["name"]?.text == name })
+      else { continue }
+      reading.refuse(
+        "'\(name)' is here a second time", at: scorer.mark,
+        hint: "put the marks together, or tell the two by name")
+    }
     for (position, scorer) in items.enumerated() {
       for bidder in scorer["marks"]?.entries ?? [] {
         guard bidders.contains(bidder.key) else {
@@ -75,7 +84,7 @@ public struct Marks: Sendable {
         }
         for entry in bidder.value.entries {
           guard let mark = entry.value.text.flatMap({ decimal($0) }) else { continue }
-          if mark > most {
+          if let most, mark > most {
             reading.refuse(
               "\(mark) is more than the best mark, \(most)", at: entry.value.mark,
               hint: "correct the mark, or 'most:'")
@@ -86,7 +95,7 @@ public struct Marks: Sendable {
       }
     }
     try reading.finish()
-    self.most = most
+    self.most = most ?? 1
     self.given = given
     scorers = items.map { $0["name"]?.text ?? "" }
   }

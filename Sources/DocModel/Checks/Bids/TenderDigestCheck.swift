@@ -40,6 +40,14 @@ struct TenderDigestCheck: BidCheck {
           "the tender has changed since the bid was begun\(editions ?? "")",
           remedy: "see what has changed, answer it, then copy 'digest:' from the tender's file",
           at: ["bid-for", "digest"]))
+    } else if let edition = bid.edition, ![edition, ""].contains(tender.edition) {
+      findings.append(
+        assessment.finding(
+          Self.changed, .error, about: "bid-for",
+          "the bid answers edition \(edition), and the tender beside it is edition \(tender.edition)",
+          remedy: "answer what is new in it, then correct 'edition:'; "
+            + "or put the file of the right edition beside the bid",
+          at: ["bid-for", "edition"]))
     }
     return findings
   }
