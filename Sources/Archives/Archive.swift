@@ -186,8 +186,17 @@ private final class TarWriter {
 /// Reads an archive, one entry after another.
 package final class ArchiveReader {
   private let archive: OpaquePointer
+  private let descriptor: Int32?
   /// What inflates the file, where it is gzipped.
-  private let gzip: GzipReader?
+  private let gzip: Inflated?
+
+  /// What is gzipped, with what is found out on its way.
+  private final class Inflated {
+    let reader: GzipReader
+    var headers = TarHeaders()
+
+    init(_ reader: GzipReader) { self.reader = reader }
+  }
 
   /// An entry as the archive names it.
   package struct Entry {
@@ -204,15 +213,16 @@ package final class ArchiveReader {
   /// - Throws: `InvalidInput` where the file is no archive of one of the formats.
   package convenience init(_ formats: ArchiveFormat..., from descriptor: Int32) throws(InvalidInput)
   {
-    let gzip = formats.contains(.tarGzip) ? GzipReader(descriptor) : nil
-    try self.init(formats, gzip) { archive in
+    let gzip = formats.contains(.tarGzip) ? GzipReader(descriptor).map(Inflated.init) : nil
+    try self.init(formats, descriptor, gzip) { archive in
       guard let gzip else { return archive_read_open_fd(archive, descriptor, 1 << 18) }
       return archive_read_open(
         archive, Unmanaged.passUnretained(gzip).toOpaque(), nil,
         { _, gzip, bytes in
           guard let gzip, let bytes else { return -1 }
-          let reader = Unmanaged<GzipReader>.fromOpaque(gzip).takeUnretainedValue()
-          guard let next = reader.next() else { return -1 }
+          let inflated = Unmanaged<Inflated>.fromOpaque(gzip).takeUnretainedValue()
+          guard let next = inflated.reader.next() else { return -1 }
+          inflated.headers.take(next)
           bytes.pointee = next.baseAddress
           return next.count
         }, nil)
@@ -223,11 +233,12 @@ package final class ArchiveReader {
   ///
   /// - Throws: `InvalidInput` where the bytes are no such archive.
   package convenience init(zip bytes: UnsafeRawBufferPointer) throws(InvalidInput) {
-    try self.init([.zip], nil) { archive_read_open_memory($0, bytes.baseAddress, bytes.count) }
+    try self.init([.zip], nil, nil) { archive_read_open_memory($0, bytes.baseAddress, bytes.count) }
   }
 
   private init(
-    _ formats: [ArchiveFormat], _ gzip: GzipReader?, open: (OpaquePointer) -> Int32
+    _ formats: [ArchiveFormat], _ descriptor: Int32?, _ gzip: Inflated?,
+    open: (OpaquePointer) -> Int32
   ) throws(InvalidInput) {
     guard let archive = archive_read_new() else {
       throw InvalidInput(Diagnostic("there is not enough memory to read an archive"))
@@ -242,6 +253,7 @@ package final class ArchiveReader {
       }
     }
     self.archive = archive
+    self.descriptor = descriptor
     self.gzip = gzip
     try check(open(archive))
   }
@@ -273,7 +285,16 @@ package final class ArchiveReader {
   }
 
   /// How many bytes of the file belong to what was read.
-  package var length: Int { gzip?.length ?? Int(archive_filter_bytes(archive, -1)) }
+  package var length: Int { gzip?.reader.length ?? Int(archive_filter_bytes(archive, -1)) }
+
+  /// Why other programs may unpack something else of a tar archive that was read to its end.
+  ///
+  /// libarchive passes over headers that others follow.
+  package var tarFault: TarHeaders.Fault? {
+    var headers = gzip?.headers ?? TarHeaders()
+    if gzip != nil { headers.end() } else if let descriptor { headers.read(descriptor) }
+    return headers.fault
+  }
 
   /// Reads bytes of the current entry; 0 at its end.
   ///
@@ -288,7 +309,7 @@ package final class ArchiveReader {
     if status < ARCHIVE_WARN { throw failure }
   }
 
-  private var failure: InvalidInput { gzip?.failure ?? archiveFailure(archive) }
+  private var failure: InvalidInput { gzip?.reader.failure ?? archiveFailure(archive) }
 }
 
 private func archiveFailure(_ archive: OpaquePointer) -> InvalidInput {

@@ -126,7 +126,19 @@ struct PackArchive: Sendable {
   /// What would make another program unpack other files than those that were read.
   private func fault(_ reader: ArchiveReader) -> String? {
     let isMore = "something stands before or behind what the archive holds"
-    guard reader.isZip else { return reader.length == size ? nil : isMore }
+    guard reader.isZip else {
+      if ArchiveFormat(path: path) == .zip {
+        return "the archive's name ends in '.zip', and it is none: other programs unpack something "
+          + "else of it"
+      }
+      return switch reader.tarFault {
+      case .unlike(let thing):
+        "the archive holds \(thing), by which other programs may unpack other files: unpack nothing of it, "
+          + "and ask for it anew"
+      case .otherBytes: isMore
+      case nil: reader.length == size ? nil : isMore
+      }
+    }
     do throws(ZipDirectory.Fault) {
       try ZipDirectory.check(descriptor, size: size)
       return nil

@@ -226,6 +226,21 @@ import Testing
     ("padded.tar.gz", "bsdtar -czf - data | cat > padded.tar.gz"),
     ("padded.zip", "bsdtar --format zip -cf - data | cat > padded.zip"),
     ("members.tar.gz", "tar -c data | { head -c 50000 | gzip; gzip; } > members.tar.gz"),
+    ("bsd-gnu.tar.gz", "bsdtar --format gnutar -czf bsd-gnu.tar.gz data"),
+    ("bsd-pax.tar.gz", "bsdtar --format pax -czf bsd-pax.tar.gz data"),
+    ("seven.tar", "7zz a -bd seven.tar data"),
+    (
+      "python.tar.gz",
+      "python3 -c \"import shutil; shutil.make_archive('python', 'gztar', '.', 'data')\""
+    ),
+    (
+      "committed.tar.gz",
+      """
+      git init -q data && git -C data add . &&
+      git -C data -c user.name=Ada -c user.email=ada@example.org commit -qm pack &&
+      git -C data archive --prefix=pack/ -o ../committed.tar.gz HEAD
+      """
+    ),
   ]
 
   @Test("an archive that another program made of a pack is whole")
@@ -239,6 +254,46 @@ import Testing
       let run = try CommandRun(["verify", name], in: scratch.folder)
       #expect(run.output.hasPrefix("\(name): whole, 32 files"), "\(run.output)\(run.errors)")
     }
+  }
+
+  /// The shell lines that put a file with holes into an archive, as GNU tar and bsdtar tell of them.
+  static let holes = [
+    "bsdtar -czf pack.tar.gz hollow", "tar -cSzf pack.tar.gz hollow",
+    "tar --format=pax -cSzf pack.tar.gz hollow", "tar -cSf pack.tar.gz hollow",
+  ]
+
+  @Test("an archive that tells of holes in a file is whole", arguments: holes)
+  func hollow(line: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "project.yaml",
+      """
+      guide: commcare-transition
+      programme: {title: Hollow}
+      answers:
+        system-assessment.architecture-diagram:
+          answer: https://example.org/diagram
+          evidence: [{file: hollow.bin}]
+
+      """)
+    let made = try CommandRun(
+      shell: """
+        set -e
+        for n in 1 3 5 70 900 1000 1001 1002 2003 2004 2005 2006 2007 2008 2009 2010 2020 2030 2040 \
+          2050 2060 2070 2080 2090 3000 3002 3004; do
+          echo part $n | dd of=hollow.bin bs=4096 seek=$n conv=notrunc status=none
+        done
+        truncate -s 16M hollow.bin
+        "$RFPGEN" pack -o pack --today 2026-11-21
+        cp --sparse=always -r pack hollow
+        \(line)
+        gzip -cdf pack.tar.gz | wc -c
+        """, in: scratch.folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let size = try #require(Int(made.output.split(separator: "\n").last ?? ""))
+    #expect(size < 8 << 20, "the archive holds the holes")
+    let run = try CommandRun(["verify", "pack.tar.gz"], in: scratch.folder)
+    #expect(run.output.hasPrefix("pack.tar.gz: whole, 12 files"), "\(run.output)\(run.errors)")
   }
 
   @Test("a report by another version is not compared, and that is said")
@@ -303,6 +358,51 @@ import Testing
     ("text.zip", 2, "'text.zip' is no archive of a pack: "),
     ("bomb.tar.gz", 2, "'bomb.tar.gz' is no evidence pack"),
     ("overlap.zip", 1, "archive   something stands before or behind what the archive holds"),
+    ("tar.zip", 1, "archive   the archive's name ends in '.zip', and it is none"),
+    ("behind-the-end.tar.gz", 1, "archive   something stands before or behind what"),
+    ("behind-the-blocks.tar.gz", 1, "archive   the archive breaks off: "),
+    ("part-of-a-block.tar.gz", 1, "archive   the archive breaks off: "),
+    ("said-of-nothing.tar.gz", 1, "archive   the archive breaks off: "),
+    ("sparse-map.tar.gz", 1, "archive   the archive breaks off: "),
+    ("other-size.tar.gz", 1, "archive   the archive breaks off: "),
+    ("negative.tar.gz", 1, "archive   the archive breaks off: "),
+    ("hollow-other-form.tar.gz", 1, "archive   the archive breaks off: "),
+    ("hollow-parts-twice.tar.gz", 1, "archive   the archive breaks off: "),
+    ("hollow-parts-without-end.tar.gz", 1, "archive   the archive breaks off: "),
+  ]
+
+  /// An archive whose bytes libarchive reads as a whole pack, or nearly so, and what other programs may read
+  /// otherwise.
+  static let unlike = [
+    ("global-path", "a global header with the keyword 'path'"),
+    ("global-size", "a global header with the keyword 'size'"),
+    ("global-link", "a global header with the keyword 'linkpath'"),
+    ("link-path", "a header with the keyword 'linkpath'"),
+    ("no-keyword", "a header with the keyword 'SUN.devmajor'"),
+    ("said-twice", "a header with 'path' twice, or with nothing"),
+    ("said-nothing", "a header with 'path' twice, or with nothing"),
+    ("said-too-little", "a header with a line that is not whole"),
+    ("said-again", "two headers in front of one file"),
+    ("said-two-ways", "two headers in front of one file"),
+    ("name-and-more", "a header with something behind a name"),
+    ("behind-a-name", "a header with something behind a name"),
+    ("kind-V", "a record of kind 'V'"),
+    ("kind-M", "a record of kind 'M'"),
+    ("kind-N", "a record of kind 'N'"),
+    ("kind-X", "a record of kind 'X'"),
+    ("kind-S", "a record of kind 'S'"),
+    ("kind-K", "a record of kind 'K'"),
+    ("kind-7", "a record of kind '7'"),
+    ("kind-z", "a record of kind 'z'"),
+    ("sized-folder", "a header that states two sizes of '"),
+    ("file-or-folder", "a header that calls '"),
+    ("file-and-link", "a header that calls '"),
+    ("dates-or-name", "a header of a form of its own"),
+    ("star-or-posix", "a header of a form of its own"),
+    ("size-and-more", "a header with a number of a form of its own"),
+    ("hollow-two-names", "a header that gives 'x' two names"),
+    ("hole", "a header that gives '"),
+    ("hollow-parts-too-many", "a list of a file's holes that is none"),
   ]
 
   @Test("hostile archives neither escape, nor hang, nor pass")
@@ -317,7 +417,10 @@ import Testing
         """, in: scratch.folder)
     #expect(made.status == 0, "\(made.errors)")
     let folder = scratch.folder.appending(path: "bad")
-    for (name, status, message) in Self.archives {
+    let unlike = Self.unlike.map { name, thing in
+      ("\(name).tar.gz", Int32(1), "archive   the archive holds \(thing)")
+    }
+    for (name, status, message) in Self.archives + unlike {
       let run = try CommandRun(["verify", name], in: folder)
       #expect(run.status == status, "\(name)")
       #expect((run.output + run.errors).contains(message), "\(name): \(run.output)\(run.errors)")

@@ -111,6 +111,94 @@ for name, place in ("checksum.tar.gz", -8), ("size.tar.gz", -4):
 (folder / "doubled.tar.gz").write_bytes(whole + whole)
 (folder / "doubled.zip").write_bytes(good_zip.read_bytes() * 2)
 
+# A tar archive to this program, and whatever archive lies within it to one that looks for a list at the end.
+(folder / "tar.zip").write_bytes(whole)
+
+# Headers of tar that programs follow or pass over as they like.
+blocks = gzip.decompress(whole)
+with tarfile.open(good_tar) as old:
+    place = old.getmember(f"{TOP}/data/index.html").offset
+STOP = len(blocks.rstrip(b"\0")) + 511 & ~511
+
+
+def tar_header(name, kind, size=0, **fields):
+    return member(name, type=kind, size=size, **fields).tobuf(tarfile.USTAR_FORMAT)
+
+
+def changed_header(block, at, text):
+    block = bytearray(block)
+    block[at : at + len(text)] = text
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
+def said(kind, text, name="././@Said"):
+    return tar_header(name, kind, len(text)) + text.ljust(len(text) + 511 & ~511, b"\0")
+
+
+def line(keyword, value):
+    text = f" {keyword}={value}\n".encode()
+    count = next(n for n in range(len(text), 999999) if n == len(str(n)) + len(text))
+    return str(count).encode() + text
+
+
+def headed(name, more, at=None, behind=None):
+    at = place if at is None else at
+    text = blocks[:at] + more + blocks[at if behind is None else behind :]
+    (folder / f"{name}.tar.gz").write_bytes(gzip.compress(text))
+
+
+page = blocks[place : place + 512]
+name = page[: page.index(0)]
+other = line("path", f"{TOP}/other")
+headed("global-path", said(b"g", other))
+headed("global-size", said(b"g", line("size", 0)))
+headed("global-link", said(b"g", line("linkpath", "/etc/passwd")))
+headed("link-path", said(b"x", line("linkpath", "/etc/passwd")))
+headed("sparse-map", said(b"x", line("GNU.sparse.map", "0,1")))
+headed("no-keyword", said(b"x", line("SUN.devmajor", 1)))
+headed("said-twice", said(b"x", other + line("path", name.decode())))
+headed("said-nothing", said(b"x", line("path", "")))
+headed("said-too-little", said(b"x", other + b"99 path=x\n"))
+headed("said-again", said(b"x", other) + said(b"x", line("path", name.decode())))
+headed("said-two-ways", said(b"L", name[:-4] + b"\0") + said(b"x", line("path", name.decode())))
+headed("name-and-more", said(b"L", name + b"\0more\0"))
+headed("said-of-nothing", said(b"x", other), STOP)
+headed("other-size", said(b"x", line("size", 512)))
+for kind in b"VMNXSK7z":
+    headed(f"kind-{chr(kind)}", tar_header("more", bytes([kind])))
+headed("sized-folder", tar_header(f"{TOP}/data/inputs", b"5", 512))
+headed("file-or-folder", tar_header(f"{TOP}/data/", b"0"))
+headed("behind-the-end", bytes(512) + tar_header(f"{TOP}/more", b"0"), STOP)
+headed("behind-the-blocks", bytes(1024) + b"more", STOP, len(blocks))
+headed("part-of-a-block", b"more", STOP, len(blocks))
+headed("file-and-link", changed_header(page, 157, b"/etc/passwd"), behind=place + 512)
+headed("behind-a-name", changed_header(page, 99, b"x"), behind=place + 512)
+headed("dates-or-name", changed_header(page, 257, b"ustar  \0" + bytes(80) + b"path"), behind=place + 512)
+headed("star-or-posix", changed_header(page, 508, b"tar\0"), behind=place + 512)
+headed("negative", changed_header(page, 124, b"\xff" * 12), behind=place + 512)
+headed("size-and-more", changed_header(page, 135, b"x"), behind=place + 512)
+
+# A file with holes whose name or whose parts are told in two ways.
+hollow = {"major": 1, "minor": 0, "name": f"{TOP}/data/index.html", "realsize": 9}
+for variant, said_of_it, size, parts in (
+    ("two-names", {}, 512, b"1\n0\n0\n"),
+    ("other-form", {"major": 9}, 512, b"1\n0\n0\n"),
+    ("parts-too-many", {"path": f"{TOP}/GNUSparseFile.0/x"}, 512, b"1\n9\n9\n"),
+    ("parts-twice", {"path": f"{TOP}/GNUSparseFile.0/x"}, 516, b"2\n3\n2\n2\n2\n"),
+    ("parts-without-end", {"path": f"{TOP}/GNUSparseFile.0/x"}, 512, b"8" * 512),
+):
+    keywords = {f"GNU.sparse.{key}": said_of_it.get(key, value) for key, value in hollow.items()}
+    if "path" in said_of_it:
+        keywords["path"] = said_of_it["path"]
+    more = said(b"x", b"".join(line(*pair) for pair in keywords.items()))
+    more += tar_header("x", b"0", size) + parts.ljust(size + 511 & ~511, b"\0")
+    headed(f"hollow-{variant}", more)
+headed("hollow-older", changed_header(
+    tar_header("x", b"S", 512), 257, b"ustar  \0" + bytes(121) + b"00000000777\0" * 2 + bytes(73) + b"00000000777\0"
+), behind=place + 512)
+
 # A file that the list does not name, for who reads from the beginning.
 data = good_zip.read_bytes()
 listed = int.from_bytes(data[-6:-2], "little")
