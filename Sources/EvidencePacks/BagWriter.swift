@@ -148,10 +148,8 @@ struct BagWriter {
   /// Writes what describes the bag; the declaration, without which a folder is no bag, comes last.
   ///
   /// - Throws: `InvalidInput` where it cannot be written.
-  mutating func finish(info: KeyValuePairs<String, String>) throws(InvalidInput) {
-    var lines = info.map { "\($0): \(oneLine($1))\n" }
-    lines.append("Payload-Oxum: \(payloadSize).\(payload.count)\n")
-    try addTag("bag-info.txt", Array(lines.joined().utf8))
+  mutating func finish(_ info: BagInfo) throws(InvalidInput) {
+    try addTag(BagInfo.fileName, info.bytes(size: "\(payloadSize).\(payload.count)"))
     if arranged.isEmpty { arrange() }
     for (algorithm, lines) in zip(algorithms, arranged) {
       try addTag("manifest-\(algorithm).txt", manifest(algorithm, lines))
@@ -221,9 +219,5 @@ struct BagWriter {
     lines.append(contentsOf: folder.utf8)
     lines.append(contentsOf: path.utf8)
     lines.append(0x0A)
-  }
-
-  private func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

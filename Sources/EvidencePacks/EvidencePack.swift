@@ -297,11 +297,7 @@ public struct EvidencePack {
       leaks.look(at: path, bytes, isOwn: own.contains(path))
     }
     try leaks.refuse()
-    try bag.finish(info: [
-      "Bag-Software-Agent": "\(program.name) \(program.version)",
-      "Bagging-Date": world.today.description,
-      "External-Description": subject.title,
-    ])
+    try bag.finish(BagInfo(program, for: world.today, of: subject.title))
     // A file is much to copy.
     let present = files.indices.compactMap { files[$0].copy?.size }
     made.reports = reports

@@ -162,14 +162,14 @@ private struct BagCheck {
     if !expected.contains(Self.lines(bytes)) {
       add(.changed, "bagit.txt", "'bagit.txt' does not declare a bag of version 1.0 in UTF-8")
     }
-    guard let info = contents.bytes(of: "bag-info.txt") else { return }
+    guard let info = contents.bytes(of: BagInfo.fileName) else { return }
     let (count, size) = contents.payload
-    let stated = Self.lines(info).compactMap { $0.drop(prefix: "Payload-Oxum: ") }
+    let stated = BagInfo(info).texts(BagInfo.size)
     if stated.count > 1 {
-      add(.bag, "bag-info.txt", "'bag-info.txt' states the size of its payload more than once")
+      add(.bag, BagInfo.fileName, "'bag-info.txt' states the size of its payload more than once")
     } else if stated != ["\(size).\(count)"] {
       add(
-        .bag, "bag-info.txt",
+        .bag, BagInfo.fileName,
         "'bag-info.txt' states a payload of \(stated.first ?? "no size"), not \(size).\(count)"
       )
     }
@@ -192,7 +192,7 @@ private struct BagCheck {
         add(.missing, name, "'\(name)' is not there")
         // What every bag has is no file too many, though nothing names it.
         if !isPayload {
-          let own = ["bagit.txt", "bag-info.txt", "manifest-\(algorithm).txt"]
+          let own = ["bagit.txt", BagInfo.fileName, "manifest-\(algorithm).txt"]
           named.formUnion(own.map { ExactText($0) })
         }
         continue
@@ -236,7 +236,7 @@ private struct BagCheck {
   /// Files beside the payload that no manifest of tags names or that no pack has, and what cannot be checked.
   mutating func extras() {
     let known = Set(Digest.Algorithm.allCases.flatMap(Self.manifests))
-    let own = known.union(["bagit.txt", "bag-info.txt"])
+    let own = known.union(["bagit.txt", BagInfo.fileName])
     for path in contents.files.lazy.map(\.path) where !path.hasPrefix("data/") {
       let isTagManifest = path.hasPrefix("tagmanifest-") && path.hasSuffix(".txt")
       let isManifest = isTagManifest || path.hasPrefix("manifest-") && path.hasSuffix(".txt")

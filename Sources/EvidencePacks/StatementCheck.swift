@@ -10,6 +10,8 @@ struct StatedReports: Sendable {
   private(set) var comparesReports = false
   /// The records of links, the statement and the reports, as far as they could be made.
   private(set) var made: [(path: String, digest: Digest)] = []
+  /// What the bag says about itself by the pack's own data, if that could be read.
+  private(set) var info: BagInfo?
   /// Why they could not be made to the end.
   private(set) var damage: PackDamage?
 
@@ -67,6 +69,7 @@ struct StatedReports: Sendable {
     do throws(InvalidInput) {
       let subject = try claims.kind.subject(
         Source(name: claims.file, bytes: file), in: world)
+      info = BagInfo(program, for: claims.today, of: subject.title)
       made = subject.plan.links.map { ("data/\($0.path)", Digest(of: $0.bytes)) }
       try subject.reports(
         claims.files, today: claims.today, inputs: inputs, program: program
@@ -107,6 +110,7 @@ struct StatementCheck {
     if let claims = stated.claims { compareFiles(claims) }
     damage += stated.damage.map { [$0] } ?? []
     for (path, digest) in stated.made { compare(path, digest) }
+    compareInfo(stated)
     if stated.comparesReports, stated.damage == nil { findStrangers() }
   }
 
@@ -129,6 +133,17 @@ struct StatementCheck {
     where !isKnown && file.path.hasPrefix("data/evidence/") && !file.path.hasSuffix("-link.json") {
       add(.statement, file.path, "'\(file.path)' is not in the statement")
     }
+  }
+
+  /// What the bag says about itself is what the statement and the inputs give.
+  private mutating func compareInfo(_ stated: StatedReports) {
+    guard let expected = stated.info, let program = stated.claims?.program,
+      let bytes = contents.bytes(of: BagInfo.fileName),
+      let label = expected.difference(in: BagInfo(bytes), by: program)
+    else { return }
+    add(
+      .changed, BagInfo.fileName,
+      "'\(BagInfo.fileName)' says something else under '\(label)' than the pack's own data give")
   }
 
   /// Compares a file with what the pack's data give.

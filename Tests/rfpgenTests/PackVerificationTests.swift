@@ -38,6 +38,43 @@ import Testing
       "'bag-info.txt' states the size of its payload more than once"
     ),
     (
+      "a size that is stated twice, in other letters",
+      "echo 'payload-oxum: 1.1' >> pack/bag-info.txt && $TAGS",
+      "'bag-info.txt' states the size of its payload more than once"
+    ),
+    (
+      "another title, with a manifest of tags made anew",
+      "sed -i 's/^External-Description: /&Other /' pack/bag-info.txt && $TAGS",
+      "changed   'bag-info.txt' says something else under 'External-Description' than the pack's own data give"
+    ),
+    (
+      "another title of a bag that another program made anew",
+      "sed -i 's/^External-Description: /&Other /; s/rfpgen/bagit.py/' pack/bag-info.txt && $TAGS",
+      "changed   'bag-info.txt' says something else under 'External-Description'"
+    ),
+    (
+      "another title beside the true one",
+      "printf 'external-description: Other\n' >> pack/bag-info.txt && $TAGS",
+      "changed   'bag-info.txt' says something else under 'External-Description'"
+    ),
+    (
+      "a title that goes on", "sed -i '/^External/a\\  and more' pack/bag-info.txt && $TAGS",
+      "changed   'bag-info.txt' says something else under 'External-Description'"
+    ),
+    (
+      "another day", "sed -i 's/^Bagging-Date: 2026/&7/' pack/bag-info.txt && $TAGS",
+      "changed   'bag-info.txt' says something else under 'Bagging-Date'"
+    ),
+    (
+      "another day by nobody",
+      "sed -i 's/^Bagging-Date: 2026/&7/; /Agent/d' pack/bag-info.txt && $TAGS",
+      "changed   'bag-info.txt' says something else under 'Bagging-Date'"
+    ),
+    (
+      "another version", "sed -i 's/rfpgen .*/rfpgen 9/' pack/bag-info.txt && $TAGS",
+      "changed   'bag-info.txt' says something else under 'Bag-Software-Agent'"
+    ),
+    (
       "digests of another kind",
       "(cd pack && md5sum data/index.html > manifest-md5.txt) && $TAGS",
       "bag       'manifest-md5.txt' cannot be checked: its digests are neither SHA-256 nor SHA-512"
@@ -172,6 +209,11 @@ import Testing
       "more about the bag", "printf 'Contact-Name: Ada\n  Lovelace\n' >> pack/bag-info.txt && $TAGS"
     ),
     ("nothing about the bag", "rm pack/bag-info.txt && $TAGS"),
+    (
+      "lines of a bag's description in other forms",
+      "sed -i 's/^External-Description: /EXTERNAL-DESCRIPTION :  /; s/: \\(.*\\) on /: \\1\\n  on /' "
+        + "pack/bag-info.txt && $TAGS"
+    ),
     ("other modes", "chmod -R a-w pack; chmod -R a+x pack"),
     (
       "a bag made anew with SHA-512 alone",
@@ -305,12 +347,14 @@ import Testing
     try text.replacing("\"version\": \"", with: "\"version\": \"9.").write(
       to: statement, atomically: true, encoding: .utf8)
     _ = try CommandRun(
-      shell: "python3 '\(CommandRun.package.path)/Tests/tools/remake_manifests.py' pack",
+      shell: "sed -i 's/^External-Description: /&Other /' pack/bag-info.txt && "
+        + "python3 '\(CommandRun.package.path)/Tests/tools/remake_manifests.py' pack",
       in: scratch.folder)
     let run = try CommandRun(["verify", "pack"], in: scratch.folder)
     #expect(run.status == 0)
     #expect(
-      run.output.contains("its reports were not compared: only the version that made a pack can"))
+      run.output.contains(
+        "its reports and 'bag-info.txt' were not compared: only the version that made a pack can"))
     let json = try CommandRun(["verify", "pack", "--format", "json"], in: scratch.folder)
     #expect(json.output.contains("\"whole\": true"))
     #expect(json.output.contains("\"reports-compared\": false"))

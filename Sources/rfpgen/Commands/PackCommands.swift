@@ -81,8 +81,9 @@ extension Command {
     operands: [Operand("PACK", .file())],
     details: """
       Names every file that was changed, is missing or does not belong there, compares the statement
-      with the manifests and the reports with the data they were made from, and repeats what the pack
-      itself says was missing. Nothing is unpacked. The status is 1 on any damage.
+      with the manifests, and the reports and 'bag-info.txt' with the data they were made from, and
+      repeats what the pack itself says was missing. Nothing is unpacked. The status is 1 on any
+      damage.
       """,
     options: [
       Option(
@@ -171,7 +172,9 @@ private struct Verified {
       lines.append(
         "  made by \(origin.program.name) \(origin.program.version), for \(origin.today)")
       if !verification.comparesReports {
-        lines.append("  its reports were not compared: only the version that made a pack can")
+        lines.append(
+          "  its reports and 'bag-info.txt' were not compared: only the version that made a pack can"
+        )
       }
     }
     if let audience = verification.audience {
