@@ -45,6 +45,33 @@ import Testing
     #expect(world.state(of: "none") == .absent)
   }
 
+  /// A path where there is no file, and the one that was probably meant.
+  static let neighbours: [(String, String?)] = [
+    ("Evidence/Scan.PDF", "evidence/scan.pdf"), ("evidence/Scan.pdf", "evidence/scan.pdf"),
+    ("EVIDENCE/scan.pdf", "evidence/scan.pdf"), ("./evidence/scna.pdf", "evidence/scan.pdf"),
+    ("evidence/2026/MAP.png", "evidence/2026/map.png"), ("Scan.pdf", nil),
+    ("evidence/scan.txt", nil), ("Evidence/2026", nil),
+    ("evidence/2025/map.png", "evidence/2026/map.png"),
+    ("Evidence/../evidence/Scan.pdf", nil), ("../Beside/scan.pdf", nil), ("Link/scan.pdf", nil),
+    ("/etc/Passwd", nil), ("", nil),
+  ]
+
+  @Test("a path that is written nearly so is found below the folder", arguments: neighbours)
+  func aNeighbourIsFound(path: String, near: String?) throws {
+    let folder = try Folder.temporary()
+    for name in [
+      "p/evidence/scan.pdf", "p/evidence/2026/map.png", "p/evidence/2027/x", "beside/scan.pdf",
+    ] {
+      let url = folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("x".utf8).write(to: url)
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/p/link", withDestinationPath: "../beside")
+    #expect(DiskFolder(folder.path + "/p", today: .sample).neighbour(of: path) == near)
+  }
+
   @Test func whatIsMissingIsSaid() {
     let empty = Files(today: .sample)
     #expect(

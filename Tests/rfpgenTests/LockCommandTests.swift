@@ -3,6 +3,46 @@ import Testing
 
 /// `lock`, `review` and what `check`, `pack` and git make of their file.
 @Suite struct LockCommandTests {
+  @Test("a file whose letters are others is told, to its owner alone")
+  func neighbours() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "project.yaml",
+      """
+      guide: commcare-transition
+      programme: {title: T}
+      rfp:
+        annexes: [{title: Terms, file: Annexes/Terms.md}]
+      answers:
+        system-assessment.architecture-diagram:
+          answer: https://example.org/diagram
+          audience: public
+          evidence: [{file: Evidence/Scan.PDF, audience: public}]
+
+      """)
+    try scratch.write("evidence/scan.pdf", "x")
+    try scratch.write("annexes/terms.md", "x")
+    let run = try CommandRun(["check"], in: scratch.folder)
+    #expect(
+      run.output.contains(
+        """
+          the file 'Evidence/Scan.PDF' is not there
+                  → add the file, or correct its path to 'evidence/scan.pdf', which is there
+
+        """), "\(run.output)")
+    #expect(run.output.contains("correct its path to 'annexes/terms.md', which is there"))
+    #expect(try CommandRun(["salt"], in: scratch.folder).status == 0)
+    let build = try CommandRun(
+      ["build", "gap-report", "evidence-report", "-o", "out", "--audience", "auditor"],
+      in: scratch.folder)
+    #expect(build.status == 0, "\(build.errors)")
+    for report in ["gap-report", "evidence-report"] {
+      let text = try scratch.text("out/\(report).md")
+      #expect(text.contains("Evidence/Scan.PDF"), "\(text)")
+      #expect(!text.contains("evidence/scan.pdf"))
+    }
+  }
+
   private static let day = ["--today", "2026-11-21"]
 
   /// A project with evidence of every kind in a folder `p`.

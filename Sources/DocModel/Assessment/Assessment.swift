@@ -32,6 +32,8 @@ public final class Assessment: Sendable {
   let supported: [SupportedItem]
   /// What is known of the files of the RFP's annexes, in their order; `nil` for an annex without one.
   let annexes: [FileState?]
+  /// Of files that are not there the paths that were probably meant.
+  let neighbours: [ExactText: String]
 
   /// Whether there is so much to look at that it is worth beginning threads.
   var isLarge: Bool { questions.count + checkpoints.count > 500 }
@@ -161,6 +163,8 @@ public final class Assessment: Sendable {
       }
     }
     self.checkpoints = checkpoints
+    // What lies beside them is not an audience's to know.
+    neighbours = project.audience == nil ? lookup.neighbours : [:]
     supported = SupportedItem.all(of: project, questions, checkpoints)
     serviceLevels = guide.serviceLevels.map {
       scope.item("service-levels.\($0.id)", $0.condition, in: .applies)
@@ -349,6 +353,10 @@ struct EvidenceLookup<Kept: World>: Sendable {
   private let isSettled: Bool
   private let attestations: Attestations
   private var states: [ExactText: FileState] = [:]
+  /// Of files that are not there the paths that were probably meant.
+  private(set) var neighbours: [ExactText: String] = [:]
+  /// For how many files more one is looked for: a folder may hold any number.
+  private var neighboursLeft = 20
 
   /// `count`: how many files it will probably be asked for.
   init(world: Kept, today: Day, _ attestations: Attestations = .none, expecting count: Int = 0) {
@@ -374,6 +382,10 @@ struct EvidenceLookup<Kept: World>: Sendable {
     if let known = states[key] { return known }
     let state = world.state(of: path)
     states[key] = state
+    if state == .absent, neighboursLeft > 0 {
+      neighboursLeft -= 1
+      neighbours[key] = world.neighbour(of: path)
+    }
     return state
   }
 

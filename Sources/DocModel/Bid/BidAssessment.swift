@@ -14,6 +14,8 @@ public struct BidAssessment: Sendable {
   /// The states of evidence of each checkpoint and requirement, by their identifiers, in the order of
   /// the file.
   public let evidence: [String: [EvidenceState]]
+  /// Of files that are not there the paths that were probably meant.
+  let neighbours: [ExactText: String]
   /// How each offer stands to what is asked for, in the order of the tender.
   public let offers: [OfferComparison]
   /// How each offer stands to what the bidder's own hosting provider promises; `nil` where nothing is
@@ -42,6 +44,7 @@ public struct BidAssessment: Sendable {
       evidence[requirement.identifier] = proof.evidence.map { lookup.state(of: $0) }
     }
     self.evidence = evidence
+    neighbours = lookup.neighbours
     offers = bid.tender.serviceLevels.map { level in
       OfferComparison(level, asked: level.target, offered: bid.offers[level.id]?.offer)
     }

@@ -20,7 +20,7 @@ struct EvidenceFileCheck: Check {
   func findings(_ assessment: Assessment) -> [Finding] {
     assessment.supported.flatMap { item in
       zip(item.evidence, item.states).compactMap { evidence, state in
-        problem(evidence, state).map { rule, message, remedy in
+        problem(evidence, state, assessment.neighbours).map { rule, message, remedy in
           assessment.finding(
             rule, .error, item.id, message, remedy: remedy, at: evidence.mark, phase: item.phase,
             concernsRFP: item.concernsRFP)
@@ -30,7 +30,7 @@ struct EvidenceFileCheck: Check {
   }
 
   fileprivate func problem(
-    _ evidence: Evidence, _ state: EvidenceState
+    _ evidence: Evidence, _ state: EvidenceState, _ neighbours: [ExactText: String]
   ) -> (FindingRule, String, String)? {
     if let copy = evidence.copy, evidence.file != nil || evidence.link == nil {
       return (
@@ -49,7 +49,7 @@ struct EvidenceFileCheck: Check {
     case .current, .expiring, .expired, .future, .changed: return nil
     case .empty: return (Self.empty, "the file '\(path)' is empty", "put the evidence into it")
     case .missing(let state):
-      let (message, remedy) = state.obstacle(at: path)
+      let (message, remedy) = state.obstacle(at: path, near: neighbours)
       return switch state {
       case .present, .absent: (Self.absent, message, remedy)
       case .outside: (Self.outside, message, remedy)
@@ -60,10 +60,18 @@ struct EvidenceFileCheck: Check {
 }
 
 extension FileState {
-  /// Why there is no file at a path that could be used, and what to do about it.
-  func obstacle(at path: String) -> (message: String, remedy: String) {
+  /// Why there is no file at a path that could be used, and what to do about it; the path that was probably
+  /// meant may be among some.
+  func obstacle(
+    at path: String, near neighbours: [ExactText: String]
+  ) -> (message: String, remedy: String) {
     switch self {
-    case .present, .absent: ("the file '\(path)' is not there", "add the file, or correct its path")
+    case .present, .absent:
+      (
+        "the file '\(path)' is not there",
+        "add the file, or correct its path"
+          + (neighbours[ExactText(path)].map { " to '\($0)', which is there" } ?? "")
+      )
     case .outside:
       ("'\(path)' leads outside the project's folder", "copy the file into the project's folder")
     case .notAFile: ("'\(path)' is not a file", "name a file, not a folder or a device")
@@ -77,7 +85,7 @@ extension EvidenceFileCheck: BidCheck {
   func findings(_ assessment: BidAssessment) -> [Finding] {
     assessment.evidenced.flatMap { id, evidence, states in
       zip(evidence, states).compactMap { evidence, state in
-        problem(evidence, state).map { rule, message, remedy in
+        problem(evidence, state, assessment.neighbours).map { rule, message, remedy in
           assessment.finding(rule, .error, id, message, remedy: remedy, at: evidence.mark)
         }
       }

@@ -14,7 +14,7 @@ struct RFPAnnexCheck: Check {
         if case .present = state {
           ("the file '\(path)' is empty", "put the annex into it")
         } else {
-          state.obstacle(at: path)
+          state.obstacle(at: path, near: assessment.neighbours)
         }
       return assessment.finding(
         Self.rule, .error, "rfp.annexes", message, remedy: remedy,

@@ -53,6 +53,27 @@ public struct DiskFolder: World {
     }
   }
 
+  /// The path of a file below the folder that is written nearly as a path where there is none, with other
+  /// folders or without.
+  public func neighbour(of path: String) -> String? {
+    if path.utf8.first == Self.slash { return nil }
+    let parts = path.split(separator: "/").map(String.init).filter { $0 != "." }
+    var found = "."
+    for (index, part) in parts.enumerated() {
+      guard part != "..", let names = root.names(in: found) else { return nil }
+      let near =
+        names.contains(part)
+        ? part
+        : index == parts.count - 1
+          ? fileName(near: part, in: names) : nearest(to: part, among: names)
+      guard let near else { return nil }
+      found = Self.join(found, near)
+    }
+    guard case .file(let descriptor, _) = opened(found) else { return nil }
+    close(descriptor)
+    return found
+  }
+
   /// What comes of opening a path.
   package enum Opened {
     /// A plain file with so many bytes, which whoever asked is to close.
@@ -170,6 +191,18 @@ private final class OpenFolder: Sendable {
     }
     return open_beneath(descriptor, path, Self.readingFlags)
   }
+
+  /// What stands in a folder below the folder, unless there is none.
+  func names(in path: String) -> [String]? {
+    let folder = open(path)
+    guard folder >= 0 else { return nil }
+    guard let stream = fdopendir(folder) else {
+      close(folder)
+      return nil
+    }
+    defer { closedir(stream) }
+    return DocModel.names(in: stream)
+  }
 }
 
 // MARK: - Paths and bytes, for the command as well
@@ -280,6 +313,12 @@ private func neighbour(of path: String) -> String? {
   let folder = DiskFolder.folder(of: path)
   guard let stream = opendir(folder) else { return nil }
   defer { closedir(stream) }
+  let name = path.split(separator: "/").last.map(String.init) ?? path
+  return fileName(near: name, in: names(in: stream)).map { DiskFolder.join(folder, $0) }
+}
+
+/// The names in an open folder, in order.
+private func names(in stream: OpaquePointer) -> [String] {
   var names: [String] = []
   // A folder may hold any number.
   while names.count < 10_000, let entry = readdir(stream) {
@@ -289,18 +328,23 @@ private func neighbour(of path: String) -> String? {
     // The folder itself and the one above bear names of one sign, which are near to any short one.
     if name != ".", name != ".." { names.append(name) }
   }
+  return names.sorted()
+}
+
+/// The name of a file that was probably meant by another, among some.
+private func fileName(near name: String, in names: [String]) -> String? {
   // A name may be misspelt before its ending; the endings of one kind of file stand for each other.
   func parts(_ name: String) -> (stem: String, kind: String) {
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, "") }
     let ending = name[dot...].lowercased()
     return (String(name[..<dot]), [".yml", ".json"].contains(ending) ? ".yaml" : ending)
   }
-  let wanted = parts(path.split(separator: "/").last.map(String.init) ?? path)
-  let others = names.sorted().filter { parts($0).kind == wanted.kind }
+  let wanted = parts(name)
+  let others = names.filter { parts($0).kind == wanted.kind }
   let stems = others.map { parts($0).stem }
   guard let near = nearest(to: wanted.stem, among: stems), let index = stems.firstIndex(of: near)
   else { return nil }
-  return DiskFolder.join(folder, others[index])
+  return others[index]
 }
 
 /// What the system says of an error number.

@@ -29,6 +29,11 @@ public protocol World: Sendable {
   ///
   /// A world that does not say how is asked for the file itself.
   func state(of path: String) -> FileState
+
+  /// The path of a file whose name was probably meant where there is none at a path.
+  ///
+  /// A world that does not say how knows none.
+  func neighbour(of path: String) -> String?
 }
 
 /// A world that holds all that it is asked for: it always answers the same, and asking again costs nothing.
@@ -43,6 +48,9 @@ extension World {
       return .unreadable(error.diagnostics[0].message)
     }
   }
+
+  /// No other path.
+  public func neighbour(of path: String) -> String? { nil }
 }
 
 /// What is known of an evidence file before it is read.
