@@ -379,6 +379,32 @@ import Testing
     if name.contains("not written over") { #expect(run.output == "- evidence: {file: x\n") }
   }
 
+  @Test(
+    "a lock that is a link to nothing is no lock that is not there",
+    arguments: [
+      "check p/project.yaml", "build p/project.yaml evidence-report -o out",
+      "pack p/project.yaml -o out", "lock p/project.yaml",
+      "review p/project.yaml data-center.ups-runtime --by Ada",
+    ])
+  func danglingLock(line: String) throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    let link = scratch.folder.path + "/p/project.lock"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "elsewhere.lock")
+    let run = try CommandRun(line.split(separator: " ").map(String.init), in: scratch.folder)
+    #expect(run.status == 2)
+    #expect(
+      run.errors == """
+        rfpgen: error: 'p/project.lock' is a link that leads nowhere
+        help: bring back what it leads to, or remove the link
+
+        """)
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: link) == "elsewhere.lock")
+    #expect(!FileManager.default.fileExists(atPath: scratch.folder.path + "/out"))
+  }
+
   @Test("the schema takes what is written, and OpenSSL and Python find the same digests")
   func judges() throws {
     let scratch = try Scratch()

@@ -21,8 +21,8 @@ public struct DiskFolder: World {
 
   /// The file at a path below the folder, or `nil` where there is none.
   ///
-  /// - Throws: `InvalidInput` where the path leads outside, to something that is no file, or to a
-  ///   file that cannot be read or is no text in UTF-8.
+  /// - Throws: `InvalidInput` where the path leads outside, to something that is no file, to a file that
+  ///   cannot be read or is no text in UTF-8, or through a link to nothing.
   public func source(of path: String) throws(InvalidInput) -> Source? {
     let name = Self.join(self.path, path)
     switch opened(path) {
@@ -39,7 +39,14 @@ public struct DiskFolder: World {
       throw InvalidInput(
         Diagnostic(
           "'\(name)' cannot be read: \(reason)", hint: readingHint(for: EACCES, at: name)))
-    case .none: return nil
+    case .none:
+      // Somebody wants something to be there.
+      var status = stat()
+      guard lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return nil }
+      throw InvalidInput(
+        Diagnostic(
+          "'\(name)' is a link that leads nowhere",
+          hint: "bring back what it leads to, or remove the link"))
     }
   }
 
