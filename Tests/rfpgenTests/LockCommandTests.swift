@@ -205,6 +205,40 @@ import Testing
     #expect(later.output.contains("'evidence/ups.txt' changed since it was locked"))
   }
 
+  @Test("a review that is due on the 90th day from today is due soon, one on the 91st later")
+  func soonDue() throws {
+    let scratch = try Scratch()
+    let collected = ["2026-08-12", "2026-08-13", "2026-11-11", "2026-11-12"]
+    for day in collected { try scratch.write("\(day).txt", "x") }
+    let pieces = collected.map { day in
+      "      - {file: \(day).txt, collected: \(day), review-every: 100 days}\n"
+    }
+    try scratch.write(
+      "project.yaml",
+      """
+      guide: commcare-transition
+      programme: {title: T}
+      answers:
+        data-center.ups-runtime:
+          answer: 25 min
+          evidence:
+
+      """ + pieces.joined())
+    try Self.run("build", "evidence-report", "--format", "markdown", "-o", "d", in: scratch)
+    let report = try scratch.text("d/evidence-report.md").replacing("\u{A0}", with: " ")
+    let lines = report.split(separator: "\n").filter {
+      $0.contains("review ") && $0.contains(".txt |")
+    }
+    #expect(
+      lines == [
+        "| 20 November 2026 | 2026-08-12.txt | ✗ review overdue | -1 |",
+        "| 21 November 2026 | 2026-08-13.txt | ◔ review soon | 0 |",
+        "| 19 February 2027 | 2026-11-11.txt | ◔ review soon | 90 |",
+        "| 20 February 2027 | 2026-11-12.txt | ✓ review later | 91 |",
+      ], "\(lines)")
+    #expect(report.contains("1 review is overdue, and 2 will be due within the next 90 days."))
+  }
+
   @Test("a project file whose name is another in the pack finds its lock there")
   func renamed() throws {
     let scratch = try Scratch()
