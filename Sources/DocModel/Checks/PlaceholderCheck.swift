@@ -1,13 +1,19 @@
-/// Notices leftovers such as `TBD`, `XXX`, `lorem ipsum` or `[Number of users]` anywhere in a file.
+/// Notices leftovers such as `TBD`, `XXX`, `lorem ipsum` or `[Number of users]` anywhere in a file, and texts
+/// of which a comment takes the end.
 struct PlaceholderCheck: Check {
   private static let rule = FindingRule(
     id: "placeholder", summary: "A leftover stands where something should be said.")
   private static let remedy = "replace it, or leave the value blank until it is known"
+  private static let cut = FindingRule(
+    id: "text-cut", summary: "A text ends where a word begins with '#'.")
+  private static let cutRemedy =
+    "put the text in quotes if the word belongs to it, or a space behind the '#'"
 
-  var rules: [FindingRule] { [Self.rule] }
+  var rules: [FindingRule] { [Self.rule, Self.cut] }
 
   func findings(_ assessment: Assessment) -> [Finding] {
-    assessment.project.node.entries.flatMap { top in
+    let cuts = CutTexts(assessment.project.source)
+    return assessment.project.node.entries.flatMap { top in
       switch top.key {
       case "answers":
         top.value.entries.flatMap { entry -> [Finding] in
@@ -17,7 +23,7 @@ struct PlaceholderCheck: Check {
           else { return [] }
           let question = assessment.guide.questions[index]
           return leftovers(
-            assessment, entry.value, id, assessment.phase(ofSection: question.section),
+            assessment, cuts, entry.value, id, assessment.phase(ofSection: question.section),
             question.need == .rfp)
         }
       case "checkpoints":
@@ -28,7 +34,7 @@ struct PlaceholderCheck: Check {
           else { return [] }
           let section = assessment.guide.checkpoints[index].section
           return leftovers(
-            assessment, entry.value, id, assessment.phase(ofSection: section), false)
+            assessment, cuts, entry.value, id, assessment.phase(ofSection: section), false)
         }
       case "service-levels":
         top.value.entries.flatMap { entry -> [Finding] in
@@ -36,28 +42,35 @@ struct PlaceholderCheck: Check {
             assessment.serviceLevels[index].isApplicable
           else { return [] }
           let id = assessment.guide.serviceLevels[index].identifier
-          return leftovers(assessment, entry.value, id, nil, true)
+          return leftovers(assessment, cuts, entry.value, id, nil, true)
         }
       case "programme", "rfp", "scale":
         top.value.entries.flatMap { entry in
-          leftovers(assessment, entry.value, "\(top.key).\(entry.key)", nil, true)
+          leftovers(assessment, cuts, entry.value, "\(top.key).\(entry.key)", nil, true)
         }
       case "waivers":
         zip(assessment.project.waivers, top.value.items).flatMap { waiver, item in
           leftovers(
-            assessment, item, top.key, nil, assessment.guide.isNeededForRFP(waiver.subject))
+            assessment, cuts, item, top.key, nil, assessment.guide.isNeededForRFP(waiver.subject))
         }
       default:
-        leftovers(assessment, top.value, top.key, nil, true)
+        leftovers(assessment, cuts, top.value, top.key, nil, true)
       }
     }
   }
 
   private func leftovers(
-    _ assessment: Assessment, _ node: Node, _ id: String, _ phase: Int?, _ concernsRFP: Bool
+    _ assessment: Assessment, _ cuts: CutTexts, _ node: Node, _ id: String, _ phase: Int?,
+    _ concernsRFP: Bool
   ) -> [Finding] {
     var findings: [Finding] = []
     node.forEachScalar { text, mark in
+      if let word = cuts.word(behind: text, at: mark) {
+        findings.append(
+          assessment.finding(
+            Self.cut, .warning, id, Self.message(of: word), remedy: Self.cutRemedy, at: mark,
+            phase: phase, concernsRFP: concernsRFP))
+      }
       guard let leftover = Placeholder(in: text) else { return }
       findings.append(
         assessment.finding(
@@ -69,40 +82,58 @@ struct PlaceholderCheck: Check {
   }
 }
 
+extension PlaceholderCheck {
+  private static func message(of word: String) -> String {
+    "the text ends before '\(word)', with which a comment begins"
+  }
+}
+
 extension PlaceholderCheck: BidCheck {
   func findings(_ assessment: BidAssessment) -> [Finding] {
-    assessment.bid.node.entries.flatMap { top in
+    let cuts = CutTexts(assessment.bid.source)
+    return assessment.bid.node.entries.flatMap { top in
       switch top.key {
       case "checkpoints":
-        top.value.entries.flatMap { leftovers(assessment, $0.value, $0.key) }
+        top.value.entries.flatMap { leftovers(assessment, cuts, $0.value, $0.key) }
       case "service-levels", "requirements", "bidder":
-        top.value.entries.flatMap { leftovers(assessment, $0.value, "\(top.key).\($0.key)") }
+        top.value.entries.flatMap {
+          leftovers(assessment, cuts, $0.value, "\(top.key).\($0.key)")
+        }
       case "team":
         top.value.entries.flatMap { entry in
           entry.key == "people"
-            ? named(assessment, entry.value, "team")
-            : leftovers(assessment, entry.value, "team")
+            ? named(assessment, cuts, entry.value, "team")
+            : leftovers(assessment, cuts, entry.value, "team")
         }
       case "costs":
         top.value.entries.flatMap { entry in
           entry.key == "options"
-            ? named(assessment, entry.value, "costs")
-            : leftovers(assessment, entry.value, "costs")
+            ? named(assessment, cuts, entry.value, "costs")
+            : leftovers(assessment, cuts, entry.value, "costs")
         }
-      case "references": named(assessment, top.value, "references")
-      default: leftovers(assessment, top.value, top.key)
+      case "references": named(assessment, cuts, top.value, "references")
+      default: leftovers(assessment, cuts, top.value, top.key)
       }
     }
   }
 
   /// The leftovers in a list whose items have names.
-  private func named(_ assessment: BidAssessment, _ list: Node, _ key: String) -> [Finding] {
-    list.items.flatMap { leftovers(assessment, $0, "\(key).\($0["id"]?.text ?? "")") }
+  private func named(
+    _ assessment: BidAssessment, _ cuts: CutTexts, _ list: Node, _ key: String
+  ) -> [Finding] {
+    list.items.flatMap { leftovers(assessment, cuts, $0, "\(key).\($0["id"]?.text ?? "")") }
   }
 
-  private func leftovers(_ assessment: BidAssessment, _ node: Node, _ id: String) -> [Finding] {
+  private func leftovers(
+    _ assessment: BidAssessment, _ cuts: CutTexts, _ node: Node, _ id: String
+  ) -> [Finding] {
     var findings: [Finding] = []
     node.forEachScalar { text, mark in
+      if let word = cuts.word(behind: text, at: mark) {
+        findings.append(
+          assessment.finding(
+            Self.cut, .warning, id, Self.message(of: word), remedy: Self.cutRemedy, at: mark))
+      }
       guard let leftover = Placeholder(in: text) else { return }
       findings.append(
         assessment.finding(
