@@ -13,10 +13,14 @@ struct Workspace {
   /// where only that is there.
   static func source(_ path: String?, _ terminal: Terminal) throws(Failure) -> Source {
     let isBid = !Disk.exists(Project.fileName) && Disk.exists(Bid.fileName)
+    let start =
+      path == nil
+      ? "name the file where it lies, such as DIR/project.yaml; " + FileKind.project.start
+      : FileKind.project.start
     let path = path ?? (isBid ? Bid.fileName : Project.fileName)
     // Somebody may be typing the file.
     if !Disk.isTyped(path) { terminal.progress?.stage("reading \(path)") }
-    return try Disk.source(path, missing: FileKind.project.start)
+    return try Disk.source(path, missing: start)
   }
 
   /// Reads the project file that an invocation names, or `project.yaml` in the current folder.

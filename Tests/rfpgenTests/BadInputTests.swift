@@ -490,6 +490,11 @@ import Testing
       "'nowhere.yaml' cannot be read: No such file or directory\n"
         + "help: 'rfpgen init DIR' writes a project file to start from"
     ),
+    (
+      "no file named where there is none", ["check"],
+      "'project.yaml' cannot be read: No such file or directory\nhelp: name the file where it lies, "
+        + "such as DIR/project.yaml; 'rfpgen init DIR' writes a project file to start from"
+    ),
   ]
 
   @Test(arguments: misuses)

@@ -172,7 +172,8 @@ import Testing
       (["export", "-o", "x.ods"], "'x.ods' ends in no format that is known"),
       (["export", "-o", "x.csv", "--sheet", "anwers"], "did you mean 'answers'?"),
       (["import", "none.xlsx"], "'none.xlsx' cannot be read"),
-      (["import", "project.yaml"], "it is no XLSX workbook"),
+      (["import", "project.yaml"], "'rfpgen import SHEETS project.yaml'"),
+      (["import", "project.yaml", "a.xlsx"], "'rfpgen import a.xlsx project.yaml'"),
     ])
   func refused(words: [String], message: String) throws {
     let run = try CommandRun(words, in: CommandRun.package.appending(path: "Examples/commcare"))

@@ -50,7 +50,7 @@ extension Bid {
         let id = suffix.isEmpty ? item.id : "\(item.id)#\(suffix)"
         let target = asked.first { $0.id == id }?.cells.first?.text ?? ""
         let note = isFirst ? cells.cell(.prose, at: place + [.key("note")]) : .none
-        return [.init(title), .init(leaf.type.words), .init(target)] + values + [note]
+        return [.init(title), .init(leaf.type.form), .init(target)] + values + [note]
       }
     }
     return Matrix(

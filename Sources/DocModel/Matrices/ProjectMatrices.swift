@@ -29,7 +29,7 @@ extension Project {
           isFirst
           ? cells.cells(Self.answerFields, at: place) : Self.answerFields.map { _ in .none }
         let title = leaf.title.isEmpty ? ask : isFirst ? "\(ask)\n\(leaf.title)" : leaf.title
-        return [Matrix.Cell(title), Matrix.Cell(leaf.type.words)] + values + supports
+        return [Matrix.Cell(title), Matrix.Cell(leaf.type.form)] + values + supports
       }
     }
     return Matrix(
@@ -44,7 +44,7 @@ extension Project {
       return cells.rows(estimate.id, estimate.type, at: [[.key("scale"), key]]) {
         leaf, _, values in
         let title = leaf.title.isEmpty ? estimate.title : "\(estimate.title): \(leaf.title)"
-        return [Matrix.Cell(title), Matrix.Cell(leaf.type.words)] + values
+        return [Matrix.Cell(title), Matrix.Cell(leaf.type.form)] + values
       }
     }
     return Matrix(
@@ -62,7 +62,7 @@ extension Project {
         leaf, isFirst, values in
         let title = leaf.title.isEmpty ? level.title : "\(level.title): \(leaf.title)"
         let note = isFirst ? cells.cell(.prose, at: place + [.key("note")]) : .none
-        return [Matrix.Cell(title), Matrix.Cell(leaf.type.words)] + values + [note]
+        return [Matrix.Cell(title), Matrix.Cell(leaf.type.form)] + values + [note]
       }
     }
     return Matrix(

@@ -261,6 +261,11 @@ extension AnswerType {
     default: kind.title
     }
   }
+
+  /// The same with a line for each word that may be chosen, where nothing else lists them.
+  var form: String {
+    ([words] + choices.map { "'\($0.id)': \($0.title)" }).joined(separator: "\n")
+  }
 }
 
 extension Condition: CustomStringConvertible {

@@ -75,6 +75,13 @@ extension Command {
     ]
   ) { invocation, terminal throws(Failure) in
     let path = invocation.operands[0]
+    let isTextFile = [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
+    guard !isTextFile else {
+      let sheets = invocation.operands.count > 1 ? invocation.operands[1] : "SHEETS"
+      throw Failure(
+        "'\(path)' is no spreadsheet",
+        hint: "name the spreadsheet first: 'rfpgen import \(sheets) \(path)'")
+    }
     let bytes = try attempt { () throws(InvalidInput) in try DiskFolder.bytes(of: path) }
     let target = invocation.operands.count > 1 ? invocation.operands[1] : nil
     let file = try FilledFile(target, today: invocation.today(), terminal)
