@@ -46,6 +46,19 @@ import Testing
       .map(String.init))
   }
 
+  /// French sets a space that does not break before what has two parts, and writes one kind of apostrophe.
+  @Test func frenchIsSetAlikeThroughout() throws {
+    let catalogue = try Self.catalogue("fr")
+    for message in catalogue.messages {
+      for form in catalogue[message]?.forms ?? [] {
+        let isSet =
+          !form.string.contains("'") && !form.string.contains("« ")
+          && ![" :", " ;", " ?", " !", " »"].contains { form.string.contains($0) }
+        #expect(isSet, "\(message.text): \(form.string)")
+      }
+    }
+  }
+
   /// A translation that would change what a document is built of is refused here.
   @Test(arguments: languages)
   func everyDocumentCompilesInEveryLanguage(tag: String) throws {
