@@ -215,7 +215,7 @@ import Testing
       run.output == """
         pack
           the answer of data-center.ups-runtime that was disclosed is what the pack withholds
-          the about of data-center.ups-runtime that was disclosed is what the pack withholds
+          what is known about data-center.ups-runtime that was disclosed is what the pack withholds
           the evidence of data-center.ups-runtime that was disclosed is what the pack withholds
           the waiver of monitoring.error-dashboard that was disclosed is what the pack withholds
         1

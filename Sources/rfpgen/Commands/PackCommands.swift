@@ -185,11 +185,13 @@ private struct Verified {
     }
     for item in damage { lines.append("  \(item.kind.rawValue.padded(to: 10))\(item.message)") }
     for item in shown {
+      let what =
+        item.part == "about"
+        ? "what is known about \(item.subject)" : "the \(item.part) of \(item.subject)"
       lines.append(
         verification.withholds(item)
-          ? "  the \(item.part) of \(item.subject) that was disclosed is what the pack withholds"
-          : "  \("disclosed".padded(to: 10))the \(item.part) of \(item.subject) is not what the pack withholds"
-      )
+          ? "  \(what) that was disclosed is what the pack withholds"
+          : "  \("disclosed".padded(to: 10))\(what) is not what the pack withholds")
     }
     if !missing.isEmpty {
       let counts = [Diagnostic.Severity.error, .warning].compactMap { severity in
