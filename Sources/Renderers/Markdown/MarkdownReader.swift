@@ -8,8 +8,8 @@ package import DocModel
 ///
 /// A long text is read in pieces that end where no block goes on, so that memory doesn't grow with
 /// it. Whether a place is such an end is not guessed: a heading is put there and must come out as one
-/// of the document's own blocks; otherwise the piece is made longer. While one piece is told, another
-/// thread parses the next one.
+/// of the document's own blocks; otherwise the piece is made longer. While one piece is told, other
+/// threads parse the next ones.
 package struct MarkdownReader {
   package init() {}
 
@@ -37,10 +37,10 @@ package struct MarkdownReader {
 private final class MarkdownPieces: @unchecked Sendable {
   private let text: LentBytes
   private let traits: MarkdownPiece.Traits
-  /// The size of a piece, in bytes: its tree takes some twenty times as much, and two of them are there
+  /// The size of a piece, in bytes: its tree takes some twenty times as much, and three of them are there
   /// at a time.
-  private static let size = 16 << 10
-  /// The size of a text for which another thread is worth its while.
+  private static let size = 10 << 10
+  /// The size of a text for which other threads are worth their while.
   private static let shareSize = 128 << 10
 
   init(_ text: LentBytes, tildes: EscapedTildes) {
@@ -54,44 +54,74 @@ private final class MarkdownPieces: @unchecked Sendable {
       return
     }
     let parsed = ParsedPiece()
+    let size = traits.mayDefineReferences ? text.count : Self.size
     var start = 0
     while start < text.count {
-      start = parse(from: start, into: parsed)
+      start = parse(from: start, size: size, into: parsed)
       parsed.tell(to: &events)
     }
   }
 
-  /// Has the next piece parsed by another thread while one is told; false where there is no thread to
-  /// be had.
+  /// Has the next pieces parsed by other threads while one is told, which takes half as long; false where there
+  /// is no thread to be had.
   private func tellWhileParsing(to events: inout some MarkdownEvents) -> Bool {
-    let told = Handover<ParsedPiece>()
-    let parsed = Handover<ParsedPiece>()
-    for _ in 0..<2 { told.put(ParsedPiece()) }
-    let parsing = Job.begin { [self] in
-      var start = 0
-      while start < text.count, let piece = told.take() {
-        start = parse(from: start, into: piece)
-        parsed.put(piece)
+    let wanted = Handover<Wanted>()
+    let threads = (0..<2).compactMap { _ in
+      Job.begin { [self] in
+        while let next = wanted.take() { next.isWhole.put(next.parsed.parse(piece(next.range))) }
       }
-      parsed.close()
     }
-    guard let parsing else { return false }
-    while let piece = parsed.take() {
-      piece.tell(to: &events)
-      told.put(piece)
+    guard !threads.isEmpty else { return false }
+    defer {
+      wanted.close()
+      for thread in threads { Job.wait(for: thread) }
     }
-    Job.wait(for: parsing)
-    return true
+    var idle = (0..<3).map { _ in ParsedPiece() }
+    var underWay: [Wanted] = []
+    var start = 0
+    while true {
+      while start < text.count, let parsed = idle.popLast() {
+        let next = Wanted(range: start..<end(from: start, size: Self.size), parsed: parsed)
+        underWay.append(next)
+        wanted.put(next)
+        start = next.range.upperBound
+      }
+      guard !underWay.isEmpty else { return true }
+      let first = underWay.removeFirst()
+      if first.isWhole.take() != true {
+        // What was taken to follow it begins elsewhere.
+        for other in underWay {
+          _ = other.isWhole.take()
+          idle.append(other.parsed)
+        }
+        underWay = []
+        start = parse(
+          from: first.range.lowerBound, size: first.range.count * 2, into: first.parsed)
+      }
+      first.parsed.tell(to: &events)
+      idle.append(first.parsed)
+    }
   }
 
-  /// Parses the piece that begins at `start`, and says where it ends.
-  private func parse(from start: Int, into parsed: ParsedPiece) -> Int {
-    var size = traits.mayDefineReferences ? text.count : Self.size
+  /// A piece that some thread is to parse.
+  private struct Wanted: Sendable {
+    let range: Range<Int>
+    let parsed: ParsedPiece
+    /// Whether no block goes on past its end, as soon as that is known.
+    let isWhole = Handover<Bool>()
+  }
+
+  private func piece(_ range: Range<Int>) -> MarkdownPiece {
+    MarkdownPiece(text.lend(range), isLast: range.upperBound == text.count, traits: traits)
+  }
+
+  /// Parses the piece that begins at `start` and has about some size, or as much more as it takes, and says
+  /// where it ends.
+  private func parse(from start: Int, size: Int, into parsed: ParsedPiece) -> Int {
+    var size = size
     while true {
       let end = end(from: start, size: size)
-      let piece = MarkdownPiece(
-        text.lend(start..<end), isLast: end == text.count, traits: traits)
-      if parsed.parse(piece) { return end }
+      if parsed.parse(piece(start..<end)) { return end }
       size = (end - start) * 2
     }
   }

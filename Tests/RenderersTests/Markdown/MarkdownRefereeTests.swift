@@ -69,10 +69,13 @@ struct MarkdownRefereeTests {
   /// A text of many pieces, with blocks that go on past where a piece might end.
   @Test func aLongDocument() throws {
     let document = try Self.fixture("proposal").replacing("[!", with: "!")
-    let fence =
-      "```\n" + String(repeating: "| a |\n| - |\n\nx\n\n# y\n\n", count: 20_000) + "```\n\n"
+    func fence(_ count: Int) -> String {
+      "```\n" + String(repeating: "| a |\n| - |\n\nx\n\n# y\n\n", count: count) + "```\n\n"
+    }
     let list = String(repeating: "- a\n\n  b\n\n      c\n", count: 20_000) + "\n"
-    let text = String(repeating: document, count: 80) + fence + document + list + document
+    let fences = (1...40).map { document + fence(100 * ($0 % 11)) }.joined()
+    let text =
+      String(repeating: document, count: 80) + fences + fence(20_000) + document + list + document
     #expect(text.utf8.count > 1_000_000)
     #expect(try html(text) == HTMLReferee.comparable(HTMLReferee.cmarkGFM(text)))
   }
