@@ -298,7 +298,6 @@ public struct EvidencePack {
     }
     try leaks.refuse()
     try bag.finish(BagInfo(program, for: world.today, of: subject.title))
-    // A file is much to copy.
     let present = files.indices.compactMap { files[$0].copy?.size }
     made.reports = reports
     return Summary(

@@ -103,7 +103,8 @@ public struct PackStatement: Sendable {
         case "inputs":
           writer.member(field.key) { $0.items(inputRecords) { $0.write($1) } }
         case "files":
-          writer.member(field.key) { $0.items(files) { $1.write(to: &$0) } }
+          // A file is much to copy.
+          writer.member(field.key) { $0.items(files.indices) { files[$1].write(to: &$0) } }
         default:
           let value = values[templateName(field.key)] ?? .none
           guard JSON.isMember(value, field) else { continue }

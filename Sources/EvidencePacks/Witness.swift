@@ -47,9 +47,13 @@ struct PackedWorld: SettledWorld {
     self.today = today
     self.inputs = inputs
     self.files = files
-    places = Dictionary(
-      zip(files.lazy.map { ExactText($0.source) }, 0..<Int32(clamping: files.count)),
-      uniquingKeysWith: { first, _ in first })
+    var places: [ExactText: Int32] = [:]
+    places.reserveCapacity(files.count)
+    // A file is much to copy. Each path comes once, but where somebody changed the statement.
+    for place in files.indices.reversed() {
+      places[ExactText(files[place].source)] = Int32(clamping: place)
+    }
+    self.places = places
   }
 
   func source(of path: String) throws(InvalidInput) -> Source? {
