@@ -153,7 +153,9 @@ public final class Project: Sendable {
       })
     let claimed = node["checkpoints"]?.entries ?? []
     claims = Dictionary(
-      uniqueKeysWithValues: inShares(of: claimed.indices) { share in
+      uniqueKeysWithValues: inShares(
+        of: claimed.indices, weighing: { claimed[$0].weight }
+      ) { share in
         share.map { (guide.local(claimed[$0].key), Claim(claimed[$0])) }
       })
     let (answers, targets) = (answers, targets)
@@ -223,9 +225,7 @@ public final class Project: Sendable {
     type: @escaping @Sendable (String) -> (id: String, type: AnswerType)?
   ) -> [String: Answer] {
     guard let entries = node?.entries, case .record(let record)? = value else { return [:] }
-    let made = inShares(
-      of: entries.indices, weighing: { 1 + (entries[$0].value["evidence"]?.items.count ?? 0) }
-    ) { share in
+    let made = inShares(of: entries.indices, weighing: { entries[$0].weight }) { share in
       share.compactMap { position -> (id: String, answer: Answer)? in
         let entry = entries[position]
         guard let (id, type) = type(entry.key) else { return nil }
@@ -304,11 +304,16 @@ extension Value {
   }
 }
 
+extension Node.Entry {
+  /// How much there is to do for an answer or a claim, of which evidence takes the most.
+  fileprivate var weight: Int { 1 + (value["evidence"]?.items.count ?? 0) }
+}
+
 extension Node {
   /// The mapping with other values under its keys; those that come to nothing are left out.
   fileprivate func mapEntries(_ change: @escaping @Sendable (Entry) -> Node?) -> Node {
     let entries = entries
-    let changed = inShares(of: entries.indices) { share in
+    let changed = inShares(of: entries.indices, weighing: { entries[$0].weight }) { share in
       share.compactMap { index in
         let entry = entries[index]
         return change(entry).map { Entry(key: entry.key, mark: entry.mark, value: $0) }
