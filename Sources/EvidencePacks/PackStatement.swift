@@ -165,6 +165,8 @@ public struct PackStatement: Sendable {
     let kind: PackKind
     let file: String
     let files: [PackedFile]
+    /// What the reports were made from, with their paths within the payload.
+    let inputs: [PackedFile.Copy]
     let missing: [PackVerification.Missing]
     let audience: Audience?
     let withheld: [PackVerification.Withheld]
@@ -180,7 +182,9 @@ public struct PackStatement: Sendable {
       let node = try Node(
         source,
         members: Set(
-          keys + ["format", "program", "today", "audience", "withheld", "files", "findings"]),
+          keys
+            + ["format", "program", "today", "audience", "withheld", "inputs", "files", "findings"]
+        ),
         given: "files"
       ) { node in
         if let file = PackedFile(node) { files.append(file) }
@@ -204,6 +208,9 @@ public struct PackStatement: Sendable {
       audience = node["audience"]?.text.flatMap(Audience.init)
       withheld = (node["withheld"]?.items ?? []).map { PackVerification.Withheld($0) }
       self.files = files
+      inputs = (node["inputs"]?.items ?? []).compactMap {
+        PackedFile.Copy($0, in: "\(PackReports.inputsFolder)/")
+      }
       missing = (node["findings"]?.items ?? []).compactMap { finding in
         guard let id = finding["id"]?.text, let rule = finding["rule"]?.text,
           let message = finding["message"]?.text,
@@ -245,22 +252,25 @@ extension PackedFile {
   fileprivate init?(_ node: Node) {
     guard let source = node["source"]?.text, let word = node["state"]?.text else { return nil }
     self.source = source
-    let size = node["size"]?.text.flatMap { Int($0) }
-    copy =
-      if let path = node["path"]?.text, let size,
-        let digest = node["sha256"]?.text.flatMap({ Digest($0, .sha256) })
-      {
-        Copy(path: path, size: size, digest: digest)
-      } else {
-        nil
-      }
+    copy = Copy(node)
     switch word {
-    case "present": state = .present(size: size ?? 0)
+    case "present":
+      state = .present(size: copy?.size ?? node["size"]?.text.flatMap { Int($0) } ?? 0)
     case "outside": state = .outside
     case "not-a-file": state = .notAFile
     case "unreadable": state = .unreadable(node["reason"]?.text ?? "")
     default: state = .absent
     }
+  }
+}
+
+extension PackedFile.Copy {
+  /// Reads what a statement says of a file whose path is within a folder of the payload.
+  fileprivate init?(_ node: Node, in folder: String = "") {
+    guard let path = node["path"]?.text, let size = node["size"]?.text.flatMap({ Int($0) }),
+      let digest = node["sha256"]?.text.flatMap({ Digest($0, .sha256) })
+    else { return nil }
+    self.init(path: folder + path, size: size, digest: digest)
   }
 }
 

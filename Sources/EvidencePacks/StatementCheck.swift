@@ -107,8 +107,8 @@ struct StatementCheck {
   }
 
   mutating func compare(_ stated: StatedReports) {
-    if let claims = stated.claims { compareFiles(claims) }
     damage += stated.damage.map { [$0] } ?? []
+    if let claims = stated.claims { compareFiles(claims) }
     for (path, digest) in stated.made { compare(path, digest) }
     compareInfo(stated)
     if stated.comparesReports, stated.damage == nil { findStrangers() }
@@ -116,8 +116,7 @@ struct StatementCheck {
 
   /// The files that the statement names are those that are there, and the other way round.
   private mutating func compareFiles(_ claims: PackStatement.Claims) {
-    for file in claims.files {
-      guard let copy = file.copy else { continue }
+    for copy in claims.files.lazy.compactMap(\.copy) + claims.inputs {
       let path = "data/\(copy.path)"
       guard let place = contents.place(of: path) else {
         add(.missing, path, "'\(path)' is not there, but in the statement")
@@ -130,7 +129,10 @@ struct StatementCheck {
       }
     }
     for (file, isKnown) in zip(contents.files, isKnown)
-    where !isKnown && file.path.hasPrefix("data/evidence/") && !file.path.hasSuffix("-link.json") {
+    where !isKnown
+      && (file.path.hasPrefix(StatedReports.inputsFolder)
+        || file.path.hasPrefix("data/evidence/") && !file.path.hasSuffix("-link.json"))
+    {
       add(.statement, file.path, "'\(file.path)' is not in the statement")
     }
   }

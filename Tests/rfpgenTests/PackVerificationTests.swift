@@ -136,6 +136,24 @@ import Testing
       "report    'data/index.html' is not what the pack's own data give"
     ),
     (
+      "an input of another version that was changed, with manifests made anew",
+      "sed -i 's/\"version\": \"/&9./' pack/data/statement.json && "
+        + "sed -i 's/answer: 25 min/answer: 95 min/' pack/data/inputs/project.yaml && $REMAKE pack",
+      "statement 'data/inputs/project.yaml' is not the file that the statement names"
+    ),
+    (
+      "an input of another version that was added, with manifests made anew",
+      "sed -i 's/\"version\": \"/&9./' pack/data/statement.json && "
+        + "echo x > pack/data/inputs/more.txt && $REMAKE pack",
+      "statement 'data/inputs/more.txt' is not in the statement"
+    ),
+    (
+      "an input of another version that is not there, with manifests made anew",
+      "sed -i 's/\"version\": \"/&9./' pack/data/statement.json && "
+        + "rm pack/data/inputs/project.yaml && $REMAKE pack",
+      "missing   'data/inputs/project.yaml' is not there, but in the statement"
+    ),
+    (
       "evidence that was exchanged, with manifests made anew",
       "echo forged > pack/data/evidence/data-center.ups-shutdown/1-shutdown-drill.md && $REMAKE pack",
       "statement 'data/evidence/data-center.ups-shutdown/1-shutdown-drill.md' is not the file that the "
