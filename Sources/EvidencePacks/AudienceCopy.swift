@@ -16,7 +16,7 @@ public struct AudienceCopy: Sendable {
   /// What looks for withheld texts in the files of a pack.
   let repetitionCheck: RepetitionCheck
   /// The digests of files that are not to come into the audience's hands, with what each is.
-  let forbidden: [String: String]
+  let forbidden: [String: ForbiddenFile]
 
   /// Makes the copy.
   ///
@@ -43,18 +43,27 @@ public struct AudienceCopy: Sendable {
   ) throws(InvalidInput) -> (copy: AudienceCopy, repetitions: [Diagnostic]) {
     let salt = try Salt(of: source, in: world)
     let project = try Project(source, in: world)
-    let assessment = Assessment(
-      project, in: world, try Attestations(of: project, in: world))
+    let attestations = try Attestations(of: project, in: world)
+    let assessment = Assessment(project, in: world, attestations)
     let copy = try assessment.copy(for: audience, file: { world.digest(of: $0) }) {
       sealed throws(InvalidInput) in
       guard let salt else { throw Self.noSalt(source) }
       return salt.seal(sealed)
     }
-    var forbidden: [String: String] = [:]
+    var forbidden: [String: ForbiddenFile] = [:]
+    // The audience gets copies of these.
+    for own in [source, attestations.lock?.source].compactMap({ $0 }) {
+      forbidden[Digest(of: own.bytes).description] = ForbiddenFile(
+        name: own.name,
+        remedy: "take it out of the evidence: the pack has a copy that the audience may see")
+    }
     for path in copy.withheldFiles {
       // What holds nothing says nothing either.
       guard case .present(let size) = world.state(of: path), size > 0 else { continue }
-      if let digest = world.digest(of: path) { forbidden[digest] = path }
+      if let digest = world.digest(of: path) {
+        forbidden[digest] = ForbiddenFile(
+          name: path, remedy: "state the same 'audience' for both, or take one out")
+      }
     }
     let made = AudienceCopy(
       source: copy.project,
@@ -68,7 +77,7 @@ public struct AudienceCopy: Sendable {
 
   private init(
     source: Source, world: any World, withheld: [Sealed], leakCheck: LeakCheck?,
-    repetitionCheck: RepetitionCheck, forbidden: [String: String]
+    repetitionCheck: RepetitionCheck, forbidden: [String: ForbiddenFile]
   ) {
     self.source = source
     self.world = world
@@ -95,6 +104,14 @@ public struct AudienceCopy: Sendable {
         "there is no '\(Salt.fileName(for: source.name))', without which nothing can be withheld",
         hint: "'rfpgen salt' makes one, once; keep it, and keep it to yourself"))
   }
+}
+
+/// A file that must not come into a pack under any name.
+struct ForbiddenFile: Sendable {
+  /// Where it stands.
+  let name: String
+  /// What to do about a pack that would hold it.
+  let remedy: String
 }
 
 extension EvidenceSource {

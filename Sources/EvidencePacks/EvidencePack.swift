@@ -16,9 +16,7 @@ public struct EvidencePack {
   private let audience: Audience?
   private let files: [(source: String, path: String)]
   /// The digests of files that the pack must not hold, with their paths.
-  private let forbidden: [String: String]
-  /// The path of the salt that makes digests of what is withheld.
-  private let salt: String?
+  private let forbidden: [String: ForbiddenFile]
   /// What looks for leaks where everybody shall see the pack.
   private let leakCheck: LeakCheck?
   /// What looks for withheld texts where somebody but the owner shall see it.
@@ -65,9 +63,11 @@ public struct EvidencePack {
     }
     let source = copy?.source ?? source
     var forbidden = copy?.forbidden ?? [:]
-    let salt = try Salt(of: source, in: world)?.source
-    if let salt { forbidden[Digest(of: salt.bytes).description] = salt.name }
-    self.salt = salt?.name
+    if let salt = try Salt(of: source, in: world)?.source {
+      forbidden[Digest(of: salt.bytes).description] = ForbiddenFile(
+        name: salt.name,
+        remedy: "take it out of the evidence: with the salt, what is withheld can be guessed")
+    }
     self.forbidden = forbidden
     leakCheck = copy?.leakCheck
     repetitionCheck = copy?.repetitionCheck
@@ -91,7 +91,6 @@ public struct EvidencePack {
     bid source: Source, in world: some EvidenceSource, by program: Program
   ) throws(InvalidInput) {
     forbidden = [:]
-    salt = nil
     leakCheck = nil
     repetitionCheck = nil
     witness = Witness(world)
@@ -246,10 +245,8 @@ public struct EvidencePack {
     if !forbidden.isEmpty, let other = forbidden[copy.digest.description] {
       throw InvalidInput(
         Diagnostic(
-          "'\(source)' holds the same as '\(other)', which must not be in this pack",
-          hint: other == salt
-            ? "take it out of the evidence: with the salt, what is withheld can be guessed"
-            : "state the same 'audience' for both, or take one out"))
+          "'\(source)' holds the same as '\(other.name)', which must not be in this pack",
+          hint: other.remedy))
     }
     return PackedFile(source: source, state: .present(size: size), copy: copy)
   }

@@ -281,6 +281,17 @@ import Testing
       "must not be in this pack\nhelp: take it out of the evidence: with the salt, what is withheld can be guessed"
     ),
     (
+      "the project file as evidence",
+      "sed -i s,evidence/zpkeepdisk.csv,project.yaml, p/project.yaml",
+      "'project.yaml' holds the same as 'p/project.yaml', which must not be in this pack\nhelp: take it out of "
+        + "the evidence: the pack has a copy that the audience may see"
+    ),
+    (
+      "a copy of the lock as evidence",
+      "$RFPGEN lock p/project.yaml 2> /dev/null; cp p/project.lock p/evidence/zpkeepdisk.csv",
+      "'evidence/zpkeepdisk.csv' holds the same as 'p/project.lock', which must not be in this pack"
+    ),
+    (
       "the bytes of a withheld file under another name",
       "cp p/evidence/zqkeepups.txt p/evidence/zpkeepdisk.csv",
       "'evidence/zpkeepdisk.csv' holds the same as 'evidence/zqkeepups.txt', which must not be in this pack"
