@@ -170,7 +170,8 @@ private struct BagCheck {
     } else if stated != ["\(size).\(count)"] {
       add(
         .bag, BagInfo.fileName,
-        "'bag-info.txt' states a payload of \(stated.first ?? "no size"), not \(size).\(count)"
+        "'bag-info.txt' states \(BagInfo.size): \(stated.first ?? "nothing"), but there are \(size) bytes "
+          + "in \(count) files"
       )
     }
   }

@@ -169,6 +169,25 @@ import Testing
     #expect(text.contains("*withheld*") == (audience != "auditor"))
   }
 
+  @Test("a gap that keeps a document from an audience has its place in the owner's file")
+  func gapsHaveThePlacesOfTheOwner() throws {
+    let scratch = try Scratch()
+    try Self.project(in: scratch)
+    func told(_ words: [String]) throws -> [Substring] {
+      let run = try CommandRun(
+        ["build", "p/project.yaml", "rfp", "--strict", "-o", "out"] + words + Self.day,
+        in: scratch.folder)
+      #expect(run.status == 1)
+      return run.errors.split(separator: "\n").filter { $0.contains(" error: ") }
+    }
+    let own = try told([])
+    let placed = try told(["--audience", "public"]).filter {
+      $0.contains(#/^p/project\.yaml:\d+:\d+: /#)
+    }
+    #expect(placed.count > 20)
+    #expect(Set(placed).isSubset(of: own))
+  }
+
   @Test func countsAndGatesAreTheSameForAll() throws {
     let scratch = try Scratch()
     try Self.project(in: scratch)

@@ -118,7 +118,7 @@ import Testing
     ),
     (
       "another size", "sed -i 's/Oxum: ./Oxum: 9/' pack/bag-info.txt",
-      "'bag-info.txt' states a payload of 9"
+      "'bag-info.txt' states Payload-Oxum: 9"
     ),
     (
       "a report that was embellished, with manifests made anew",

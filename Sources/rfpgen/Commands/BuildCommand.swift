@@ -73,7 +73,12 @@ extension Command {
       documents: documents, formats: formats, sheetFormats: sheetFormats,
       paper: invocation.paper, material: material)
     if invocation.has(Option.strict), build.hasHoles {
-      build.report(strict: true, terminal)
+      // A copy for an audience has lines of its own.
+      let own =
+        invocation.audience == nil
+        ? material
+        : try Material(kind, source, at: file, for: nil, today: today, terminal, alongside: {})
+      build.report(placedAsIn: own, terminal)
       return .gaps
     }
     terminal.progress?.stage("reading templates")
@@ -86,8 +91,10 @@ extension Command {
         documents, names: material.names, language: language, in: material.folder,
         carried.result.get())
     }
-    // The process is about to end: to take all values apart first would only take time.
-    defer { for large: AnyObject in [build, carried] { _ = Unmanaged.passRetained(large) } }
+    defer {
+      Allocation.keep(build)
+      Allocation.keep(carried)
+    }
     terminal.progress?.stage("making documents:", of: documents.count)
     if folder == Disk.standardInput {
       let files = try build.files(of: documents[0], renderer)
@@ -102,7 +109,7 @@ extension Command {
         terminal.print(path + "\n")
       }
     }
-    build.report(strict: false, terminal)
+    build.report(terminal)
     return .success
   }
 
@@ -356,16 +363,20 @@ private final class Build: Sendable {
     return [path]
   }
 
-  /// Says on standard error how many gaps each document has; with `strict` also which.
-  func report(strict: Bool, _ terminal: Terminal) {
+  /// Says on standard error how many gaps each document has; with the file as its owner has it also which, and
+  /// where, since nothing is written then.
+  func report(placedAsIn own: Material? = nil, _ terminal: Terminal) {
     for (document, holes) in zip(documents, holes) where !holes.isEmpty {
       let count = counted(holes.count, "gap")
-      terminal.note("rfpgen: \(document.id) has \(count)" + (strict ? "; nothing was written" : ""))
-      guard strict else { continue }
-      // A copy for an audience has lines of its own.
-      let isCopy = material.assessment?.project.audience != nil
+      terminal.note(
+        "rfpgen: \(document.id) has \(count)" + (own == nil ? "" : "; nothing was written"))
+      guard let own else { continue }
+      func name(_ finding: Finding) -> [String] { [finding.rule, finding.id, finding.message] }
+      let places = Dictionary(
+        own.model.holes(of: document).flatMap(\.findings).map { (name($0), $0.location) },
+        uniquingKeysWith: { first, _ in first })
       for finding in holes.flatMap(\.findings) {
-        let place = isCopy ? finding.location.file : "\(finding.location)"
+        let place = places[name(finding)].map(\.description) ?? finding.location.file
         terminal.note(
           "\(place): \(finding.severity.rawValue): \(finding.id): \(finding.message)\n"
             + "help: \(finding.remedy)")
