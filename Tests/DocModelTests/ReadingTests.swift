@@ -35,12 +35,12 @@ import Testing
     }
     #expect(texts.count > 50)
     for item in texts {
-      let long = try found(item.bytes, behindComment: 100_000)
+      let long = try found(item.bytes, behindComment: 2_200_000)
       #expect(try found(item.bytes, behindComment: 1) == long, "\(item.name)")
     }
   }
 
-  @Test("wherever a lot of events ends", arguments: [0, 251, 252, 253, 254, 508, 509, 510, 4_000])
+  @Test("wherever a lot of events ends", arguments: [252, 253, 254, 4_000])
   func longLists(count: Int) throws {
     let items = (0..<count).map { "- text \($0)\n" }.joined()
     for last in [
@@ -49,7 +49,7 @@ import Testing
     ] {
       let bytes = Array((items + last).utf8)
       let short = try found(bytes, behindComment: 1)
-      #expect(try found(bytes, behindComment: 100_000) == short, "\(last)")
+      #expect(try found(bytes, behindComment: 2_200_000) == short, "\(last)")
     }
   }
 

@@ -367,7 +367,7 @@ private final class YAMLEvents: @unchecked Sendable {
   let parser: UnsafeMutablePointer<yaml_parser_t>
   private let size: Int
   /// The size of a file for which another thread is worth its while.
-  private static let shareSize = 64 << 10
+  private static let shareSize = 2 << 20
   /// How many lots of events are on their way between two threads at most.
   private static let lots = 4
 
