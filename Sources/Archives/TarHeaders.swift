@@ -47,6 +47,8 @@ package struct TarHeaders {
   private static let most = 1 << 20
   /// Larger files don't fit into the field for the size.
   private static let large = 1 << 33
+  /// More than any file has; numbers up to it can be added.
+  private static let mostBytes = 1 << 60
 
   private static let magic = 257..<265
   private static let prefix = 345..<500
@@ -277,7 +279,9 @@ package struct TarHeaders {
   }
 
   fileprivate static func decimal(_ text: String) throws(Fault) -> Int {
-    guard !text.isEmpty, text.utf8.allSatisfy({ 0x30..<0x3A ~= $0 }), let number = Int(text) else {
+    guard !text.isEmpty, text.utf8.allSatisfy({ 0x30..<0x3A ~= $0 }), let number = Int(text),
+      number <= mostBytes
+    else {
       throw .unlike("a header with a number of a form of its own")
     }
     return number

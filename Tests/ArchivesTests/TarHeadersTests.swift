@@ -69,6 +69,10 @@ import Testing
       "a time for all", said("g", "11 mtime=1\u{5C}n"),
       .unlike("a global header with the keyword 'mtime'")
     ),
+    (
+      "a size that no file has", said("x", "28 size=9223372036854775807\u{5C}n"),
+      .unlike("a header with a number of a form of its own")
+    ),
     ("half a block behind the end", "made.write(bytes(1024) + b'x')", .otherBytes),
     ("half a header", "made.write(tarfile.TarInfo('x').tobuf()[:300])", .otherBytes),
     ("a record of volumes", said("V", "x"), .unlike("a record of kind 'V'")),
